@@ -1,0 +1,429 @@
+CREATE SEQUENCE "public"."order_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;
+--> statement-breakpoint
+CREATE TABLE "idempotency_keys" (
+	"actor_id" uuid NOT NULL,
+	"method" text NOT NULL,
+	"path" text NOT NULL,
+	"key" text NOT NULL,
+	"body_hash" text NOT NULL,
+	"result_id" uuid,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY("actor_id","method","path","key")
+);
+--> statement-breakpoint
+CREATE TABLE "outbox" (
+	"id" uuid NOT NULL,
+	"topic" text NOT NULL,
+	"payload" jsonb NOT NULL,
+	"request_id" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"leased_until" timestamp (3) with time zone,
+	"sent_at" timestamp (3) with time zone,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"done_at" timestamp (3) with time zone,
+	"parked_at" timestamp (3) with time zone,
+	"error" text,
+	CONSTRAINT "outbox_pkey" PRIMARY KEY("id")
+);
+--> statement-breakpoint
+CREATE TABLE "catalog_state" (
+	"id" smallint DEFAULT 1 NOT NULL,
+	"epoch" uuid NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL,
+	CONSTRAINT "catalog_state_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "catalog_state_one_row_check" CHECK ("catalog_state"."id" = 1)
+);
+--> statement-breakpoint
+CREATE TABLE "categories" (
+	"id" uuid NOT NULL,
+	"slug" text NOT NULL,
+	"parent_id" uuid,
+	"position" integer DEFAULT 0 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "categories_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "categories_slug_key" UNIQUE("slug")
+);
+--> statement-breakpoint
+CREATE TABLE "category_translations" (
+	"category_id" uuid NOT NULL,
+	"language_code" text NOT NULL,
+	"name" text NOT NULL,
+	"description" text DEFAULT '' NOT NULL,
+	CONSTRAINT "category_translations_pkey" PRIMARY KEY("category_id","language_code"),
+	CONSTRAINT "category_translations_language_code_check" CHECK ("category_translations"."language_code" in ('tr', 'en', 'pl'))
+);
+--> statement-breakpoint
+CREATE TABLE "product_translations" (
+	"product_id" uuid NOT NULL,
+	"language_code" text NOT NULL,
+	"name" text NOT NULL,
+	"full_name" text NOT NULL,
+	"description" text DEFAULT '' NOT NULL,
+	CONSTRAINT "product_translations_pkey" PRIMARY KEY("product_id","language_code"),
+	CONSTRAINT "product_translations_language_code_check" CHECK ("product_translations"."language_code" in ('tr', 'en', 'pl')),
+	CONSTRAINT "product_translations_name_check" CHECK (char_length("product_translations"."name") between 1 and 200),
+	CONSTRAINT "product_translations_full_name_check" CHECK (char_length("product_translations"."full_name") between 1 and 300)
+);
+--> statement-breakpoint
+CREATE TABLE "products" (
+	"id" uuid NOT NULL,
+	"product_code" text NOT NULL,
+	"slug" text NOT NULL,
+	"category_id" uuid NOT NULL,
+	"brand" text NOT NULL,
+	"size" text NOT NULL,
+	"images" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"currency" char(3) DEFAULT 'PLN' NOT NULL,
+	"price_minor" bigint NOT NULL,
+	"corporate_price_minor" bigint,
+	"vat_rate" smallint NOT NULL,
+	"min_quantity_individual" integer DEFAULT 1 NOT NULL,
+	"min_quantity_corporate" integer DEFAULT 1 NOT NULL,
+	"quantity_per_box" integer,
+	"stock" integer DEFAULT 0 NOT NULL,
+	"reserved" integer DEFAULT 0 NOT NULL,
+	"attributes" jsonb NOT NULL,
+	"status" text DEFAULT 'draft' NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "products_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "products_product_code_key" UNIQUE("product_code"),
+	CONSTRAINT "products_slug_key" UNIQUE("slug"),
+	CONSTRAINT "products_reserved_check" CHECK (0 <= "products"."reserved" and "products"."reserved" <= "products"."stock"),
+	CONSTRAINT "products_price_minor_check" CHECK ("products"."price_minor" > 0),
+	CONSTRAINT "products_corporate_price_minor_check" CHECK ("products"."corporate_price_minor" > 0),
+	CONSTRAINT "products_vat_rate_check" CHECK ("products"."vat_rate" in (0, 5, 7, 8, 23)),
+	CONSTRAINT "products_min_quantity_check" CHECK ("products"."min_quantity_individual" > 0 and "products"."min_quantity_corporate" > 0),
+	CONSTRAINT "products_quantity_per_box_check" CHECK ("products"."quantity_per_box" > 0),
+	CONSTRAINT "products_status_check" CHECK ("products"."status" in ('draft', 'active', 'archived'))
+);
+--> statement-breakpoint
+CREATE TABLE "stock_movements" (
+	"id" uuid NOT NULL,
+	"product_id" uuid NOT NULL,
+	"delta" integer NOT NULL,
+	"reason" text NOT NULL,
+	"order_id" uuid,
+	"actor_id" uuid,
+	"note" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "stock_movements_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "stock_movements_delta_check" CHECK ("stock_movements"."delta" <> 0),
+	CONSTRAINT "stock_movements_reason_check" CHECK ("stock_movements"."reason" in ('sale', 'restock', 'adjustment', 'import', 'return'))
+);
+--> statement-breakpoint
+CREATE TABLE "stock_reservations" (
+	"order_id" uuid NOT NULL,
+	"product_id" uuid NOT NULL,
+	"quantity" integer NOT NULL,
+	"state" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "stock_reservations_pkey" PRIMARY KEY("order_id","product_id"),
+	CONSTRAINT "stock_reservations_quantity_check" CHECK ("stock_reservations"."quantity" > 0),
+	CONSTRAINT "stock_reservations_state_check" CHECK ("stock_reservations"."state" in ('held', 'committed', 'released'))
+);
+--> statement-breakpoint
+CREATE TABLE "addresses" (
+	"id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"title" text NOT NULL,
+	"recipient_name" text NOT NULL,
+	"recipient_phone" text NOT NULL,
+	"street" text NOT NULL,
+	"city" text NOT NULL,
+	"postal_code" text NOT NULL,
+	"country" char(2) NOT NULL,
+	"is_default" boolean DEFAULT false NOT NULL,
+	"deleted_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "addresses_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "addresses_postal_code_check" CHECK ("addresses"."postal_code" ~ '^[0-9]{2}-[0-9]{3}$')
+);
+--> statement-breakpoint
+CREATE TABLE "otp_challenges" (
+	"id" uuid NOT NULL,
+	"phone" text NOT NULL,
+	"user_type" text NOT NULL,
+	"language" text NOT NULL,
+	"tries" integer DEFAULT 0 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"sent_at" timestamp (3) with time zone,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"verified_at" timestamp (3) with time zone,
+	"device_id" text,
+	"session_id" uuid,
+	CONSTRAINT "otp_challenges_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "otp_challenges_user_type_check" CHECK ("otp_challenges"."user_type" in ('individual', 'corporate'))
+);
+--> statement-breakpoint
+CREATE TABLE "user_sessions" (
+	"id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"device_id" text NOT NULL,
+	"device_name" text NOT NULL,
+	"platform" text NOT NULL,
+	"kind" text NOT NULL,
+	"generation" integer DEFAULT 0 NOT NULL,
+	"rotated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"last_seen_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"ip" text,
+	"user_agent" text,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"revoked_at" timestamp (3) with time zone,
+	"revoked_reason" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "user_sessions_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "user_sessions_kind_check" CHECK ("user_sessions"."kind" in ('customer', 'admin')),
+	CONSTRAINT "user_sessions_platform_check" CHECK ("user_sessions"."platform" in ('ios', 'android', 'web', 'other'))
+);
+--> statement-breakpoint
+CREATE TABLE "users" (
+	"id" uuid NOT NULL,
+	"phone" text,
+	"user_type" text,
+	"first_name" text NOT NULL,
+	"last_name" text NOT NULL,
+	"email" text,
+	"language" text NOT NULL,
+	"password_hash" text,
+	"terms_version" text,
+	"terms_accepted_at" timestamp (3) with time zone,
+	"marketing_consent_at" timestamp (3) with time zone,
+	"blocked_at" timestamp (3) with time zone,
+	"deleted_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "users_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "users_user_type_check" CHECK ("users"."user_type" in ('individual', 'corporate')),
+	CONSTRAINT "users_language_check" CHECK ("users"."language" in ('tr', 'en', 'pl')),
+	CONSTRAINT "users_staff_or_customer_check" CHECK (("users"."password_hash" is null and "users"."phone" is not null and "users"."user_type" is not null)
+        or ("users"."password_hash" is not null and "users"."email" is not null and "users"."user_type" is null))
+);
+--> statement-breakpoint
+CREATE TABLE "cart_items" (
+	"cart_id" uuid NOT NULL,
+	"product_id" uuid NOT NULL,
+	"quantity" integer NOT NULL,
+	"seen_price_minor" bigint NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "cart_items_pkey" PRIMARY KEY("cart_id","product_id"),
+	CONSTRAINT "cart_items_quantity_check" CHECK ("cart_items"."quantity" between 1 and 9999)
+);
+--> statement-breakpoint
+CREATE TABLE "carts" (
+	"id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "carts_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "carts_user_id_key" UNIQUE("user_id")
+);
+--> statement-breakpoint
+CREATE TABLE "order_events" (
+	"order_id" uuid NOT NULL,
+	"seq" integer NOT NULL,
+	"event" text NOT NULL,
+	"actor" text NOT NULL,
+	"actor_id" uuid,
+	"request_id" text,
+	"details" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "order_events_pkey" PRIMARY KEY("order_id","seq"),
+	CONSTRAINT "order_events_actor_check" CHECK ("order_events"."actor" in ('customer', 'admin', 'stripe', 'system'))
+);
+--> statement-breakpoint
+CREATE TABLE "order_items" (
+	"id" uuid NOT NULL,
+	"order_id" uuid NOT NULL,
+	"product_id" uuid NOT NULL,
+	"position" smallint NOT NULL,
+	"product_code" text NOT NULL,
+	"name" text NOT NULL,
+	"vat_rate" smallint NOT NULL,
+	"quantity" integer NOT NULL,
+	"unit_price_minor" bigint NOT NULL,
+	"total_minor" bigint NOT NULL,
+	CONSTRAINT "order_items_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "order_items_quantity_check" CHECK ("order_items"."quantity" > 0),
+	CONSTRAINT "order_items_total_minor_check" CHECK ("order_items"."total_minor" = "order_items"."unit_price_minor" * "order_items"."quantity")
+);
+--> statement-breakpoint
+CREATE TABLE "orders" (
+	"id" uuid NOT NULL,
+	"order_number" text NOT NULL,
+	"user_id" uuid NOT NULL,
+	"status" text NOT NULL,
+	"payment_status" text NOT NULL,
+	"payment_method" text NOT NULL,
+	"payment_term_days" smallint,
+	"subtotal_minor" bigint NOT NULL,
+	"vat_minor" bigint NOT NULL,
+	"shipping_minor" bigint NOT NULL,
+	"discount_minor" bigint NOT NULL,
+	"total_minor" bigint NOT NULL,
+	"currency" char(3) NOT NULL,
+	"language" text NOT NULL,
+	"shipping_address" jsonb NOT NULL,
+	"billing_address" jsonb NOT NULL,
+	"notes" text,
+	"cart_id" uuid NOT NULL,
+	"cart_version" bigint NOT NULL,
+	"request_hash" text NOT NULL,
+	"stripe_payment_intent_id" text,
+	"hold_reason" text,
+	"expires_at" timestamp (3) with time zone,
+	"paid_at" timestamp (3) with time zone,
+	"cancelled_at" timestamp (3) with time zone,
+	"cancel_reason" text,
+	"shipping_company" text,
+	"tracking_number" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "orders_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "orders_order_number_key" UNIQUE("order_number"),
+	CONSTRAINT "orders_status_check" CHECK ("orders"."status" in ('pending', 'confirmed', 'preparing', 'shipped', 'delivered', 'cancelled', 'expired')),
+	CONSTRAINT "orders_payment_status_check" CHECK ("orders"."payment_status" in ('pending', 'requires_action', 'processing', 'paid', 'failed', 'cancelled', 'partially_refunded', 'refunded')),
+	CONSTRAINT "orders_payment_method_check" CHECK ("orders"."payment_method" in ('card', 'blik', 'apple_pay', 'google_pay', 'bank_transfer')),
+	CONSTRAINT "orders_payment_term_days_check" CHECK ("orders"."payment_term_days" in (7, 14, 21)),
+	CONSTRAINT "orders_language_check" CHECK ("orders"."language" in ('tr', 'en', 'pl')),
+	CONSTRAINT "orders_total_check" CHECK ("orders"."subtotal_minor" + "orders"."shipping_minor" - "orders"."discount_minor" = "orders"."total_minor"
+        and "orders"."discount_minor" >= 0 and "orders"."shipping_minor" >= 0 and "orders"."total_minor" > 0)
+);
+--> statement-breakpoint
+CREATE TABLE "money_movements" (
+	"id" uuid NOT NULL,
+	"order_id" uuid NOT NULL,
+	"payment_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"currency" char(3) NOT NULL,
+	"stripe_object_id" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "money_movements_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "money_movements_stripe_object_id_kind_key" UNIQUE("stripe_object_id","kind"),
+	CONSTRAINT "money_movements_kind_check" CHECK ("money_movements"."kind" in ('capture', 'refund', 'refund_reversal', 'dispute', 'dispute_reversal')),
+	CONSTRAINT "money_movements_amount_minor_check" CHECK ("money_movements"."amount_minor" <> 0)
+);
+--> statement-breakpoint
+CREATE TABLE "payments" (
+	"id" uuid NOT NULL,
+	"order_id" uuid NOT NULL,
+	"attempt" smallint NOT NULL,
+	"state" text NOT NULL,
+	"parameters" jsonb NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"currency" char(3) NOT NULL,
+	"key_attempt" smallint DEFAULT 1 NOT NULL,
+	"asked_at" timestamp (3) with time zone,
+	"stripe_payment_intent_id" text,
+	"client_secret" text,
+	"event_created_at" timestamp (3) with time zone,
+	"event_rank" smallint DEFAULT 0 NOT NULL,
+	"failure_code" text,
+	"failure_message" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "payments_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "payments_order_id_attempt_key" UNIQUE("order_id","attempt"),
+	CONSTRAINT "payments_stripe_payment_intent_id_key" UNIQUE("stripe_payment_intent_id"),
+	CONSTRAINT "payments_state_check" CHECK ("payments"."state" in ('creating', 'requires_payment', 'requires_action', 'processing', 'succeeded', 'cancelled', 'failed')),
+	CONSTRAINT "payments_amount_minor_check" CHECK ("payments"."amount_minor" > 0)
+);
+--> statement-breakpoint
+CREATE TABLE "stripe_events" (
+	"id" text NOT NULL,
+	"type" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"payload" jsonb NOT NULL,
+	"received_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"processed_at" timestamp (3) with time zone,
+	"outcome" text,
+	"attempts" integer DEFAULT 1 NOT NULL,
+	"error" text,
+	CONSTRAINT "stripe_events_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "stripe_events_outcome_check" CHECK ("stripe_events"."outcome" in ('applied', 'ignored', 'unmatched', 'mismatched'))
+);
+--> statement-breakpoint
+ALTER TABLE "categories" ADD CONSTRAINT "categories_parent_id_fkey" FOREIGN KEY ("parent_id") REFERENCES "public"."categories"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "category_translations" ADD CONSTRAINT "category_translations_category_id_fkey" FOREIGN KEY ("category_id") REFERENCES "public"."categories"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "product_translations" ADD CONSTRAINT "product_translations_product_id_fkey" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "products" ADD CONSTRAINT "products_category_id_fkey" FOREIGN KEY ("category_id") REFERENCES "public"."categories"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "stock_movements" ADD CONSTRAINT "stock_movements_product_id_fkey" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "stock_reservations" ADD CONSTRAINT "stock_reservations_product_id_fkey" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "addresses" ADD CONSTRAINT "addresses_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "user_sessions" ADD CONSTRAINT "user_sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_cart_id_fkey" FOREIGN KEY ("cart_id") REFERENCES "public"."carts"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_product_id_fkey" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "carts" ADD CONSTRAINT "carts_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "order_events" ADD CONSTRAINT "order_events_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "order_items" ADD CONSTRAINT "order_items_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "order_items" ADD CONSTRAINT "order_items_product_id_fkey" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "orders" ADD CONSTRAINT "orders_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "money_movements" ADD CONSTRAINT "money_movements_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "money_movements" ADD CONSTRAINT "money_movements_payment_id_fkey" FOREIGN KEY ("payment_id") REFERENCES "public"."payments"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "payments" ADD CONSTRAINT "payments_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+CREATE INDEX "idx_idempotency_keys_created_at" ON "idempotency_keys" USING btree ("created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_outbox_open" ON "outbox" USING btree ("created_at") WHERE "outbox"."done_at" is null and "outbox"."parked_at" is null;
+--> statement-breakpoint
+CREATE INDEX "idx_outbox_done" ON "outbox" USING btree ("done_at") WHERE "outbox"."done_at" is not null;
+--> statement-breakpoint
+CREATE INDEX "idx_categories_parent_id" ON "categories" USING btree ("parent_id");
+--> statement-breakpoint
+CREATE INDEX "idx_stock_movements_product_id" ON "stock_movements" USING btree ("product_id","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_stock_reservations_product_id" ON "stock_reservations" USING btree ("product_id");
+--> statement-breakpoint
+CREATE INDEX "idx_addresses_user_id" ON "addresses" USING btree ("user_id");
+--> statement-breakpoint
+CREATE UNIQUE INDEX "addresses_default_key" ON "addresses" USING btree ("user_id") WHERE "addresses"."is_default" and "addresses"."deleted_at" is null;
+--> statement-breakpoint
+CREATE INDEX "idx_otp_challenges_phone" ON "otp_challenges" USING btree ("phone","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_otp_challenges_created_at" ON "otp_challenges" USING btree ("created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_user_sessions_user_id" ON "user_sessions" USING btree ("user_id");
+--> statement-breakpoint
+CREATE INDEX "idx_user_sessions_expires" ON "user_sessions" USING btree ("expires_at") WHERE "user_sessions"."revoked_at" is null;
+--> statement-breakpoint
+CREATE UNIQUE INDEX "users_phone_user_type_key" ON "users" USING btree ("phone","user_type") WHERE "users"."deleted_at" is null;
+--> statement-breakpoint
+CREATE UNIQUE INDEX "users_staff_email_key" ON "users" USING btree (lower("email")) WHERE "users"."password_hash" is not null and "users"."deleted_at" is null;
+--> statement-breakpoint
+CREATE INDEX "idx_cart_items_product_id" ON "cart_items" USING btree ("product_id");
+--> statement-breakpoint
+CREATE UNIQUE INDEX "orders_live_cart_key" ON "orders" USING btree ("cart_id") WHERE "orders"."status" = 'pending' and "orders"."payment_method" <> 'bank_transfer';
+--> statement-breakpoint
+CREATE INDEX "idx_orders_expires_at" ON "orders" USING btree ("expires_at") WHERE "orders"."status" = 'pending';
+--> statement-breakpoint
+CREATE INDEX "idx_money_movements_order_id" ON "money_movements" USING btree ("order_id");
+--> statement-breakpoint
+CREATE INDEX "idx_money_movements_payment_id" ON "money_movements" USING btree ("payment_id");
+--> statement-breakpoint
+CREATE UNIQUE INDEX "payments_live_order_key" ON "payments" USING btree ("order_id") WHERE "payments"."state" not in ('cancelled', 'failed');
+--> statement-breakpoint
+CREATE INDEX "idx_stripe_events_unprocessed" ON "stripe_events" USING btree ("received_at") WHERE "stripe_events"."processed_at" is null;
+--> statement-breakpoint
+CREATE INDEX "idx_stripe_events_processed_at" ON "stripe_events" USING btree ("processed_at");
+--> statement-breakpoint
+ALTER TABLE "products" SET (fillfactor = 80);

@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type Identity,
+  identityOf,
+  isAlive,
+  readLivePidFile,
+  readPidFile,
+  signal,
+  writePidFile,
+} from './identity.ts'
+import { withLock } from './lock.ts'
+import { lastLines, startManaged } from './managed-process.ts'
+import { poll } from './polling.ts'
+import { removePostgres } from './postgres.ts'
+import { Fault, type Report } from './progress.ts'
+import type { RedisBinary } from './redis-binaries.ts'
+import { ROOT } from './settings.ts'
+
+/**
+ * Postgres and Redis for tests. They belong to nobody in particular: the first test process starts a keeper, the
+ * next ones join, and the keeper ends everything once no process that joined is alive. Asking who is alive, rather
+ * than being told, is what leaves nothing behind after a kill -9 of the tests; a killed keeper's leftovers are
+ * ended by the next run.
+ */
+export type TestServices = {
+  postgresUrl: string
+  redis: RedisBinary
+  /** Processes of tests are written down here, so that they end with the test that started them. */
+  runDirectory: string
+}
+
+const STARTUP_DEADLINE_MS = 300_000
+
+/** One folder for each checkout and user, so that two checkouts never share a server. */
+export function home(): string {
+  const checkout = createHash('sha256').update(ROOT).digest('hex').slice(0, 8)
+  const folder = join(tmpdir(), `metropolitan-test-${process.getuid?.() ?? 0}-${checkout}`)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const found = lstatSync(folder)
+  if (!found.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid)) {
+    throw new Fault(
+      `${folder} is in the way: it is not a folder of ours. Remove it, then run the tests again.`,
+    )
+  }
+  return folder
+}
+
+export const lockFile = () => join(home(), 'lock')
+export const keeperFile = (run: string) => join(run, 'keeper.json')
+export const servicesFile = (run: string) => join(run, 'services.json')
+const usersFolder = (run: string) => join(run, 'users')
+const childrenFolder = (run: string) => join(run, 'children')
+
+/** Joins the running test services, or starts them. This process counts as a user until it ends or leaves. */
+export async function joinTestServices(report: Report): Promise<TestServices & { leave(): Promise<void> }> {
+  const run = await withLock(lockFile(), async () => {
+    await reapStaleRuns()
+    const folder = findRun() ?? createRun()
+    writePidFile(join(usersFolder(folder), String(process.pid)), process.pid)
+    if (!existsSync(servicesFile(folder))) await startKeeper(folder, report)
+    return folder
+  })
+  const services = JSON.parse(readFileSync(servicesFile(run), 'utf8')) as Omit<TestServices, 'runDirectory'>
+  return { ...services, runDirectory: run, leave: () => leave(run) }
+}
+
+/** Returns when the services are gone, unless somebody else still uses them. */
+async function leave(run: string): Promise<void> {
+  rmSync(join(usersFolder(run), String(process.pid)), { force: true })
+  const settled = () => (!existsSync(run) || liveUsers(run).length > 0 ? true : undefined)
+  await poll(settled, { deadlineMs: 20_000 })
+}
+
+function listRuns(): string[] {
+  const entries = readdirSync(home(), { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isDirectory() && entry.name.startsWith('run-'))
+    .map((entry) => join(home(), entry.name))
+}
+
+function findRun(): string | undefined {
+  return listRuns().find((run) => existsSync(servicesFile(run)) && readLivePidFile(keeperFile(run)))
+}
+
+function createRun(): string {
+  const run = join(home(), `run-${process.pid}-${Date.now()}`)
+  mkdirSync(usersFolder(run), { recursive: true })
+  mkdirSync(childrenFolder(run), { recursive: true })
+  return run
+}
+
+async function startKeeper(run: string, report: Report): Promise<void> {
+  const logFile = join(run, 'keeper.log')
+  const keeper = await startManaged({
+    name: 'the keeper of the test services',
+    command: [process.execPath, join(ROOT, 'scripts/services/keeper.ts'), run],
+    env: { ...process.env, NODE_ENV: 'test' },
+    cwd: ROOT,
+    logFile,
+    // At once: a run without a living keeper is taken for a leftover and removed.
+    onSpawn: (pid) => writePidFile(keeperFile(run), pid),
+  })
+  let shown = 0
+  const showProgress = () => {
+    const lines = keeper.output().split('\n').slice(0, -1)
+    for (const line of lines.slice(shown)) report(line)
+    shown = lines.length
+  }
+  let ended = false
+  keeper.exited.then(() => {
+    ended = true
+  })
+  await poll(
+    () => {
+      if (existsSync(run)) showProgress()
+      return existsSync(servicesFile(run)) || ended ? true : undefined
+    },
+    { deadlineMs: STARTUP_DEADLINE_MS },
+  )
+  if (existsSync(servicesFile(run))) return
+  await keeper.stop()
+  throw new Fault(`The test services did not start. ${lastLines(keeper, logFile)}`)
+}
+
+export function liveUsers(run: string): Identity[] {
+  return listFolder(usersFolder(run)).flatMap((file) => readLivePidFile(file) ?? [])
+}
+
+/** Written whole or not at all: whoever sees the file may read it. */
+export function publish(run: string, services: Omit<TestServices, 'runDirectory'>): void {
+  writeFileSync(`${servicesFile(run)}.new`, JSON.stringify(services))
+  renameSync(`${servicesFile(run)}.new`, servicesFile(run))
+}
+
+/** Writes down a process that must not outlive this one. */
+export function registerChild(run: string, pid: number): void {
+  const [child, owner] = [identityOf(pid), identityOf(process.pid)]
+  const folder = childrenFolder(run)
+  mkdirSync(folder, { recursive: true })
+  if (child && owner) writeFileSync(join(folder, `${pid}.json`), JSON.stringify({ child, owner }))
+}
+
+/** Ends processes whose owner is gone; `all` ends the rest too. */
+export function reapChildren(run: string, which: 'orphans' | 'all'): void {
+  for (const file of listFolder(childrenFolder(run))) {
+    const entry = readEntry(file)
+    if (entry && isAlive(entry.child)) {
+      if (which === 'orphans' && isAlive(entry.owner)) continue
+      signal(entry.child.pid, 'SIGKILL')
+    }
+    rmSync(file, { force: true })
+  }
+}
+
+function readEntry(file: string): { child: Identity; owner: Identity } | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as { child: Identity; owner: Identity }
+  } catch {
+    return undefined
+  }
+}
+
+/** What a keeper left that was itself killed. Called under the lock, so a keeper just starting is not meant. */
+async function reapStaleRuns(): Promise<void> {
+  for (const run of listRuns()) {
+    const keeper = readPidFile(keeperFile(run))
+    if (keeper && isAlive(keeper)) continue
+    await endRun(run)
+  }
+}
+
+/** Ends every process of a run and removes what it left on disk. */
+export async function endRun(run: string): Promise<void> {
+  reapChildren(run, 'all')
+  await removePostgres(run)
+  rmSync(run, { recursive: true, force: true })
+}
+
+function listFolder(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []
+}

@@ -1,0 +1,84 @@
+import { Database } from 'bun:sqlite'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+const schema = `
+  create table if not exists objects (
+    sequence integer primary key,
+    id text not null unique,
+    kind text not null,
+    intent text,
+    charge text,
+    label text,
+    created integer not null,
+    document text not null
+  ) strict;
+  create index if not exists objects_by_kind on objects (kind, sequence);
+  create index if not exists objects_by_intent on objects (intent, kind, sequence) where intent is not null;
+  create index if not exists objects_by_charge on objects (charge, kind, sequence) where charge is not null;
+
+  create table if not exists metadata_terms (
+    key text not null,
+    value text not null,
+    id text not null,
+    primary key (key, value, id)
+  ) strict, without rowid;
+
+  create table if not exists search_lag (
+    id text not null,
+    visible_at integer not null,
+    previous text,
+    primary key (id, visible_at)
+  ) strict, without rowid;
+
+  create table if not exists idempotency_keys (
+    key text primary key,
+    endpoint text not null,
+    parameters text not null,
+    request_id text not null,
+    status integer not null,
+    body text not null,
+    created_at integer not null
+  ) strict, without rowid;
+
+  create table if not exists deliveries (
+    sequence integer primary key,
+    event_id text not null,
+    state text not null,
+    attempts integer not null default 0,
+    next_attempt_at integer not null,
+    last_status integer,
+    last_error text,
+    created_at integer not null
+  ) strict;
+  create index if not exists deliveries_due on deliveries (state, next_attempt_at, sequence);
+  create index if not exists deliveries_of_event on deliveries (event_id);
+
+  create table if not exists settings (name text primary key, value text not null) strict, without rowid;
+`
+
+/**
+ * One file holds everything, so an object, its events, their deliveries and the stored answer of the request
+ * commit together or not at all. WAL with synchronous=NORMAL: a committed page is in the operating system's
+ * cache and outlives `kill -9`; only a power cut can lose the last moments, which an emulator need not survive.
+ */
+export function openDatabase(directory: string): Database {
+  mkdirSync(directory, { recursive: true })
+  const database = new Database(join(directory, 'stripe.sqlite'), { create: true, strict: true })
+  database.run('pragma journal_mode = wal')
+  database.run('pragma synchronous = normal')
+  database.run('pragma busy_timeout = 2000')
+  database.run(schema)
+  return database
+}
+
+export function readSetting(database: Database, name: string): string | undefined {
+  const row = database.query<{ value: string }, [string]>('select value from settings where name = ?').get(name)
+  return row?.value
+}
+
+export function writeSetting(database: Database, name: string, value: string): void {
+  database
+    .query('insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value')
+    .run(name, value)
+}

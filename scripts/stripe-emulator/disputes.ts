@@ -1,0 +1,196 @@
+import type Stripe from 'stripe'
+import { recordMovement } from './balance.ts'
+import { noSuch, refused } from './errors.ts'
+import { emit } from './events.ts'
+import type { FormObject } from './form.ts'
+import { type ListPage, listPage, pageParameters } from './pages.ts'
+import { allowOnly, mergeMetadata, readBoolean, readObject, readString } from './params.ts'
+import { newId } from './random.ts'
+import { type Call, type Scope, seconds } from './scope.ts'
+import type { TestCard } from './test-cards.ts'
+
+const disputeFeeMinor = 6_000
+const answerWithinSeconds = 7 * 24 * 3_600
+
+export interface Complaint {
+  amount?: number | undefined
+  reason: string
+  /** An inquiry withdraws nothing yet. */
+  inquiry: boolean
+}
+
+export type Verdict = 'won' | 'lost'
+
+export function getDispute(scope: Scope, id: string): Stripe.Dispute {
+  const dispute = scope.store.find('dispute', id)
+  if (dispute === undefined) throw noSuch('dispute', id, { param: 'dispute', inPath: true })
+  return dispute
+}
+
+export function listDisputes(scope: Scope, form: FormObject): ListPage<Stripe.Dispute> {
+  allowOnly(form, [...pageParameters, 'charge', 'payment_intent'])
+  const where = { charge: readString(form, 'charge'), intent: readString(form, 'payment_intent') }
+  return listPage(scope.store, 'dispute', { form, url: '/v1/disputes', where })
+}
+
+/** The shop's answer to the bank: submitted at once unless `submit=false`. */
+export function updateDispute(scope: Scope, call: Call): Stripe.Dispute {
+  allowOnly(call.form, ['evidence', 'metadata', 'submit', 'expand'], ['intended_submission_method'])
+  const dispute = getDispute(scope, call.id)
+  if (isClosed(dispute)) throw refused('This dispute is already closed', { param: 'dispute' })
+  const before = { ...dispute }
+  const evidence = readObject(call.form, 'evidence')
+  if (evidence !== undefined) {
+    dispute.evidence = { ...dispute.evidence, ...evidence }
+    dispute.evidence_details = { ...dispute.evidence_details, has_evidence: true }
+  }
+  if (dispute.evidence_details.has_evidence && (readBoolean(call.form, 'submit') ?? true)) submit(dispute)
+  dispute.metadata = mergeMetadata(dispute.metadata, call.form.metadata)
+  scope.store.put(dispute)
+  emit(scope, 'charge.dispute.updated', dispute, before)
+  return dispute
+}
+
+/** The shop gives in. */
+export function closeDispute(scope: Scope, call: Call): Stripe.Dispute {
+  allowOnly(call.form, ['expand'])
+  return decideDispute(scope, getDispute(scope, call.id), 'lost')
+}
+
+export function openDispute(scope: Scope, charge: Stripe.Charge, complaint: Complaint): Stripe.Dispute {
+  if (charge.status !== 'succeeded' || charge.disputed) {
+    throw refused(`Charge ${charge.id} cannot be disputed.`, { charge: charge.id })
+  }
+  const dispute = newDispute(scope, charge, complaint)
+  const before = { ...charge }
+  charge.disputed = !complaint.inquiry
+  if (!complaint.inquiry) dispute.balance_transactions = [withdraw(scope, dispute)]
+  scope.store.put(charge)
+  scope.store.put(dispute)
+  emit(scope, 'charge.dispute.created', dispute)
+  if (complaint.inquiry) return dispute
+  emit(scope, 'charge.updated', charge, before)
+  emit(scope, 'charge.dispute.funds_withdrawn', dispute)
+  return dispute
+}
+
+/** The bank decides. Winning brings the amount back, not the fee. */
+export function decideDispute(scope: Scope, dispute: Stripe.Dispute, verdict: Verdict): Stripe.Dispute {
+  if (isClosed(dispute)) throw refused('This dispute is already closed', { param: 'dispute' })
+  const before = { ...dispute }
+  const inquiry = dispute.status.startsWith('warning_')
+  dispute.status = inquiry ? 'warning_closed' : verdict
+  const reinstated = verdict === 'won' && !inquiry
+  if (reinstated) dispute.balance_transactions = [...dispute.balance_transactions, reinstate(scope, dispute)]
+  scope.store.put(dispute)
+  emit(scope, 'charge.dispute.closed', dispute, before)
+  if (reinstated) emit(scope, 'charge.dispute.funds_reinstated', dispute)
+  return dispute
+}
+
+/** Stripe's test cards that are disputed as soon as they are charged. */
+export function disputeAutomatically(scope: Scope, charge: Stripe.Charge, kind: TestCard['dispute']): void {
+  if (kind === 'none') return
+  const inquiry = kind === 'inquiry'
+  openDispute(scope, charge, { reason: inquiry ? 'fraudulent' : kind, inquiry })
+}
+
+function isClosed(dispute: Stripe.Dispute): boolean {
+  return ['won', 'lost', 'warning_closed'].includes(dispute.status)
+}
+
+function submit(dispute: Stripe.Dispute): void {
+  dispute.status = dispute.status.startsWith('warning_') ? 'warning_under_review' : 'under_review'
+  const { evidence_details: details } = dispute
+  dispute.evidence_details = {
+    ...details,
+    submission_count: details.submission_count + 1,
+    submission_method: 'manual',
+  }
+}
+
+function withdraw(scope: Scope, dispute: Stripe.Dispute): Stripe.BalanceTransaction {
+  return move(scope, dispute, -dispute.amount, disputeFeeMinor)
+}
+
+function reinstate(scope: Scope, dispute: Stripe.Dispute): Stripe.BalanceTransaction {
+  return move(scope, dispute, dispute.amount, 0)
+}
+
+function move(scope: Scope, dispute: Stripe.Dispute, amount: number, fee: number): Stripe.BalanceTransaction {
+  const reportingCategory = amount < 0 ? 'dispute' : 'dispute_reversal'
+  const description = amount < 0 ? 'Chargeback withdrawal' : 'Chargeback reversal'
+  const { currency, id: source } = dispute
+  return recordMovement(scope, { type: 'adjustment', reportingCategory, amount, fee, currency, source, description })
+}
+
+function newDispute(scope: Scope, charge: Stripe.Charge, complaint: Complaint): Stripe.Dispute {
+  return {
+    id: newId('du'),
+    object: 'dispute',
+    amount: complaint.amount ?? charge.amount_captured - charge.amount_refunded,
+    balance_transactions: [],
+    charge: charge.id,
+    created: seconds(scope),
+    currency: charge.currency,
+    enhanced_eligibility_types: [],
+    evidence: noEvidence(),
+    evidence_details: {
+      due_by: seconds(scope) + answerWithinSeconds,
+      enhanced_eligibility: {},
+      has_evidence: false,
+      past_due: false,
+      submission_count: 0,
+      submission_method: 'not_submitted',
+    },
+    intended_submission_method: null,
+    is_charge_refundable: complaint.inquiry,
+    livemode: false,
+    metadata: {},
+    payment_intent: charge.payment_intent,
+    payment_method_details: {
+      type: 'card',
+      card: {
+        brand: charge.payment_method_details?.card?.brand ?? 'visa',
+        case_type: complaint.inquiry ? 'inquiry' : 'chargeback',
+        network: charge.payment_method_details?.card?.network ?? 'visa',
+        network_reason_code: '83',
+      },
+    },
+    reason: complaint.reason,
+    status: complaint.inquiry ? 'warning_needs_response' : 'needs_response',
+  }
+}
+
+function noEvidence(): Stripe.Dispute.Evidence {
+  return {
+    access_activity_log: null,
+    billing_address: null,
+    cancellation_policy: null,
+    cancellation_policy_disclosure: null,
+    cancellation_rebuttal: null,
+    customer_communication: null,
+    customer_email_address: null,
+    customer_name: null,
+    customer_purchase_ip: null,
+    customer_signature: null,
+    duplicate_charge_documentation: null,
+    duplicate_charge_explanation: null,
+    duplicate_charge_id: null,
+    enhanced_evidence: {},
+    product_description: null,
+    receipt: null,
+    refund_policy: null,
+    refund_policy_disclosure: null,
+    refund_refusal_explanation: null,
+    service_date: null,
+    service_documentation: null,
+    shipping_address: null,
+    shipping_carrier: null,
+    shipping_date: null,
+    shipping_documentation: null,
+    shipping_tracking_number: null,
+    uncategorized_file: null,
+    uncategorized_text: null,
+  }
+}

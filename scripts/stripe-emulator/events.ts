@@ -1,0 +1,63 @@
+import type Stripe from 'stripe'
+import { noSuch } from './errors.ts'
+import type { FormObject } from './form.ts'
+import { type ListPage, listPage, pageParameters } from './pages.ts'
+import { allowOnly, readString, readStrings } from './params.ts'
+import { newId } from './random.ts'
+import { type Scope, seconds } from './scope.ts'
+import type { StoredObject } from './store.ts'
+
+/**
+ * Records that something happened: a snapshot of the object as it is now, which later changes do not touch.
+ * `before` gives the fields that changed, for the types in which Stripe sends `previous_attributes`.
+ */
+export function emit(scope: Scope, type: Stripe.Event.Type, object: StoredObject, before?: StoredObject): void {
+  const data: Stripe.Event.Data & { previous_attributes?: object } = { object: { ...object } }
+  if (before !== undefined) data.previous_attributes = changedFields(before, object)
+  const event: Stripe.EventBase = {
+    id: newId('evt'),
+    object: 'event',
+    api_version: scope.apiVersion,
+    created: seconds(scope),
+    data,
+    livemode: false,
+    pending_webhooks: 0,
+    request: scope.cause,
+    type,
+  }
+  scope.store.put(event)
+  scope.enqueue(event)
+}
+
+export function getEvent(scope: Scope, id: string): Stripe.EventBase {
+  const event = scope.store.find('event', id)
+  if (event === undefined) throw noSuch('event', id, { param: 'id', inPath: true })
+  return { ...event, pending_webhooks: pendingWebhooks(scope, id) }
+}
+
+export function listEvents(scope: Scope, form: FormObject): ListPage<Stripe.EventBase> {
+  allowOnly(form, [...pageParameters, 'type', 'types'])
+  const type = readString(form, 'type')
+  const labels = type === undefined ? readStrings(form, 'types') : [type]
+  const page = listPage(scope.store, 'event', { form, url: '/v1/events', where: { labels } })
+  const data = page.data.map((event) => ({ ...event, pending_webhooks: pendingWebhooks(scope, event.id) }))
+  return { ...page, data }
+}
+
+function pendingWebhooks(scope: Scope, eventId: string): number {
+  const row = scope.database
+    .query<{ pending: number }, [string]>(
+      `select count(*) as pending from deliveries where event_id = ? and state = 'pending'`,
+    )
+    .get(eventId)
+  return row?.pending ?? 0
+}
+
+function changedFields(before: StoredObject, after: StoredObject): object {
+  const now = new Map(Object.entries(after))
+  const changed = Object.entries(before).filter(([name, value]) => {
+    return JSON.stringify(value) !== JSON.stringify(now.get(name))
+  })
+  const added = [...now.keys()].filter((name) => !(name in before)).map((name) => [name, null] as const)
+  return Object.fromEntries([...changed, ...added])
+}

@@ -1,0 +1,88 @@
+import { getBalanceTransaction, listBalanceTransactions } from './balance.ts'
+import { getCharge, listCharges } from './charges.ts'
+import { closeDispute, getDispute, listDisputes, updateDispute } from './disputes.ts'
+import { getEvent, listEvents } from './events.ts'
+import {
+  cancelPaymentIntent,
+  capturePaymentIntent,
+  confirmPaymentIntent,
+  createPaymentIntent,
+  getPaymentIntent,
+  listPaymentIntents,
+  updatePaymentIntent,
+} from './payment-intents.ts'
+import { createPaymentMethod, getPaymentMethod } from './payment-methods.ts'
+import { cancelRefund, createRefund, getRefund, listRefunds, updateRefund } from './refunds.ts'
+import type { Call, Scope } from './scope.ts'
+import { searchPaymentIntents } from './search.ts'
+
+export interface Route {
+  method: 'GET' | 'POST'
+  /** `:id` stands for one segment. */
+  path: string
+  handle(scope: Scope, call: Call): object
+  /** Whether a phone may call it, with the publishable key. */
+  openToPhones?: true
+}
+
+/** Every endpoint of Stripe's that is imitated. The first that fits answers, so `search` precedes `:id`. */
+const routes: Route[] = [
+  { method: 'POST', path: '/v1/payment_intents', handle: createPaymentIntent },
+  { method: 'GET', path: '/v1/payment_intents', handle: (scope, { form }) => listPaymentIntents(scope, form) },
+  { method: 'GET', path: '/v1/payment_intents/search', handle: (scope, { form }) => searchPaymentIntents(scope, form) },
+  { method: 'GET', path: '/v1/payment_intents/:id', handle: getPaymentIntent, openToPhones: true },
+  { method: 'POST', path: '/v1/payment_intents/:id', handle: updatePaymentIntent },
+  { method: 'POST', path: '/v1/payment_intents/:id/confirm', handle: confirmPaymentIntent, openToPhones: true },
+  { method: 'POST', path: '/v1/payment_intents/:id/capture', handle: capturePaymentIntent },
+  { method: 'POST', path: '/v1/payment_intents/:id/cancel', handle: cancelPaymentIntent },
+
+  {
+    method: 'POST',
+    path: '/v1/payment_methods',
+    handle: (scope, { form }) => createPaymentMethod(scope, form),
+    openToPhones: true,
+  },
+  { method: 'GET', path: '/v1/payment_methods/:id', handle: (scope, { id }) => getPaymentMethod(scope, id) },
+
+  { method: 'GET', path: '/v1/charges', handle: (scope, { form }) => listCharges(scope, form) },
+  { method: 'GET', path: '/v1/charges/:id', handle: (scope, { id }) => getCharge(scope, id) },
+
+  { method: 'POST', path: '/v1/refunds', handle: createRefund },
+  { method: 'GET', path: '/v1/refunds', handle: (scope, { form }) => listRefunds(scope, form) },
+  { method: 'GET', path: '/v1/refunds/:id', handle: (scope, { id }) => getRefund(scope, id) },
+  { method: 'POST', path: '/v1/refunds/:id', handle: updateRefund },
+  { method: 'POST', path: '/v1/refunds/:id/cancel', handle: cancelRefund },
+
+  { method: 'GET', path: '/v1/disputes', handle: (scope, { form }) => listDisputes(scope, form) },
+  { method: 'GET', path: '/v1/disputes/:id', handle: (scope, { id }) => getDispute(scope, id) },
+  { method: 'POST', path: '/v1/disputes/:id', handle: updateDispute },
+  { method: 'POST', path: '/v1/disputes/:id/close', handle: closeDispute },
+
+  { method: 'GET', path: '/v1/balance_transactions', handle: (scope, { form }) => listBalanceTransactions(scope, form) },
+  { method: 'GET', path: '/v1/balance_transactions/:id', handle: (scope, { id }) => getBalanceTransaction(scope, id) },
+
+  { method: 'GET', path: '/v1/events', handle: (scope, { form }) => listEvents(scope, form) },
+  { method: 'GET', path: '/v1/events/:id', handle: (scope, { id }) => getEvent(scope, id) },
+]
+
+export function findRoute(method: string, path: string): { route: Route; id: string } | undefined {
+  for (const route of routes) {
+    const match = route.method === method ? matchPath(route.path, path) : undefined
+    if (match !== undefined) return { route, id: match.id ?? '' }
+  }
+  return undefined
+}
+
+/** The named segments of the path, or undefined when it does not fit. */
+export function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+  const expected = pattern.split('/')
+  const actual = path.split('/')
+  if (expected.length !== actual.length) return undefined
+  const named: Record<string, string> = {}
+  for (const [index, segment] of expected.entries()) {
+    const given = actual[index] ?? ''
+    if (segment.startsWith(':') && given !== '') named[segment.slice(1)] = decodeURIComponent(given)
+    else if (segment !== given) return undefined
+  }
+  return named
+}

@@ -1,0 +1,64 @@
+import { Type } from '@sinclair/typebox'
+import { t } from 'elysia'
+import { PageQuery } from '#http/pagination'
+import { Choice, Id, Minor, Moment, Nullable, Page } from '#http/schemas'
+import { languages } from '#platform/i18n'
+import { availabilities, productSorts } from '../product'
+
+const Nutrition = Type.Object({
+  energyKj: Type.Number(),
+  energyKcal: Type.Number(),
+  fatG: Type.Number(),
+  saturatesG: Type.Number(),
+  carbohydrateG: Type.Number(),
+  sugarsG: Type.Number(),
+  proteinG: Type.Number(),
+  saltG: Type.Number(),
+})
+
+export const ProductSchema = Type.Object({
+  id: Id,
+  productCode: Type.String({ description: 'Text: it may begin with zeros' }),
+  slug: Type.String(),
+  category: Type.Object({ id: Id, slug: Type.String() }),
+  brand: Type.String(),
+  size: Type.String(),
+  images: Type.Array(Type.String()),
+  name: Type.String(),
+  fullName: Type.String(),
+  description: Type.String(),
+  language: Choice(languages),
+  currency: Type.String(),
+  priceMinor: Minor,
+  vatRate: Type.Integer({ description: 'Per cent, contained in the price' }),
+  minQuantity: Type.Integer(),
+  quantityPerBox: Nullable(Type.Integer({ description: 'Wholesale sells whole boxes of this many' })),
+  availability: Choice(availabilities),
+  available: Type.Integer({ description: 'Units that can be ordered now' }),
+  allergens: Type.Array(Type.String()),
+  nutritionPer100g: Nullable(Nutrition),
+  storage: Nullable(Type.String()),
+  origin: Nullable(Type.Object({ country: Type.String(), region: Nullable(Type.String()) })),
+  manufacturer: Nullable(Type.String()),
+  badges: Type.Array(Type.String()),
+  createdAt: Moment,
+})
+
+export const ProductPageSchema = Page(ProductSchema)
+
+export const ProductsQuery = t.Object({
+  category: t.Optional(t.String({ maxLength: 100, description: 'A category’s slug' })),
+  inStock: t.Optional(t.Boolean({ default: false })),
+  sort: t.Optional(Choice(productSorts)),
+  ...PageQuery,
+})
+
+export const CategorySchema = Type.Object({
+  id: Id,
+  slug: Type.String(),
+  parentId: Nullable(Id),
+  position: Type.Integer(),
+  name: Type.String(),
+  description: Type.String(),
+  productCount: Type.Integer(),
+})

@@ -1,0 +1,88 @@
+import type { Language } from '#platform/i18n'
+
+export const productStatuses = ['draft', 'active', 'archived'] as const
+export type ProductStatus = (typeof productStatuses)[number]
+
+/** Polish VAT rates on goods we may sell, in per cent. */
+export const vatRates = [0, 5, 7, 8, 23] as const
+export type VatRate = (typeof vatRates)[number]
+
+export const stockMovementReasons = ['sale', 'restock', 'adjustment', 'import', 'return'] as const
+export type StockMovementReason = (typeof stockMovementReasons)[number]
+
+/** `held` for a live order; then `committed` when it is paid, or `released`: once, and never back. */
+export const reservationStates = ['held', 'committed', 'released'] as const
+export type ReservationState = (typeof reservationStates)[number]
+
+export const availabilities = ['in_stock', 'low', 'out'] as const
+export type Availability = (typeof availabilities)[number]
+
+const lowStock = 10
+
+/** What the shop says of `available` sellable units (stock less what is reserved). */
+export function availabilityOf(available: number): Availability {
+  if (available <= 0) return 'out'
+  return available <= lowStock ? 'low' : 'in_stock'
+}
+
+export const badges = ['halal', 'vegan', 'vegetarian', 'gluten_free', 'organic', 'new', 'bestseller'] as const
+
+export const productSorts = ['name', 'price', '-price', 'newest'] as const
+export type ProductSort = (typeof productSorts)[number]
+
+/** What the label says, for 100 g or 100 ml. */
+export interface Nutrition {
+  readonly energyKj: number
+  readonly energyKcal: number
+  readonly fatG: number
+  readonly saturatesG: number
+  readonly carbohydrateG: number
+  readonly sugarsG: number
+  readonly proteinG: number
+  readonly saltG: number
+}
+
+export interface ProductAttributes {
+  readonly allergens: readonly string[]
+  readonly nutritionPer100g: Nutrition | null
+  readonly storage: Readonly<Record<Language, string>> | null
+  /** Country by ISO 3166-1 code; the region is a name of its own and not translated. */
+  readonly origin: { readonly country: string; readonly region?: string } | null
+  readonly manufacturer: string | null
+  readonly badges: readonly string[]
+}
+
+/** A product as one caller sees it: in one language, with one price. */
+export interface Product {
+  readonly id: string
+  readonly productCode: string
+  readonly slug: string
+  readonly categoryId: string
+  readonly categorySlug: string
+  readonly brand: string
+  readonly size: string
+  readonly images: readonly string[]
+  readonly name: string
+  readonly fullName: string
+  readonly description: string
+  readonly language: Language
+  readonly currency: string
+  readonly priceMinor: number
+  readonly vatRate: number
+  readonly minQuantity: number
+  /** Wholesale sells whole boxes of this many where it is set. */
+  readonly quantityPerBox: number | null
+  readonly available: number
+  readonly attributes: ProductAttributes
+  readonly createdAt: Date
+}
+
+export interface Category {
+  readonly id: string
+  readonly slug: string
+  readonly parentId: string | null
+  readonly position: number
+  readonly name: string
+  readonly description: string
+  readonly productCount: number
+}

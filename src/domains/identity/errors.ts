@@ -1,0 +1,93 @@
+import { declareErrors } from '#platform/errors'
+
+export const IdentityErrors = declareErrors({
+  ACCESS_TOKEN_EXPIRED: {
+    kind: 'unauthenticated',
+    text: {
+      tr: 'Erişim anahtarının süresi doldu. Yenileyip tekrar deneyin.',
+      en: 'The access token has expired. Refresh it and try again.',
+      pl: 'Token dostępu wygasł. Odśwież go i spróbuj ponownie.',
+    },
+  },
+  TOKEN_INVALID: {
+    kind: 'unauthenticated',
+    text: {
+      tr: 'Bu anahtar geçerli değil. Yeniden giriş yapın.',
+      en: 'This token is not valid. Sign in again.',
+      pl: 'Ten token jest nieprawidłowy. Zaloguj się ponownie.',
+    },
+  },
+  SESSION_ENDED: {
+    kind: 'unauthenticated',
+    text: {
+      tr: 'Bu oturum sona erdi. Yeniden giriş yapın.',
+      en: 'This session has ended. Sign in again.',
+      pl: 'Ta sesja została zakończona. Zaloguj się ponownie.',
+    },
+  },
+  PHONE_INVALID: {
+    kind: 'invalid',
+    text: {
+      tr: 'Telefon numarası geçerli değil. Ülke koduyla yazın, örneğin +48 512 345 678.',
+      en: 'The phone number is not valid. Write it with its country code, such as +48 512 345 678.',
+      pl: 'Numer telefonu jest nieprawidłowy. Podaj go z kodem kraju, na przykład +48 512 345 678.',
+    },
+  },
+  OTP_LIMIT_REACHED: {
+    kind: 'rate_limited',
+    retryable: true,
+    text: {
+      tr: 'Bu numaraya çok fazla kod gönderildi. {retryAfterSeconds} saniye sonra yeniden deneyin.',
+      en: 'Too many codes were sent to this number. Try again in {retryAfterSeconds} seconds.',
+      pl: 'Na ten numer wysłano zbyt wiele kodów. Spróbuj ponownie za {retryAfterSeconds} s.',
+    },
+  },
+  OTP_CODE_WRONG: {
+    kind: 'invalid',
+    text: {
+      tr: 'Kod yanlış. Kalan deneme: {triesLeft}.',
+      en: 'The code is wrong. Tries left: {triesLeft}.',
+      pl: 'Kod jest nieprawidłowy. Pozostało prób: {triesLeft}.',
+    },
+  },
+  OTP_CHALLENGE_ENDED: {
+    kind: 'gone',
+    text: {
+      tr: 'Bu kod artık geçerli değil. Yeni bir kod isteyin.',
+      en: 'This code is no longer valid. Ask for a new one.',
+      pl: 'Ten kod nie jest już ważny. Poproś o nowy.',
+    },
+  },
+  ACCOUNT_UNAVAILABLE: {
+    kind: 'forbidden',
+    text: {
+      tr: 'Bu hesap kullanılamıyor. Destek ekibimize yazın.',
+      en: 'This account cannot be used. Please contact support.',
+      pl: 'Z tego konta nie można korzystać. Skontaktuj się z obsługą.',
+    },
+  },
+  REGISTRATION_ENDED: {
+    kind: 'gone',
+    text: {
+      tr: 'Kayıt süresi doldu ya da kayıt tamamlandı. Telefonunuzu yeniden doğrulayın.',
+      en: 'This registration has expired or is finished. Verify your phone again.',
+      pl: 'Ta rejestracja wygasła lub została zakończona. Zweryfikuj telefon ponownie.',
+    },
+  },
+  ADDRESS_NOT_FOUND: {
+    kind: 'not_found',
+    text: {
+      tr: 'Böyle bir adresiniz yok.',
+      en: 'You have no such address.',
+      pl: 'Nie masz takiego adresu.',
+    },
+  },
+  ADDRESS_LIMIT_REACHED: {
+    kind: 'conflict',
+    text: {
+      tr: 'En fazla {maximum} adres kaydedebilirsiniz.',
+      en: 'You can keep at most {maximum} addresses.',
+      pl: 'Możesz zapisać najwyżej {maximum} adresów.',
+    },
+  },
+})

@@ -1,0 +1,47 @@
+import type { Config } from '#platform/config'
+import type { Context } from '#platform/context'
+import { assertOutsideTransaction } from '#platform/database'
+import { withoutRedis } from '#platform/redis'
+
+const timeoutMs = 5_000
+const inboxSeconds = 600
+
+export interface Sms {
+  readonly phone: string
+  readonly text: string
+}
+
+/** Hands a text to the configured provider; outside production it also lies in the development inbox for a while. */
+export async function sendSms(context: Context, sms: Sms): Promise<void> {
+  assertOutsideTransaction('The SMS provider')
+  if (!context.config.production) await putInInbox(context, sms)
+  if (context.config.sms.url) await postToProvider(context.config.sms, sms)
+}
+
+async function postToProvider(provider: Config['sms'], sms: Sms): Promise<void> {
+  const response = await fetch(provider.url ?? '', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${provider.token}` },
+    body: JSON.stringify({ to: sms.phone, text: sms.text }),
+    signal: AbortSignal.timeout(timeoutMs),
+  })
+  if (!response.ok) throw new Error(`The SMS provider answered ${response.status}`)
+}
+
+const inboxOf = (phone: string): string => `metropolitan:dev-inbox:${phone}`
+
+async function putInInbox(context: Context, sms: Sms): Promise<void> {
+  const entry = JSON.stringify({ phone: sms.phone, text: sms.text, at: context.now().toISOString() })
+  await context.redis
+    .multi()
+    .lpush(inboxOf(sms.phone), entry)
+    .ltrim(inboxOf(sms.phone), 0, 19)
+    .expire(inboxOf(sms.phone), inboxSeconds)
+    .exec()
+}
+
+/** The newest texts to a phone, in development. */
+export async function readInbox(context: Context, phone: string): Promise<(Sms & { readonly at: string })[]> {
+  const entries = await withoutRedis(() => context.redis.lrange(inboxOf(phone), 0, 19), [])
+  return entries.map((entry) => JSON.parse(entry))
+}

@@ -1,0 +1,139 @@
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  char,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { languages } from '#platform/i18n'
+import { moment, oneOf } from '#platform/tables'
+import { platforms, sessionKinds } from '../session'
+import { userTypes } from '../user'
+
+export const users = pgTable(
+  'users',
+  {
+    id: uuid('id').notNull(),
+    phone: text('phone'),
+    userType: text('user_type', { enum: userTypes }),
+    firstName: text('first_name').notNull(),
+    lastName: text('last_name').notNull(),
+    email: text('email'),
+    language: text('language', { enum: languages }).notNull(),
+    passwordHash: text('password_hash'),
+    termsVersion: text('terms_version'),
+    termsAcceptedAt: moment('terms_accepted_at'),
+    marketingConsentAt: moment('marketing_consent_at'),
+    blockedAt: moment('blocked_at'),
+    deletedAt: moment('deleted_at'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'users_pkey', columns: [table.id] }),
+    uniqueIndex('users_phone_user_type_key')
+      .on(table.phone, table.userType)
+      .where(sql`${table.deletedAt} is null`),
+    uniqueIndex('users_staff_email_key')
+      .on(sql`lower(${table.email})`)
+      .where(sql`${table.passwordHash} is not null and ${table.deletedAt} is null`),
+    check('users_user_type_check', sql`${table.userType} in (${oneOf(userTypes)})`),
+    check('users_language_check', sql`${table.language} in (${oneOf(languages)})`),
+    check(
+      'users_staff_or_customer_check',
+      sql`(${table.passwordHash} is null and ${table.phone} is not null and ${table.userType} is not null)
+        or (${table.passwordHash} is not null and ${table.email} is not null and ${table.userType} is null)`,
+    ),
+  ],
+)
+
+export const addresses = pgTable(
+  'addresses',
+  {
+    id: uuid('id').notNull(),
+    userId: uuid('user_id').notNull(),
+    title: text('title').notNull(),
+    recipientName: text('recipient_name').notNull(),
+    recipientPhone: text('recipient_phone').notNull(),
+    street: text('street').notNull(),
+    city: text('city').notNull(),
+    postalCode: text('postal_code').notNull(),
+    country: char('country', { length: 2 }).notNull(),
+    isDefault: boolean('is_default').notNull().default(false),
+    deletedAt: moment('deleted_at'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'addresses_pkey', columns: [table.id] }),
+    foreignKey({ name: 'addresses_user_id_fkey', columns: [table.userId], foreignColumns: [users.id] }),
+    index('idx_addresses_user_id').on(table.userId),
+    uniqueIndex('addresses_default_key')
+      .on(table.userId)
+      .where(sql`${table.isDefault} and ${table.deletedAt} is null`),
+    check('addresses_postal_code_check', sql`${table.postalCode} ~ '^[0-9]{2}-[0-9]{3}$'`),
+  ],
+)
+
+export const userSessions = pgTable(
+  'user_sessions',
+  {
+    id: uuid('id').notNull(),
+    userId: uuid('user_id').notNull(),
+    deviceId: text('device_id').notNull(),
+    deviceName: text('device_name').notNull(),
+    platform: text('platform', { enum: platforms }).notNull(),
+    kind: text('kind', { enum: sessionKinds }).notNull(),
+    generation: integer('generation').notNull().default(0),
+    rotatedAt: moment('rotated_at').notNull().defaultNow(),
+    lastSeenAt: moment('last_seen_at').notNull().defaultNow(),
+    ip: text('ip'),
+    userAgent: text('user_agent'),
+    expiresAt: moment('expires_at').notNull(),
+    revokedAt: moment('revoked_at'),
+    revokedReason: text('revoked_reason'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'user_sessions_pkey', columns: [table.id] }),
+    foreignKey({
+      name: 'user_sessions_user_id_fkey',
+      columns: [table.userId],
+      foreignColumns: [users.id],
+    }).onDelete('cascade'),
+    index('idx_user_sessions_user_id').on(table.userId),
+    index('idx_user_sessions_expires').on(table.expiresAt).where(sql`${table.revokedAt} is null`),
+    check('user_sessions_kind_check', sql`${table.kind} in (${oneOf(sessionKinds)})`),
+    check('user_sessions_platform_check', sql`${table.platform} in (${oneOf(platforms)})`),
+  ],
+)
+
+export const otpChallenges = pgTable(
+  'otp_challenges',
+  {
+    id: uuid('id').notNull(),
+    phone: text('phone').notNull(),
+    userType: text('user_type', { enum: userTypes }).notNull(),
+    language: text('language', { enum: languages }).notNull(),
+    tries: integer('tries').notNull().default(0),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    sentAt: moment('sent_at'),
+    expiresAt: moment('expires_at').notNull(),
+    verifiedAt: moment('verified_at'),
+    /** The device that verified it, which alone may ask again for the same answer. */
+    deviceId: text('device_id'),
+    sessionId: uuid('session_id'),
+  },
+  (table) => [
+    primaryKey({ name: 'otp_challenges_pkey', columns: [table.id] }),
+    index('idx_otp_challenges_phone').on(table.phone, table.createdAt),
+    index('idx_otp_challenges_created_at').on(table.createdAt),
+    check('otp_challenges_user_type_check', sql`${table.userType} in (${oneOf(userTypes)})`),
+  ],
+)

@@ -1,0 +1,152 @@
+import { type Static, type TObject, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { errors, jwtVerify, SignJWT } from 'jose'
+import type { Config } from '#platform/config'
+import { newId } from '#platform/ids'
+import type { JWTPayload, RefreshTokenPayload, RegistrationTokenPayload, Session } from '../session'
+
+const audience = 'metropolitan'
+const algorithm = 'HS256'
+const registrationSeconds = 15 * 60
+
+const Seconds = Type.Integer({ minimum: 0 })
+const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
+
+const AccessPayload = Type.Object({
+  sub: Uuid,
+  exp: Seconds,
+  iat: Seconds,
+  iss: Type.String(),
+  aud: Type.String(),
+  jti: Type.String(),
+  type: Type.Union([Type.Literal('access'), Type.Literal('admin-access')]),
+  userType: Type.Optional(Type.Union([Type.Literal('individual'), Type.Literal('corporate')])),
+  sessionId: Uuid,
+  deviceId: Type.String(),
+})
+const RefreshPayload = Type.Object({
+  sub: Uuid,
+  exp: Seconds,
+  type: Type.Literal('refresh'),
+  sessionId: Uuid,
+  generation: Type.Integer({ minimum: 0 }),
+})
+const RegistrationPayload = Type.Object({
+  sub: Uuid,
+  exp: Seconds,
+  type: Type.Literal('registration'),
+  deviceId: Type.String(),
+})
+
+/** A token that was read: what it says, or why it cannot be trusted. */
+export type Reading<Payload> = { readonly payload: Payload } | { readonly fault: 'expired' | 'invalid' }
+
+type Auth = Config['auth']
+
+/** Signs an access token for a session; it lives for `auth.accessSeconds`. */
+export function signAccessToken(auth: Auth, session: Session, now: Date): Promise<string> {
+  const issuedAt = toSeconds(now)
+  const claims = {
+    type: 'access',
+    userType: session.userType,
+    sessionId: session.id,
+    deviceId: session.deviceId,
+    jti: newId(),
+  }
+  return sign(
+    auth,
+    { ...claims, sub: session.userId },
+    { issuedAt, expiresAt: issuedAt + auth.accessSeconds },
+  )
+}
+
+/**
+ * Signs the refresh token of a session's present generation. All of it follows from the session's row, so that it can
+ * be made again byte for byte when the answer that carried it was lost.
+ */
+export function signRefreshToken(auth: Auth, session: Session): Promise<string> {
+  const claims = { type: 'refresh', sessionId: session.id, generation: session.generation }
+  return sign(
+    auth,
+    { ...claims, sub: session.userId, jti: `${session.id}.${session.generation}` },
+    { issuedAt: toSeconds(session.rotatedAt), expiresAt: toSeconds(session.expiresAt) },
+  )
+}
+
+/** Signs proof that the phone of this challenge was verified on this device; `sub` is the challenge. */
+export function signRegistrationToken(
+  auth: Auth,
+  challenge: { readonly id: string; readonly deviceId: string; readonly verifiedAt: Date },
+): Promise<string> {
+  const issuedAt = toSeconds(challenge.verifiedAt)
+  return sign(
+    auth,
+    { type: 'registration', deviceId: challenge.deviceId, sub: challenge.id },
+    { issuedAt, expiresAt: issuedAt + registrationSeconds },
+  )
+}
+
+export function readAccessToken(auth: Auth, token: string, now: Date): Promise<Reading<JWTPayload>> {
+  return read(auth, { token, now, schema: AccessPayload })
+}
+
+export function readRefreshToken(
+  auth: Auth,
+  token: string,
+  now: Date,
+): Promise<Reading<RefreshTokenPayload>> {
+  return read(auth, { token, now, schema: RefreshPayload })
+}
+
+export function readRegistrationToken(
+  auth: Auth,
+  token: string,
+  now: Date,
+): Promise<Reading<RegistrationTokenPayload>> {
+  return read(auth, { token, now, schema: RegistrationPayload })
+}
+
+function sign(
+  auth: Auth,
+  claims: Record<string, unknown>,
+  times: { readonly issuedAt: number; readonly expiresAt: number },
+): Promise<string> {
+  const [key] = auth.keys
+  if (!key) throw new Error('There is no key to sign with')
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: algorithm, kid: key.kid, typ: 'JWT' })
+    .setIssuer(auth.issuer)
+    .setAudience(audience)
+    .setIssuedAt(times.issuedAt)
+    .setExpirationTime(times.expiresAt)
+    .sign(key.secret)
+}
+
+/** The schema names the type, so that a token of one type is never taken for another. */
+async function read<Schema extends TObject>(
+  auth: Auth,
+  { token, now, schema }: { readonly token: string; readonly now: Date; readonly schema: Schema },
+): Promise<Reading<Static<Schema>>> {
+  try {
+    const { payload } = await jwtVerify(token, ({ kid }) => secretOf(auth, kid), {
+      algorithms: [algorithm],
+      issuer: auth.issuer,
+      audience,
+      currentDate: now,
+      requiredClaims: ['sub', 'exp', 'iat'],
+    })
+    return Value.Check(schema, payload) ? { payload } : { fault: 'invalid' }
+  } catch (error) {
+    return { fault: error instanceof errors.JWTExpired ? 'expired' : 'invalid' }
+  }
+}
+
+function secretOf(auth: Auth, kid: string | undefined): Uint8Array {
+  const key = auth.keys.find((candidate) => candidate.kid === kid)
+  if (!key) throw new errors.JWKSNoMatchingKey()
+  return key.secret
+}
+
+function toSeconds(moment: Date): number {
+  return Math.floor(moment.getTime() / 1_000)
+}

@@ -1,0 +1,24 @@
+import { Elysia, t } from 'elysia'
+import { authentication } from '#http/authentication'
+import { problems } from '#http/schemas'
+import type { Context } from '#platform/context'
+import { readDevelopmentInbox } from '../application/read-development-inbox'
+
+/** The texts that were sent to a phone. Production does not have this route, nor does the OpenAPI document. */
+export function developmentRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.development' })
+    .use(authentication(context))
+    .get(
+      '/dev/inbox',
+      async ({ query: { phone } }) => ({ data: await readDevelopmentInbox(context, phone) }),
+      {
+        anyone: true,
+        query: t.Object({ phone: t.String({ minLength: 6, maxLength: 24 }) }),
+        response: {
+          200: t.Object({ data: t.Array(t.Object({ phone: t.String(), text: t.String(), at: t.String() })) }),
+          ...problems(422),
+        },
+        detail: { summary: 'Texts sent to a phone, newest first', hide: true },
+      },
+    )
+}

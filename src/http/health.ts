@@ -1,0 +1,53 @@
+import { Type } from '@sinclair/typebox'
+import { Elysia } from 'elysia'
+import type { Context } from '#platform/context'
+import { withoutRedis } from '#platform/redis'
+import { authentication } from './authentication'
+import { HttpErrors } from './http-errors'
+import { problems } from './schemas'
+
+const Readiness = Type.Object(
+  {
+    status: Type.Union([Type.Literal('ready'), Type.Literal('degraded')]),
+    postgres: Type.Literal('up'),
+    redis: Type.Union([Type.Literal('up'), Type.Literal('down')]),
+  },
+  { description: '`degraded`: Redis is away. Everything still works, a little slower.' },
+)
+
+export interface Lifecycle {
+  /** Set while the process ends: the balancer shall send nothing new. */
+  draining: boolean
+}
+
+/** `/livez`: the process answers. `/readyz`: it may be sent traffic, which needs Postgres but not Redis. */
+export function health(context: Context, lifecycle: Lifecycle) {
+  return new Elysia({ name: 'metropolitan.health', tags: ['operations'] })
+    .use(authentication(context))
+    .get('/livez', () => ({ status: 'alive' as const }), {
+      anyone: true,
+      detail: { summary: 'Is the process alive?' },
+      response: { 200: Type.Object({ status: Type.Literal('alive') }) },
+    })
+    .get('/readyz', () => readReadiness(context, lifecycle), {
+      anyone: true,
+      detail: { summary: 'May this process be sent traffic?' },
+      response: { 200: Readiness, ...problems(503) },
+    })
+}
+
+async function readReadiness(context: Context, lifecycle: Lifecycle) {
+  if (lifecycle.draining) throw HttpErrors.SERVICE_UNAVAILABLE()
+  const [, redis] = await Promise.all([
+    context.db.sql`select 1`,
+    withoutRedis(async () => {
+      await context.redis.ping()
+      return 'up' as const
+    }, 'down' as const),
+  ])
+  return {
+    status: redis === 'up' ? ('ready' as const) : ('degraded' as const),
+    postgres: 'up' as const,
+    redis,
+  }
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import type { RequestKey } from '#platform/idempotency'
+import { HttpErrors } from './http-errors'
+
+const acceptableKey = /^[\x21-\x7e]{1,255}$/
+
+/**
+ * What identifies a repeated request: the actor, the method, the actual path and the caller's `Idempotency-Key`.
+ * The row is written by the use case, in the transaction of its effect. Undefined where the caller sent no key.
+ */
+export function requestKey(request: Request, actorId: string, body: unknown): RequestKey | undefined {
+  const key = request.headers.get('idempotency-key')
+  if (key === null) return undefined
+  if (!acceptableKey.test(key)) throw HttpErrors.IDEMPOTENCY_KEY_INVALID()
+  return {
+    actorId,
+    method: request.method,
+    path: new URL(request.url).pathname,
+    key,
+    bodyHash: hashOf(body),
+  }
+}
+
+/** A hash that does not depend on the order of an object's keys. */
+export function hashOf(body: unknown): string {
+  return createHash('sha256').update(canonical(body)).digest('base64url')
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (value !== null && typeof value === 'object') {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
+    return `{${members.join(',')}}`
+  }
+  return JSON.stringify(value) ?? 'null'
+}

@@ -1,0 +1,135 @@
+import { isDatabaseUnavailable, sqlState } from '#platform/database'
+import { AppError, type ErrorKind, type FieldError, fillIn } from '#platform/errors'
+import type { Language } from '#platform/i18n'
+import { HttpErrors } from './http-errors'
+
+const statuses: Readonly<Record<ErrorKind, number>> = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  gone: 410,
+  precondition_failed: 412,
+  too_large: 413,
+  unsupported_media_type: 415,
+  invalid: 422,
+  rate_limited: 429,
+  internal: 500,
+  unavailable: 503,
+}
+
+const titles: Readonly<Record<ErrorKind, string>> = {
+  malformed: 'Malformed request',
+  unauthenticated: 'Not signed in',
+  forbidden: 'Not allowed',
+  not_found: 'Not found',
+  method_not_allowed: 'Method not allowed',
+  conflict: 'Conflict',
+  gone: 'Gone',
+  precondition_failed: 'Changed meanwhile',
+  too_large: 'Too large',
+  unsupported_media_type: 'Unsupported media type',
+  invalid: 'Invalid request',
+  rate_limited: 'Too many requests',
+  internal: 'Internal error',
+  unavailable: 'Unavailable',
+}
+
+const retryAfterWhenUnavailable = 2
+
+export function statusOf(kind: ErrorKind): number {
+  return statuses[kind]
+}
+
+/** Where a code is explained, on our own origin (`GET /problems/{code}`). */
+export function documentationOf(code: string): string {
+  return `/problems/${code}`
+}
+
+interface Circumstances {
+  readonly language: Language
+  readonly requestId: string
+}
+
+/** The one place where an error becomes an answer: RFC 9457 problem details, in the caller's language. */
+export function problemResponse(error: AppError, { language, requestId }: Circumstances): Response {
+  const { definition, kind, errorCode, params } = error
+  const retryAfter = retryAfterOf(error)
+  const body = {
+    type: documentationOf(errorCode),
+    title: titles[kind],
+    status: statuses[kind],
+    detail: fillIn(definition.text[language], params),
+    code: errorCode,
+    params,
+    retryable: definition.retryable ?? false,
+    requestId,
+    ...(error.fields && { errors: error.fields }),
+    ...(error.problems && { problems: error.problems }),
+  }
+  return new Response(JSON.stringify(body), {
+    status: statuses[kind],
+    headers: {
+      'content-type': 'application/problem+json',
+      'content-language': language,
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+      ...(kind === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
+      ...(typeof params.allowed === 'string' && { allow: params.allowed }),
+    },
+  })
+}
+
+function retryAfterOf(error: AppError): number | undefined {
+  if (error.retryAfterSeconds !== undefined) return error.retryAfterSeconds
+  return error.kind === 'unavailable' || error.kind === 'rate_limited' ? retryAfterWhenUnavailable : undefined
+}
+
+/** What Elysia or a driver threw, as an error of ours; undefined for what nobody foresaw. */
+export function recognizeError(error: unknown, elysiaCode: unknown): AppError | undefined {
+  if (error instanceof AppError) return error
+  // Elysia wraps whatever is thrown while a body is read, such as the refusal of a caller who is not signed in.
+  if (elysiaCode === 'PARSE') return parseError(error)
+  if (elysiaCode === 'NOT_FOUND') return HttpErrors.ROUTE_NOT_FOUND()
+  if (elysiaCode === 'INVALID_COOKIE_SIGNATURE') return HttpErrors.MALFORMED_REQUEST()
+  if (elysiaCode === 'VALIDATION') return validationError(error)
+  if (isDatabaseUnavailable(error)) return HttpErrors.SERVICE_UNAVAILABLE({ cause: error })
+  // A statement waited for a lock (or was cancelled) longer than a request may.
+  if (sqlState(error) === '55P03') return HttpErrors.CONCURRENT_REQUEST({ cause: error })
+  if (sqlState(error) === '57014') return HttpErrors.SERVICE_UNAVAILABLE({ cause: error })
+  return undefined
+}
+
+function parseError(error: unknown): AppError {
+  const cause = error instanceof Error ? recognizeError(error.cause, undefined) : undefined
+  return cause ?? HttpErrors.MALFORMED_JSON()
+}
+
+/** A request that does not fit its schema. An answer that does not fit is our fault, and says nothing of its content. */
+function validationError(error: unknown): AppError | undefined {
+  if (!isValidationError(error) || error.type === 'response') return undefined
+  const prefix = error.type === 'body' ? '' : `/${error.type}`
+  const fields = error.all
+    .filter((fault) => fault.summary !== undefined)
+    .map((fault): FieldError => ({ pointer: `${prefix}${fault.path ?? ''}`, message: fault.summary ?? '' }))
+  const unique = fields.filter(
+    (field, index) => fields.findIndex((other) => other.pointer === field.pointer) === index,
+  )
+  return HttpErrors.VALIDATION_FAILED({ fields: unique.slice(0, maxFieldErrors) })
+}
+
+const maxFieldErrors = 50
+
+interface ValidationFault {
+  readonly path?: string
+  readonly summary?: string
+}
+
+function isValidationError(
+  error: unknown,
+): error is Error & { type: string; all: readonly ValidationFault[] } {
+  return error instanceof Error && 'type' in error && 'all' in error && Array.isArray(error.all)
+}

@@ -1,0 +1,110 @@
+import { readDuration, SettingsReader } from './settings-reader'
+
+export type Environment = 'development' | 'test' | 'production'
+
+export type Config = ReturnType<typeof readConfig>
+
+const developmentSecret = 'development-only-secret-of-no-value-to-anybody'
+
+/**
+ * Reads the environment once, at boot. Every fault is found and reported together (`ConfigurationError`).
+ * Secrets have defaults only outside production, so that a forgotten one cannot go unnoticed there.
+ */
+export function readConfig(variables: Readonly<Record<string, string | undefined>> = process.env) {
+  const read = new SettingsReader(variables)
+  const environment = read.choice('NODE_ENV', ['development', 'test', 'production'], 'development')
+  const production = environment === 'production'
+  const secret = (name: string): string => read.secret(name, production ? undefined : developmentSecret)
+
+  const config = {
+    environment,
+    production,
+    logLevel: read.choice('LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
+    /** Only in tests: the point of a use case at which this process ends itself (`Context.reach`). */
+    crashAt: environment === 'test' ? read.text('CRASH_AT', '') : '',
+    sentryDsn: read.optionalUrl('SENTRY_DSN', ['https:', 'http:']),
+    http: {
+      host: read.text('HOST', '127.0.0.1'),
+      port: read.integer('PORT', { fallback: 3000, min: 0, max: 65_535 }),
+      /** Several API processes on one machine may share the port (Linux only). */
+      reusePort: read.flag('REUSE_PORT', false),
+      bodyLimitBytes: read.integer('BODY_LIMIT_BYTES', { fallback: 262_144, min: 1_024, max: 10_485_760 }),
+      drainSeconds: readDuration(read, 'DRAIN_SECONDS', production ? 2 : 0),
+      trustedProxies: read.integer('TRUSTED_PROXIES', { fallback: 0, min: 0, max: 10 }),
+    },
+    database: readDatabase(read, production),
+    redis: {
+      url: read.url('REDIS_URL', ['redis:', 'rediss:'], production ? undefined : 'redis://127.0.0.1:63799/0'),
+    },
+    auth: {
+      /** The first key signs; all of them verify, so that keys rotate without signing anyone out. */
+      keys: read.keyList('JWT_KEYS', production ? undefined : `dev:${developmentSecret}`),
+      issuer: read.text('JWT_ISSUER', 'metropolitan'),
+      accessSeconds: readDuration(read, 'ACCESS_TOKEN_SECONDS', 900),
+      sessionIdleDays: read.integer('SESSION_IDLE_DAYS', { fallback: 30, min: 1, max: 365 }),
+      sessionMaxDays: read.integer('SESSION_MAX_DAYS', { fallback: 90, min: 1, max: 365 }),
+    },
+    otp: {
+      key: secret('OTP_KEY'),
+      lifetimeSeconds: readDuration(read, 'OTP_SECONDS', 120),
+      resendSeconds: readDuration(read, 'OTP_RESEND_SECONDS', 30),
+      maxTries: 5,
+      dailyPerPhone: read.integer('OTP_DAILY_PER_PHONE', { fallback: 10, min: 1, max: 1_000 }),
+    },
+    sms: {
+      url: read.optionalUrl('SMS_PROVIDER_URL', ['https:', 'http:']),
+      token: read.text('SMS_PROVIDER_TOKEN', ''),
+    },
+    stripe: readStripe(read, production),
+    shop: {
+      minimumOrderMinor: read.integer('MINIMUM_ORDER_MINOR', { fallback: 20_000, min: 0, max: 10_000_000 }),
+      shippingFeeMinor: read.integer('SHIPPING_FEE_MINOR', { fallback: 0, min: 0, max: 1_000_000 }),
+      shippingFreeFromMinor: read.integer('SHIPPING_FREE_FROM_MINOR', {
+        fallback: 0,
+        min: 0,
+        max: 10_000_000,
+      }),
+      paymentMinutes: read.integer('PAYMENT_MINUTES', { fallback: 30, min: 1, max: 1_440 }),
+      orderNumberKey: secret('ORDER_NUMBER_KEY'),
+    },
+  }
+  if (production && !config.sms.url) read.fault('SMS_PROVIDER_URL', 'is required in production')
+  read.finish()
+  return config
+}
+
+function readDatabase(read: SettingsReader, production: boolean) {
+  const fallback = production ? undefined : 'postgres://postgres@127.0.0.1:54329/metropolitan'
+  return {
+    url: read.url('DATABASE_URL', ['postgres:', 'postgresql:'], fallback),
+    poolSize: read.integer('DATABASE_POOL_SIZE', { fallback: 10, min: 1, max: 200 }),
+    /** Off for a pooler that cannot keep prepared statements (PgBouncer before 1.21). */
+    prepare: read.flag('DATABASE_PREPARE', true),
+    statementTimeoutMs: read.integer('DATABASE_STATEMENT_TIMEOUT_MS', {
+      fallback: 10_000,
+      min: 100,
+      max: 600_000,
+    }),
+    lockTimeoutMs: read.integer('DATABASE_LOCK_TIMEOUT_MS', { fallback: 2_000, min: 10, max: 60_000 }),
+    bootWaitSeconds: readDuration(read, 'DATABASE_BOOT_WAIT_SECONDS', 30),
+  }
+}
+
+function readStripe(read: SettingsReader, production: boolean) {
+  const secretKey = read.text('STRIPE_SECRET_KEY', production ? undefined : 'sk_test_emulator')
+  const apiBase = read.optionalUrl('STRIPE_API_BASE', ['http:', 'https:'])
+  if (production && apiBase) read.fault('STRIPE_API_BASE', 'must not be set in production')
+  if (!production && secretKey.startsWith('sk_live_')) {
+    read.fault('STRIPE_SECRET_KEY', 'is a live key, which only NODE_ENV=production may use')
+  }
+  return {
+    secretKey,
+    publishableKey: read.text('STRIPE_PUBLISHABLE_KEY', production ? undefined : 'pk_test_emulator'),
+    /** More than one while a signing secret is being rotated. */
+    webhookSecrets: read.list('STRIPE_WEBHOOK_SECRETS', production ? undefined : 'whsec_emulator'),
+    webhookToleranceSeconds: 300,
+    apiBase,
+    timeoutMs: read.integer('STRIPE_TIMEOUT_MS', { fallback: 10_000, min: 100, max: 80_000 }),
+    merchantCountry: 'PL',
+  }
+}

@@ -1,0 +1,55 @@
+import type Stripe from 'stripe'
+import type { Config } from './config'
+import { openDatabase, type Pool } from './database'
+import { type Log, openLog } from './log'
+import { openRedis } from './redis'
+import { openStripe } from './stripe'
+import { openWakeUps, type RedisClient, type WakeUps } from './wake-ups'
+
+/** What a process opened once; the first argument of every use case. */
+export interface Context {
+  readonly config: Config
+  readonly db: Pool
+  readonly redis: RedisClient
+  readonly wakeUps: WakeUps
+  readonly stripe: Stripe
+  readonly log: Log
+  /** The application's clock. Lifetimes that two processes compare are measured by the database's clock instead. */
+  readonly now: () => Date
+  /**
+   * A named point between two steps of a use case. Does nothing in production; a test runs a competitor there,
+   * or ends the process.
+   */
+  readonly reach: (point: string) => Promise<void>
+}
+
+export async function closeContext(context: Context): Promise<void> {
+  context.wakeUps.close()
+  context.redis.disconnect()
+  await context.db.close()
+}
+
+/** Opens everything a process needs. Nothing is contacted yet: connections are made when first used. */
+export function openContext(config: Config, processName: string): Context {
+  const log = openLog(processName, config.logLevel)
+  const redis = openRedis(config.redis, log)
+  return {
+    config,
+    log,
+    redis,
+    db: openDatabase(config.database, processName),
+    wakeUps: openWakeUps(config.redis, redis, log),
+    stripe: openStripe(config.stripe),
+    now: () => new Date(),
+    reach: crashPoint(config),
+  }
+}
+
+/** In tests of real processes, `CRASH_AT` names the point at which this one dies as by kill -9. */
+function crashPoint(config: Config): Context['reach'] {
+  const { crashAt } = config
+  if (!crashAt) return () => Promise.resolve()
+  return async (point) => {
+    if (point === crashAt) process.kill(process.pid, 'SIGKILL')
+  }
+}

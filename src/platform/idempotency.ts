@@ -1,0 +1,48 @@
+import type { Database, Transaction } from './database'
+import { declareErrors } from './errors'
+
+export const IdempotencyErrors = declareErrors({
+  IDEMPOTENCY_KEY_REUSED: {
+    kind: 'invalid',
+    text: {
+      tr: 'Bu Idempotency-Key başka bir istek gövdesiyle kullanıldı.',
+      en: 'This Idempotency-Key was used with another request body.',
+      pl: 'Ten Idempotency-Key został już użyty z inną treścią żądania.',
+    },
+  },
+})
+
+/** Identifies a request that may be sent again. */
+export interface RequestKey {
+  readonly actorId: string
+  readonly method: string
+  readonly path: string
+  readonly key: string
+  readonly bodyHash: string
+}
+
+/** The primary key's name: violated when the same request is already under way or done. */
+export const requestKeyConstraint = 'idempotency_keys_pkey'
+
+/** The earlier effect of this key, kept for a day at least: what it made, and whether the body was the same. */
+export async function findReplay(
+  db: Database,
+  key: RequestKey,
+): Promise<{ readonly resultId: string | null; readonly sameBody: boolean } | undefined> {
+  const rows = await db.sql<{ resultId: string | null; sameBody: boolean }[]>`
+    select result_id as "resultId", body_hash = ${key.bodyHash} as "sameBody"
+    from idempotency_keys
+    where actor_id = ${key.actorId} and method = ${key.method} and path = ${key.path} and key = ${key.key}`
+  return rows[0]
+}
+
+/** Written in the transaction of the effect; a parallel one waits for it (up to `lock_timeout`) and then fails. */
+export async function keepRequestKey(
+  tx: Transaction,
+  key: RequestKey,
+  resultId: string | null,
+): Promise<void> {
+  await tx.sql`
+    insert into idempotency_keys (actor_id, method, path, key, body_hash, result_id)
+    values (${key.actorId}, ${key.method}, ${key.path}, ${key.key}, ${key.bodyHash}, ${resultId})`
+}

@@ -1,0 +1,100 @@
+import postgres from 'postgres'
+
+/** What holds a waiting migration up, in words. */
+export interface Watch {
+  /** Runs `work` and reports, while it runs, what it waits for and how far an index has come. */
+  during<Result>(label: string, work: () => Promise<Result>): Promise<Result>
+  /** What the last statement was seen waiting for. */
+  readonly blockedBy: string
+  close(): Promise<void>
+}
+
+export interface WatchOptions {
+  readonly url: string
+  /** The backend to look at. */
+  readonly pid: number
+  /** How often to look. */
+  readonly everyMs: number
+  readonly report: (line: string) => void
+}
+
+const unknownBlocker = 'a lock'
+const repeatAfterMs = 10_000
+
+/**
+ * Looks at the runner's backend from a second connection, because a waiting backend cannot say what it waits for.
+ * That connection is opened only when a statement takes longer than one look, and is done without if it fails.
+ */
+export function watchBackend(options: WatchOptions): Watch {
+  const sql = postgres(options.url, {
+    max: 1,
+    connect_timeout: 2,
+    onnotice: () => undefined,
+    connection: { application_name: 'migrate-watch', statement_timeout: 2_000 },
+  })
+  const state = { blockedBy: unknownBlocker, said: '', saidAt: 0 }
+
+  const say = (label: string, news: string) => {
+    if (news === state.said && Date.now() - state.saidAt < repeatAfterMs) return
+    Object.assign(state, { said: news, saidAt: Date.now() })
+    options.report(`${label}: ${news}`)
+  }
+
+  const look = async (label: string) => {
+    const blocker = await readBlocker(sql, options.pid)
+    if (blocker) state.blockedBy = blocker
+    if (blocker) return say(label, `waiting for ${blocker}`)
+    const progress = await readProgress(sql, options.pid)
+    if (progress) say(label, progress)
+  }
+
+  return {
+    get blockedBy() {
+      return state.blockedBy
+    },
+    async during(label, work) {
+      Object.assign(state, { blockedBy: unknownBlocker, said: '', saidAt: 0 })
+      let looking: Promise<void> | undefined
+      const timer = setInterval(() => {
+        looking ??= look(label)
+          // The watch is a service to the reader: a migration must not fail because nobody could look.
+          .catch(() => undefined)
+          .finally(() => {
+            looking = undefined
+          })
+      }, options.everyMs)
+      try {
+        return await work()
+      } finally {
+        clearInterval(timer)
+        // A look that is under way may be the one that knows the blocker.
+        await looking
+      }
+    },
+    close: () => sql.end({ timeout: 1 }),
+  }
+}
+
+/** "lock on orders held by pid 4711 (psql, idle in transaction, 12 s: update orders …)", or undefined. */
+async function readBlocker(sql: postgres.Sql, pid: number): Promise<string | undefined> {
+  const [row] = await sql<{ target: string; holder: string }[]>`
+    select
+      coalesce(wanted.relation::regclass::text, wanted.locktype) as target,
+      format('pid %s (%s, %s, %s s: %s)', holder.pid, coalesce(nullif(holder.application_name, ''), 'unnamed'),
+        coalesce(holder.state, 'unknown'), coalesce(extract(epoch from now() - holder.xact_start), 0)::int,
+        left(regexp_replace(coalesce(holder.query, ''), '\s+', ' ', 'g'), 60)) as holder
+    from pg_locks wanted
+    cross join unnest(pg_blocking_pids(wanted.pid)) with ordinality as blocking(pid, place)
+    join pg_stat_activity holder on holder.pid = blocking.pid
+    where wanted.pid = ${pid} and not wanted.granted
+    order by blocking.place limit 1`
+  return row && `lock on ${row.target} held by ${row.holder}`
+}
+
+async function readProgress(sql: postgres.Sql, pid: number): Promise<string | undefined> {
+  const [row] = await sql<{ phase: string; percent: number | null }[]>`
+    select phase, (100 * greatest(blocks_done, tuples_done) / nullif(greatest(blocks_total, tuples_total), 0))::int
+      as percent
+    from pg_stat_progress_create_index where pid = ${pid}`
+  return row && `${row.phase}${row.percent === null ? '' : `, ${row.percent} %`}`
+}

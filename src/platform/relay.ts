@@ -1,0 +1,113 @@
+import type { Queue } from 'bullmq'
+import type { Context } from './context'
+import { claimMessages, type Message, markSent, outboxWakeUp } from './outbox'
+import { openQueue, runMessage, type Subscription } from './queue'
+
+const batchSize = 100
+const sweepMilliseconds = 500
+/** How many handlers run in the relay itself while Redis is unreachable. */
+const directConcurrency = 4
+
+export interface Relay {
+  /** Finishes the round that is under way. */
+  stop(): Promise<void>
+}
+
+/**
+ * Carries messages from the outbox to their queues: woken after each commit, and every half second in any case.
+ * Any number of relays may run.
+ */
+export function startRelay(context: Context, subscriptions: readonly Subscription[]): Relay {
+  const byTopic = new Map(subscriptions.map((subscription) => [subscription.topic, subscription]))
+  const queues = new Map<string, Queue<Message>>()
+  for (const { queue } of subscriptions) {
+    if (!queues.has(queue)) queues.set(queue, openQueue(context.config.redis, queue))
+  }
+  const round = async (): Promise<void> => {
+    for (;;) {
+      const messages = await claimMessages(context.db, [...byTopic.keys()], batchSize)
+      await sendMessages({ context, byTopic, queues }, messages)
+      if (messages.length < batchSize) return
+    }
+  }
+  const loop = runWhenAsked(round, (error) => context.log.error({ err: error }, 'relay round failed'))
+  const stopListening = context.wakeUps.listen(outboxWakeUp, loop.ask)
+  const timer = setInterval(loop.ask, sweepMilliseconds)
+  return {
+    async stop() {
+      clearInterval(timer)
+      stopListening()
+      await loop.finish()
+      await Promise.all([...queues.values()].map((queue) => queue.close()))
+    },
+  }
+}
+
+interface Routes {
+  readonly context: Context
+  readonly byTopic: ReadonlyMap<string, Subscription>
+  readonly queues: ReadonlyMap<string, Queue<Message>>
+}
+
+async function sendMessages(routes: Routes, messages: readonly Message[]): Promise<void> {
+  const results = await Promise.all(messages.map((message) => addToQueue(routes, message)))
+  const sent = messages.filter((_, index) => results[index])
+  if (sent.length > 0)
+    await markSent(
+      routes.context.db,
+      sent.map((message) => message.id),
+    )
+  await runDirectly(
+    routes,
+    messages.filter((_, index) => !results[index]),
+  )
+}
+
+/** The job's id is the message's, so that a message sent twice while its job waits is still one job. */
+async function addToQueue({ byTopic, queues }: Routes, message: Message): Promise<boolean> {
+  const subscription = byTopic.get(message.topic)
+  const queue = queues.get(subscription?.queue ?? '')
+  if (!subscription || !queue) return false
+  try {
+    await queue.add(subscription.job, message, { jobId: message.id })
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function runDirectly({ context, byTopic }: Routes, messages: readonly Message[]): Promise<void> {
+  const waiting = [...messages]
+  const runNext = async (): Promise<void> => {
+    for (let message = waiting.shift(); message; message = waiting.shift()) {
+      const subscription = byTopic.get(message.topic)
+      if (subscription) await runMessage(context, subscription, message)
+    }
+  }
+  await Promise.all(Array.from({ length: directConcurrency }, runNext))
+}
+
+/** Runs `work` whenever asked, never twice at once; asked while it runs, it runs once more afterwards. */
+export function runWhenAsked(work: () => Promise<void>, onError: (error: unknown) => void) {
+  let running: Promise<void> | undefined
+  let askedAgain = false
+  let finished = false
+  const run = async (): Promise<void> => {
+    do {
+      askedAgain = false
+      await work().catch(onError)
+    } while (askedAgain && !finished)
+    running = undefined
+  }
+  return {
+    ask(): void {
+      if (finished) return
+      if (running === undefined) running = run()
+      else askedAgain = true
+    },
+    async finish(): Promise<void> {
+      finished = true
+      await running
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import Stripe from 'stripe'
+import type { Config } from './config'
+import { assertOutsideTransaction } from './database'
+
+/**
+ * Opens the Stripe SDK. It never retries by itself: a retry is the worker's decision, made with the row that says
+ * under which idempotency key the call was first sent.
+ */
+export function openStripe(config: Config['stripe']): Stripe {
+  const base = config.apiBase ? URL.parse(config.apiBase) : undefined
+  const guardedFetch = (input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> => {
+    assertOutsideTransaction('Stripe')
+    return fetch(input, init)
+  }
+  return new Stripe(config.secretKey, {
+    maxNetworkRetries: 0,
+    timeout: config.timeoutMs,
+    telemetry: false,
+    httpClient: Stripe.createFetchHttpClient(Object.assign(guardedFetch, { preconnect: fetch.preconnect })),
+    ...(base && {
+      host: base.hostname,
+      port: base.port || (base.protocol === 'https:' ? 443 : 80),
+      protocol: base.protocol === 'https:' ? 'https' : 'http',
+    }),
+  })
+}

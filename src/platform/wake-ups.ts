@@ -1,0 +1,68 @@
+import type { Config } from './config'
+import { assertOutsideTransaction } from './database'
+import type { Log } from './log'
+import { type openRedis, openSubscriber } from './redis'
+
+const channel = 'metropolitan:wake-up'
+
+type Listener = () => void
+
+/**
+ * Tells every process that something changed, so that those who wait look at once instead of at their next turn.
+ * A wake-up is a hint and may be lost: whoever listens also looks from time to time.
+ */
+export interface WakeUps {
+  /** Says that `topic` changed. Returns at once; nothing happens while Redis is away. */
+  announce(topic: string): void
+  /** Calls `listener` whenever `topic` changes, until the returned function is called. */
+  listen(topic: string, listener: Listener): () => void
+  close(): void
+}
+
+export type RedisClient = ReturnType<typeof openRedis>
+
+/** Listens on a connection of its own, because a subscribed connection can do nothing else. */
+export function openWakeUps(config: Config['redis'], redis: RedisClient, log: Log): WakeUps {
+  const listeners = new Map<string, Set<Listener>>()
+  const subscriber = openSubscriber(config, log)
+  subscriber.on('message', (_channel: string, topic: string) => {
+    for (const listener of listeners.get(topic) ?? []) listener()
+  })
+  // Rejected only when the connection is closed for good.
+  subscriber.subscribe(channel).catch(() => undefined)
+
+  return {
+    announce(topic) {
+      assertOutsideTransaction('A wake-up')
+      redis.publish(channel, topic).catch(() => undefined)
+    },
+    listen(topic, listener) {
+      const those = listeners.get(topic) ?? new Set()
+      listeners.set(topic, those.add(listener))
+      return () => {
+        those.delete(listener)
+        if (those.size === 0) listeners.delete(topic)
+      }
+    },
+    close: () => subscriber.disconnect(),
+  }
+}
+
+/** Waits until `topic` changes, `milliseconds` pass or `signal` aborts, whichever comes first. */
+export function waitForWakeUp(
+  wakeUps: WakeUps,
+  topic: string,
+  options: { readonly milliseconds: number; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      stopListening()
+      clearTimeout(timer)
+      options.signal?.removeEventListener('abort', finish)
+      resolve()
+    }
+    const stopListening = wakeUps.listen(topic, finish)
+    const timer = setTimeout(finish, options.milliseconds)
+    options.signal?.addEventListener('abort', finish, { once: true })
+  })
+}
