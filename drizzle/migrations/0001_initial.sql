@@ -100,7 +100,7 @@ CREATE TABLE "products" (
 );
 --> statement-breakpoint
 CREATE TABLE "stock_movements" (
-	"id" uuid NOT NULL,
+	"id" bigint GENERATED ALWAYS AS IDENTITY (sequence name "stock_movements_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"product_id" uuid NOT NULL,
 	"delta" integer NOT NULL,
 	"reason" text NOT NULL,
@@ -279,6 +279,7 @@ CREATE TABLE "orders" (
 	"cancel_reason" text,
 	"shipping_company" text,
 	"tracking_number" text,
+	"event_seq" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "orders_pkey" PRIMARY KEY("id"),

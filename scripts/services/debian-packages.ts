@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { withLock } from './lock.ts'
-import { messageOf, type Report, step } from './progress.ts'
-import { isRoot } from './run-as.ts'
-import { must, run } from './shell.ts'
+import { withLock } from './lock'
+import { messageOf, type Report, step } from './progress'
+import { isRoot } from './run-as'
+import { must, run } from './shell'
 
 /** One package that would do, and those of its dependencies that must be unpacked even if they are installed. */
 export type Choice = { name: string; companions: RegExp }
@@ -80,7 +80,11 @@ function aptOptions(folder: string, lists: 'system' | 'own'): string[] {
   if (isRoot()) options.push('APT::Sandbox::User=root')
   if (lists === 'own') {
     mkdirSync(join(state, 'lists/partial'), { recursive: true })
-    options.push(`Dir::State=${state}`, 'Dir::State::status=/var/lib/dpkg/status')
+    options.push(
+      `Dir::State=${state}`,
+      `Dir::State::lists=${state}/lists`,
+      'Dir::State::status=/var/lib/dpkg/status',
+    )
   }
   return options.flatMap((option) => ['-o', option])
 }

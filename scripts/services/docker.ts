@@ -1,4 +1,5 @@
-import { gist, must, run } from './shell.ts'
+import type { Started } from './ladder'
+import { gist, must, run } from './shell'
 
 export type ComposeService = {
   root: string
@@ -15,8 +16,8 @@ export async function dockerEngineAnswers(): Promise<true | string> {
   return compose.code === 0 ? true : 'docker has no compose plugin'
 }
 
-/** Brings one service of docker-compose.yml up and gives what stops it again: nothing, if it ran before. */
-export async function composeUp({ root, service, port }: ComposeService): Promise<() => Promise<void>> {
+/** Brings one service of docker-compose.yml up; one that ran before is not ours to stop. */
+export async function composeUp({ root, service, port }: ComposeService): Promise<Omit<Started, 'url'>> {
   const environment = { ...process.env, [port.variable]: String(port.value) }
   const compose = ['docker', 'compose']
   const before = await run([...compose, 'ps', '--status', 'running', '--quiet', service], {
@@ -25,8 +26,11 @@ export async function composeUp({ root, service, port }: ComposeService): Promis
   })
   const ranBefore = before.code === 0 && before.output !== ''
   await must([...compose, 'up', '-d', '--wait', service], { cwd: root, environment, timeoutMs: 600_000 })
-  return async () => {
-    if (!ranBefore) await must([...compose, 'stop', service], { cwd: root, environment })
+  return {
+    startedHere: !ranBefore,
+    async stop() {
+      if (!ranBefore) await must([...compose, 'stop', service], { cwd: root, environment })
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { poll } from './polling.ts'
+import { poll } from './polling'
 
 /**
  * A process number alone is not an identity: numbers are given out again, and we would end a stranger. The start

@@ -2,12 +2,13 @@
 // Started by the first test process (see throw-away.ts): brings Postgres up and finds a Redis program, then waits
 // until no user is alive, and removes everything. Argument: the folder of this run.
 import { existsSync, rmSync } from 'node:fs'
-import { withLock } from './lock.ts'
-import { ensurePostgres } from './postgres.ts'
-import { explain, toConsole } from './progress.ts'
-import { ensureRedisBinary } from './redis.ts'
-import { packagesDirectory, ROOT, testRungs } from './settings.ts'
-import { endRun, liveUsers, lockFile, publish, reapChildren, servicesFile } from './throw-away.ts'
+import { reapChildren } from './children'
+import { withLock } from './lock'
+import { ensurePostgres } from './postgres'
+import { explain, toConsole } from './progress'
+import { ensureRedisBinary } from './redis'
+import { packagesDirectory, ROOT, testRungs } from './settings'
+import { endRun, liveUsers, lockFile, publish, servicesFile } from './throw-away'
 
 const LOOK_EVERY_MS = 200
 
@@ -32,7 +33,7 @@ async function serve(run: string): Promise<void> {
 /** Under the lock the last user's leaving and a new one's joining cannot cross. */
 async function isWanted(run: string): Promise<boolean> {
   if (!existsSync(run)) return false
-  reapChildren(run, 'orphans')
+  await reapChildren(run, 'orphans')
   if (liveUsers(run).length > 0) return true
   return withLock(lockFile(), async () => {
     if (liveUsers(run).length > 0) return true

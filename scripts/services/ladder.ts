@@ -1,10 +1,14 @@
-import { Fault, messageOf, type Report, step } from './progress.ts'
+import { Fault, messageOf, type Report, step } from './progress'
 
 export const RUNG_NAMES = ['url', 'running', 'docker', 'local', 'packages', 'homebrew'] as const
 export type RungName = (typeof RUNG_NAMES)[number]
 
-/** What a rung brings up. `stop` ends only what that rung started: somebody else's server is left alone. */
-export type Started = { url: string; stop(): Promise<void> }
+/** What a rung brings up. `stop` ends only what was `startedHere`: somebody else's server is left alone. */
+export type Started = { url: string; startedHere: boolean; stop(): Promise<void> }
+
+export function foundRunning(url: string): Started {
+  return { url, startedHere: false, stop: async () => {} }
+}
 export type Service = Started & { rung: RungName }
 
 /** One way to get a service: `T` is what it brings. */

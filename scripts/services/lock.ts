@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite'
-import { poll } from './polling.ts'
-import { Fault } from './progress.ts'
+import { poll } from './polling'
+import { Fault } from './progress'
 
 /**
  * A lock between processes. SQLite's own file lock is borrowed because the operating system drops it when its

@@ -1,14 +1,15 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { signal } from './identity.ts'
-import { poll } from './polling.ts'
-import { Fault } from './progress.ts'
+import { signal } from './identity'
+import { poll } from './polling'
+import { Fault } from './progress'
 
 export type ManagedProcess = {
   name: string
   pid: number
   /** Settles with the exit code (128 + n after signal n) when the process ends, however it ends. */
   exited: Promise<number>
+  hasEnded(): boolean
   /** Everything it wrote so far, errors included. */
   output(): string
   /** SIGTERM, then SIGKILL when it has not ended in time. Gives the exit code. */
@@ -26,7 +27,7 @@ export type ProcessOptions = {
   readyWhen?: RegExp | (() => Promise<boolean>)
   deadlineMs?: number
   /** Told as soon as it runs, before it is ready: whoever must end it may have to do so sooner. */
-  onSpawn?: (pid: number) => void
+  onSpawn?: (managed: ManagedProcess) => void
 }
 
 const READY_DEADLINE_MS = 30_000
@@ -38,7 +39,7 @@ const STOP_GRACE_MS = 15_000
  */
 export async function startManaged(options: ProcessOptions): Promise<ManagedProcess> {
   const managed = spawn(options)
-  options.onSpawn?.(managed.pid)
+  options.onSpawn?.(managed)
   if (!options.readyWhen) return managed
   try {
     await waitUntilReady(managed, options)
@@ -53,8 +54,9 @@ function spawn({ name, command, env, cwd, logFile }: ProcessOptions): ManagedPro
   const log = openLog(logFile)
   const child = Bun.spawn(command, { env, cwd, stdin: 'ignore', stdout: log, stderr: log, detached: true })
   closeSync(log)
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   const end = async (how: NodeJS.Signals, graceMs: number) => {
-    if (child.exitCode === null && child.signalCode === null) signal(child.pid, how)
+    if (!hasEnded()) signal(child.pid, how)
     const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
     const code = await child.exited
     clearTimeout(timer)
@@ -64,6 +66,7 @@ function spawn({ name, command, env, cwd, logFile }: ProcessOptions): ManagedPro
     name,
     pid: child.pid,
     exited: child.exited,
+    hasEnded,
     output: () => readFileSync(logFile, 'utf8'),
     stop: (graceMs = STOP_GRACE_MS) => end('SIGTERM', graceMs),
     kill9: () => end('SIGKILL', STOP_GRACE_MS),
@@ -79,24 +82,22 @@ function openLog(file: string): number {
 
 async function waitUntilReady(managed: ManagedProcess, options: ProcessOptions): Promise<void> {
   const { name, readyWhen, deadlineMs = READY_DEADLINE_MS } = options
-  let exitCode: number | undefined
-  managed.exited.then((code) => {
-    exitCode = code
-  })
   const isReady = async () => {
     if (readyWhen instanceof RegExp) return readyWhen.test(managed.output())
     return (await readyWhen?.().catch(() => false)) ?? true
   }
   const ready = await poll(
     async () => {
-      if (exitCode !== undefined) return 'ended'
+      if (managed.hasEnded()) return 'ended'
       return (await isReady()) ? 'ready' : undefined
     },
     { deadlineMs },
   )
   if (ready === 'ready') return
   const what =
-    ready === 'ended' ? `ended with ${exitCode} before` : `has run for ${deadlineMs / 1_000} s without`
+    ready === 'ended'
+      ? `ended with ${await managed.exited} before`
+      : `has run for ${deadlineMs / 1_000} s without`
   throw new Fault(`${name} ${what} being ready. ${lastLines(managed, options.logFile)}`)
 }
 

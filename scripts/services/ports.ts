@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { Fault } from './progress.ts'
-import { run } from './shell.ts'
+import { Fault } from './progress'
+import { run } from './shell'
 
 const HOST = '127.0.0.1'
 

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { unpackDebianPackages } from './debian-packages.ts'
-import { messageOf, type Report } from './progress.ts'
-import type { Programs } from './run-as.ts'
-import { gist, run } from './shell.ts'
+import { unpackDebianPackages } from './debian-packages'
+import { messageOf, type Report } from './progress'
+import type { Programs } from './run-as'
+import { gist, run } from './shell'
 
 const PROGRAMS = ['initdb', 'pg_ctl', 'postgres'] as const
 export type PostgresProgram = (typeof PROGRAMS)[number]

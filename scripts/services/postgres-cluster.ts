@@ -1,12 +1,22 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import postgres from 'postgres'
-import { endProcess, type Identity, identityOf } from './identity.ts'
-import { poll } from './polling.ts'
-import type { PostgresBinaries, PostgresProgram } from './postgres-binaries.ts'
-import { Fault, messageOf } from './progress.ts'
-import { asUser, findPlace, giveTo, type Place, type RunAs } from './run-as.ts'
-import { run } from './shell.ts'
+import { endProcess, type Identity, identityOf } from './identity'
+import { poll } from './polling'
+import type { PostgresBinaries, PostgresProgram } from './postgres-binaries'
+import { Fault, messageOf } from './progress'
+import { asUser, findPlace, giveTo, type Place, type RunAs } from './run-as'
+import { run } from './shell'
 
 export const DATABASE = 'metropolitan'
 
@@ -78,6 +88,7 @@ export async function startCluster(
   options: { port: number; durable: boolean },
 ): Promise<void> {
   const { data } = cluster.place
+  await clearDeadPidFile(data)
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', `port=${options.port}`]
   if (!options.durable) settings.push(...THROW_AWAY)
   const flags = settings.map((setting) => `-c ${setting}`).join(' ')
@@ -87,6 +98,26 @@ export async function startCluster(
   if (code === 0) return
   const log = existsSync(join(data, 'server.log')) ? readFileSync(join(data, 'server.log'), 'utf8') : output
   throw new Error(`Postgres did not start: ${log.trim().split('\n').slice(-3).join(' ')}`)
+}
+
+/**
+ * A killed server that nobody reaps (a container without an init) stays in the process table, and Postgres takes
+ * it for running, for ever. Its pid file goes once no process of it is left: each of them works in the data folder.
+ */
+async function clearDeadPidFile(data: string): Promise<void> {
+  const file = join(data, 'postmaster.pid')
+  if (process.platform !== 'linux' || !existsSync(file) || readPostmaster(data)) return
+  const isFree = () =>
+    readdirSync('/proc').some((pid) => worksIn(pid, realpathSync(data))) ? undefined : true
+  if (await poll(isFree, { deadlineMs: 20_000, everyMs: 50 })) rmSync(file, { force: true })
+}
+
+function worksIn(pid: string, folder: string): boolean {
+  try {
+    return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`) === folder
+  } catch {
+    return false
+  }
 }
 
 function command({ place, binaries }: Cluster, program: PostgresProgram, args: string[]) {

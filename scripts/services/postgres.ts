@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { debianPackagesUsable } from './debian-packages.ts'
-import { composeUp, dockerEngineAnswers } from './docker.ts'
-import { climb, type Rung, type RungName, type Service, type Started } from './ladder.ts'
-import { withLock } from './lock.ts'
-import { freePort, refuseTakenPort } from './ports.ts'
-import { findLocalPostgres, type PostgresBinaries, unpackPostgres } from './postgres-binaries.ts'
+import { debianPackagesUsable } from './debian-packages'
+import { composeUp, dockerEngineAnswers } from './docker'
+import type { Identity } from './identity'
+import { climb, foundRunning, type Rung, type RungName, type Service, type Started } from './ladder'
+import { withLock } from './lock'
+import { freePort, refuseTakenPort } from './ports'
+import { findLocalPostgres, type PostgresBinaries, unpackPostgres } from './postgres-binaries'
 import {
   createDatabase,
   DATABASE,
@@ -14,13 +15,14 @@ import {
   localUrl,
   majorOfData,
   openCluster,
+  readPostmaster,
   refuseDeadUrl,
   startCluster,
   stopCluster,
   whereabouts,
-} from './postgres-cluster.ts'
-import { Fault, type Report } from './progress.ts'
-import type { RunAs } from './run-as.ts'
+} from './postgres-cluster'
+import { Fault, type Report } from './progress'
+import type { RunAs } from './run-as'
 
 export type ServiceOptions = {
   /** The project's folder: node_modules and docker-compose.yml are looked for there. */
@@ -66,6 +68,11 @@ export function stopPostgres(dataDirectory: string): Promise<boolean> {
   return stopCluster(postgresData(dataDirectory))
 }
 
+/** The server process of a data folder, if one runs. */
+export function findPostmaster(dataDirectory: string): Identity | undefined {
+  return readPostmaster(postgresData(dataDirectory))?.identity
+}
+
 /** Stops the server of a data folder and removes its data, wherever they had to move. */
 export async function removePostgres(dataDirectory: string): Promise<void> {
   const data = postgresData(dataDirectory)
@@ -83,7 +90,7 @@ function url({ url: configured }: PostgresOptions): Rung<Started> {
     available: async () => (configured ? true : 'DATABASE_URL is not set'),
     async start() {
       await refuseDeadUrl(configured ?? '', 'DATABASE_URL')
-      return { url: configured ?? '', stop: async () => {} }
+      return foundRunning(configured ?? '')
     },
   }
 }
@@ -95,12 +102,18 @@ function running({ dataDirectory }: PostgresOptions): Rung<Started> {
     label: 'our own server, which is running already',
     available: async () => ((await findRunning(data)) ? true : 'no server of ours is running'),
     async start() {
-      const server = await findRunning(data)
-      if (!server) throw new Error('it has just stopped')
-      await createDatabase(server.port)
-      return { url: localUrl(server.port), stop: async () => {} }
+      const started = await joinRunning(data)
+      if (!started) throw new Error('it has just stopped')
+      return started
     },
   }
+}
+
+async function joinRunning(data: string): Promise<Started | undefined> {
+  const server = await findRunning(data)
+  if (!server) return undefined
+  await createDatabase(server.port)
+  return foundRunning(localUrl(server.port))
 }
 
 function docker({ root, dataDirectory, port, report }: PostgresOptions): Rung<Started> {
@@ -113,12 +126,12 @@ function docker({ root, dataDirectory, port, report }: PostgresOptions): Rung<St
       if (majorOfData(postgresData(dataDirectory)) !== undefined) {
         report('  earlier data were made without Docker: POSTGRES_FROM=local brings them back')
       }
-      const stop = await composeUp({
+      const container = await composeUp({
         root,
         service: 'postgres',
         port: { variable: 'POSTGRES_PORT', value: port },
       })
-      return { url: `postgres://postgres:postgres@127.0.0.1:${port}/${DATABASE}`, stop }
+      return { url: `postgres://postgres:postgres@127.0.0.1:${port}/${DATABASE}`, ...container }
     },
   }
 }
@@ -176,6 +189,9 @@ async function startOwn(
   data: string,
   options: PostgresOptions,
 ): Promise<Started> {
+  // A forced way to a server does not mean a second one on the same data.
+  const started = await joinRunning(data)
+  if (started) return started
   const port = options.port || (await freePort())
   await refuseTakenPort(port, 'Postgres', `POSTGRES_PORT=${port + 1} ./scripts/start`)
   const cluster = await openCluster({ binaries, data, refuge: refugeFor(data), runAs: options.runAs })
@@ -183,6 +199,7 @@ async function startOwn(
   await createDatabase(port)
   return {
     url: localUrl(port),
+    startedHere: true,
     async stop() {
       await stopCluster(data)
     },

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { type Choice, unpackDebianPackages } from './debian-packages.ts'
-import type { Report } from './progress.ts'
-import { gist, run } from './shell.ts'
+import { type Choice, unpackDebianPackages } from './debian-packages'
+import type { Report } from './progress'
+import { gist, run } from './shell'
 
 export type RedisBinary = { program: string; environment: Record<string, string> }
 

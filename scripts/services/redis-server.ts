@@ -1,10 +1,10 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { RedisClient } from 'bun'
-import { endProcess, type Identity, readLivePidFile, writePidFile } from './identity.ts'
-import { poll } from './polling.ts'
-import { messageOf } from './progress.ts'
-import type { RedisBinary } from './redis-binaries.ts'
+import { endProcess, type Identity, readLivePidFile, writePidFile } from './identity'
+import { poll } from './polling'
+import { messageOf } from './progress'
+import type { RedisBinary } from './redis-binaries'
 
 export type RedisServer = { identity: Identity; port: number }
 

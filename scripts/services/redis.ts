@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { debianPackagesUsable } from './debian-packages.ts'
-import { composeUp, dockerEngineAnswers } from './docker.ts'
-import { climb, type Rung, type Service, type Started } from './ladder.ts'
-import { withLock } from './lock.ts'
-import { freePort, refuseTakenPort } from './ports.ts'
-import type { ServiceOptions } from './postgres.ts'
-import { Fault, messageOf } from './progress.ts'
-import { findLocalRedis, type RedisBinary, unpackRedis } from './redis-binaries.ts'
-import { askRedis, findRunningRedis, launchRedis, redisUrl, stopRedisServer } from './redis-server.ts'
-import { must } from './shell.ts'
+import { debianPackagesUsable } from './debian-packages'
+import { composeUp, dockerEngineAnswers } from './docker'
+import { climb, foundRunning, type Rung, type Service, type Started } from './ladder'
+import { withLock } from './lock'
+import { freePort, refuseTakenPort } from './ports'
+import type { ServiceOptions } from './postgres'
+import { Fault, messageOf } from './progress'
+import { findLocalRedis, type RedisBinary, unpackRedis } from './redis-binaries'
+import { askRedis, findRunningRedis, launchRedis, redisUrl, stopRedisServer } from './redis-server'
+import { must } from './shell'
 
 const ADVICE = `install Docker, redis-server (6.2 or newer) or valkey-server, or set REDIS_URL to a server that runs.`
 
@@ -57,7 +57,7 @@ function url({ url: configured, report }: ServiceOptions): Rung<Started> {
           '  REDIS_URL: its maxmemory-policy is not noeviction, so a full Redis would forget queued jobs',
         )
       }
-      return { url: address, stop: async () => {} }
+      return foundRunning(address)
     },
   }
 }
@@ -82,7 +82,7 @@ function running({ dataDirectory }: ServiceOptions): Rung<Started> {
     async start() {
       const server = await findRunningRedis(data)
       if (!server) throw new Error('it has just stopped')
-      return { url: redisUrl(server.port), stop: async () => {} }
+      return foundRunning(redisUrl(server.port))
     },
   }
 }
@@ -96,8 +96,12 @@ function docker({ root, port }: ServiceOptions): Rung<Started> {
       // Docker's own proxy may hold the port already, for the very container we are about to ask for.
       const answered = await askRedis(redisUrl(port), 'PING', []).catch(() => undefined)
       if (answered === undefined) await refusePort(port)
-      const stop = await composeUp({ root, service: 'redis', port: { variable: 'REDIS_PORT', value: port } })
-      return { url: redisUrl(port), stop }
+      const container = await composeUp({
+        root,
+        service: 'redis',
+        port: { variable: 'REDIS_PORT', value: port },
+      })
+      return { url: redisUrl(port), ...container }
     },
   }
 }
@@ -150,12 +154,16 @@ async function findOrThrow(): Promise<RedisBinary> {
 }
 
 async function startOwn(binary: RedisBinary, options: ServiceOptions): Promise<Started> {
+  const data = redisData(options.dataDirectory)
+  // A forced way to a server does not mean a second one on the same data.
+  const running = await findRunningRedis(data)
+  if (running) return foundRunning(redisUrl(running.port))
   const port = options.port || (await freePort())
   await refusePort(port)
-  const data = redisData(options.dataDirectory)
   const server = await launchRedis(binary, { data, port, persistent: options.durable ?? !options.throwAway })
   return {
     url: redisUrl(server.port),
+    startedHere: true,
     async stop() {
       await stopRedisServer(data)
     },

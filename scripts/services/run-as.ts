@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { gist, must, run } from './shell.ts'
+import { gist, must, run } from './shell'
 
 /**
  * Postgres refuses to run as root. As root it is run inside a user namespace, where root looks like `nobody`:

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
-import { RUNG_NAMES, type RungName } from './ladder.ts'
-import type { PostgresOptions, ServiceOptions } from './postgres.ts'
-import { Fault, type Report } from './progress.ts'
+import { RUNG_NAMES, type RungName } from './ladder'
+import type { PostgresOptions, ServiceOptions } from './postgres'
+import { Fault, type Report } from './progress'
 
 export const ROOT = resolve(import.meta.dir, '../..')
 

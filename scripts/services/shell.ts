@@ -1,4 +1,4 @@
-import { messageOf } from './progress.ts'
+import { messageOf } from './progress'
 
 export type Outcome = { code: number; output: string }
 

@@ -11,22 +11,15 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type Identity,
-  identityOf,
-  isAlive,
-  readLivePidFile,
-  readPidFile,
-  signal,
-  writePidFile,
-} from './identity.ts'
-import { withLock } from './lock.ts'
-import { lastLines, startManaged } from './managed-process.ts'
-import { poll } from './polling.ts'
-import { removePostgres } from './postgres.ts'
-import { Fault, type Report } from './progress.ts'
-import type { RedisBinary } from './redis-binaries.ts'
-import { ROOT } from './settings.ts'
+import { reapChildren } from './children'
+import { type Identity, isAlive, readLivePidFile, readPidFile, writePidFile } from './identity'
+import { withLock } from './lock'
+import { lastLines, startManaged } from './managed-process'
+import { poll } from './polling'
+import { removePostgres } from './postgres'
+import { Fault, type Report } from './progress'
+import type { RedisBinary } from './redis-binaries'
+import { ROOT } from './settings'
 
 /**
  * Postgres and Redis for tests. They belong to nobody in particular: the first test process starts a keeper, the
@@ -61,7 +54,6 @@ export const lockFile = () => join(home(), 'lock')
 export const keeperFile = (run: string) => join(run, 'keeper.json')
 export const servicesFile = (run: string) => join(run, 'services.json')
 const usersFolder = (run: string) => join(run, 'users')
-const childrenFolder = (run: string) => join(run, 'children')
 
 /** Joins the running test services, or starts them. This process counts as a user until it ends or leaves. */
 export async function joinTestServices(report: Report): Promise<TestServices & { leave(): Promise<void> }> {
@@ -97,7 +89,6 @@ function findRun(): string | undefined {
 function createRun(): string {
   const run = join(home(), `run-${process.pid}-${Date.now()}`)
   mkdirSync(usersFolder(run), { recursive: true })
-  mkdirSync(childrenFolder(run), { recursive: true })
   return run
 }
 
@@ -110,7 +101,7 @@ async function startKeeper(run: string, report: Report): Promise<void> {
     cwd: ROOT,
     logFile,
     // At once: a run without a living keeper is taken for a leftover and removed.
-    onSpawn: (pid) => writePidFile(keeperFile(run), pid),
+    onSpawn: ({ pid }) => writePidFile(keeperFile(run), pid),
   })
   let shown = 0
   const showProgress = () => {
@@ -118,14 +109,10 @@ async function startKeeper(run: string, report: Report): Promise<void> {
     for (const line of lines.slice(shown)) report(line)
     shown = lines.length
   }
-  let ended = false
-  keeper.exited.then(() => {
-    ended = true
-  })
   await poll(
     () => {
       if (existsSync(run)) showProgress()
-      return existsSync(servicesFile(run)) || ended ? true : undefined
+      return existsSync(servicesFile(run)) || keeper.hasEnded() ? true : undefined
     },
     { deadlineMs: STARTUP_DEADLINE_MS },
   )
@@ -144,34 +131,6 @@ export function publish(run: string, services: Omit<TestServices, 'runDirectory'
   renameSync(`${servicesFile(run)}.new`, servicesFile(run))
 }
 
-/** Writes down a process that must not outlive this one. */
-export function registerChild(run: string, pid: number): void {
-  const [child, owner] = [identityOf(pid), identityOf(process.pid)]
-  const folder = childrenFolder(run)
-  mkdirSync(folder, { recursive: true })
-  if (child && owner) writeFileSync(join(folder, `${pid}.json`), JSON.stringify({ child, owner }))
-}
-
-/** Ends processes whose owner is gone; `all` ends the rest too. */
-export function reapChildren(run: string, which: 'orphans' | 'all'): void {
-  for (const file of listFolder(childrenFolder(run))) {
-    const entry = readEntry(file)
-    if (entry && isAlive(entry.child)) {
-      if (which === 'orphans' && isAlive(entry.owner)) continue
-      signal(entry.child.pid, 'SIGKILL')
-    }
-    rmSync(file, { force: true })
-  }
-}
-
-function readEntry(file: string): { child: Identity; owner: Identity } | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as { child: Identity; owner: Identity }
-  } catch {
-    return undefined
-  }
-}
-
 /** What a keeper left that was itself killed. Called under the lock, so a keeper just starting is not meant. */
 async function reapStaleRuns(): Promise<void> {
   for (const run of listRuns()) {
@@ -183,7 +142,7 @@ async function reapStaleRuns(): Promise<void> {
 
 /** Ends every process of a run and removes what it left on disk. */
 export async function endRun(run: string): Promise<void> {
-  reapChildren(run, 'all')
+  await reapChildren(run, 'all')
   await removePostgres(run)
   rmSync(run, { recursive: true, force: true })
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bun
 // Brings Postgres and Redis up and leaves them running; `bun run services:down` stops them.
-import { ensurePostgres } from './postgres.ts'
-import { explain, toConsole } from './progress.ts'
-import { ensureRedis } from './redis.ts'
-import { serviceSettings } from './settings.ts'
+import { ensurePostgres } from './postgres'
+import { explain, toConsole } from './progress'
+import { ensureRedis } from './redis'
+import { serviceSettings } from './settings'
 
 try {
   const settings = serviceSettings(toConsole)

@@ -1,5 +1,12 @@
 import type Stripe from 'stripe'
-import { type Attempt, bookCharge, chargeFailed, chargePending, chargeSucceeded, settlePending } from './charges.ts'
+import {
+  type Attempt,
+  bookCharge,
+  chargeFailed,
+  chargePending,
+  chargeSucceeded,
+  settlePending,
+} from './charges.ts'
 import { disputeAutomatically } from './disputes.ts'
 import { type StripeErrorBody, StripeFailure } from './errors.ts'
 import { emit } from './events.ts'
@@ -104,7 +111,8 @@ function reserve(scope: Scope, intent: Stripe.PaymentIntent, charge: Stripe.Char
 function failAttempt(scope: Scope, intent: Stripe.PaymentIntent, error: StripeErrorBody): StripeFailure {
   // Card errors are 402; everything else that ends an attempt is a 400.
   const failure = new StripeFailure(error.type === 'card_error' ? 402 : 400, error, true)
-  intent.last_payment_error = failure.body
+  const { payment_intent: _itself, ...lastError } = failure.body
+  intent.last_payment_error = lastError
   intent.next_action = null
   intent.payment_method = null
   intent.status = 'requires_payment_method'

@@ -67,5 +67,7 @@ export function listBalanceTransactions(scope: Scope, form: FormObject): ListPag
 function feeDetails(movement: Movement): Stripe.BalanceTransaction.FeeDetail[] {
   if (movement.fee === 0) return []
   const { fee, currency } = movement
-  return [{ amount: fee, application: null, currency, description: 'Stripe processing fees', type: 'stripe_fee' }]
+  return [
+    { amount: fee, application: null, currency, description: 'Stripe processing fees', type: 'stripe_fee' },
+  ]
 }

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
-import { recordMovement, processingFee } from './balance.ts'
+import { processingFee, recordMovement } from './balance.ts'
 import { noSuch } from './errors.ts'
-import { emit } from './events.ts'
+import { emit, emitChange } from './events.ts'
 import type { FormObject } from './form.ts'
 import { type ListPage, listPage, pageParameters } from './pages.ts'
 import { allowOnly, readString } from './params.ts'
@@ -32,7 +32,7 @@ export function chargeSucceeded(scope: Scope, attempt: Attempt, captured: boolea
   const charge = newCharge(scope, attempt)
   charge.captured = captured
   charge.amount_captured = captured ? charge.amount : 0
-  charge.outcome = outcome('authorized', 'approved_by_network', 'Payment complete.', null)
+  charge.outcome = approved()
   charge.paid = true
   charge.status = 'succeeded'
   scope.store.put(charge)
@@ -44,9 +44,7 @@ export function chargeFailed(scope: Scope, attempt: Attempt, decline: Decline): 
   const charge = newCharge(scope, attempt)
   charge.failure_code = decline.code
   charge.failure_message = decline.message
-  const blocked = decline.declineCode === 'fraudulent'
-  const [type, network] = blocked ? ['blocked', 'not_sent_to_network'] : ['issuer_declined', 'declined_by_network']
-  charge.outcome = outcome(type, network, 'The bank did not accept this payment.', decline.declineCode)
+  charge.outcome = refusedBy(decline)
   charge.status = 'failed'
   scope.store.put(charge)
   emit(scope, 'charge.failed', charge)
@@ -66,12 +64,13 @@ export function settlePending(scope: Scope, charge: Stripe.Charge, decline: Decl
   if (decline === null) {
     charge.amount_captured = charge.amount
     charge.captured = true
-    charge.outcome = outcome('authorized', 'approved_by_network', 'Payment complete.', null)
+    charge.outcome = approved()
     charge.paid = true
     charge.status = 'succeeded'
   } else {
     charge.failure_code = decline.code
     charge.failure_message = decline.message
+    charge.outcome = refusedBy(decline)
     charge.status = 'failed'
   }
   scope.store.put(charge)
@@ -95,7 +94,7 @@ export function bookCharge(scope: Scope, charge: Stripe.Charge): void {
   })
   charge.balance_transaction = transaction.id
   scope.store.put(charge)
-  emit(scope, 'charge.updated', charge, before)
+  emitChange(scope, 'charge.updated', { before, after: charge })
 }
 
 function newCharge(scope: Scope, attempt: Attempt): Stripe.Charge {
@@ -178,7 +177,9 @@ function methodDetails(attempt: Attempt): Stripe.Charge.PaymentMethodDetails {
   }
 }
 
-function chargeWallet(wallet: Stripe.PaymentMethod.Card.Wallet): Stripe.Charge.PaymentMethodDetails.Card.Wallet {
+function chargeWallet(
+  wallet: Stripe.PaymentMethod.Card.Wallet,
+): Stripe.Charge.PaymentMethodDetails.Card.Wallet {
   const { type, dynamic_last4 } = wallet
   return { type, dynamic_last4, [type]: {} }
 }
@@ -195,21 +196,33 @@ function threeDSecure(): Stripe.Charge.PaymentMethodDetails.Card.ThreeDSecure {
   }
 }
 
-function outcome(
-  type: string,
-  networkStatus: string,
-  sellerMessage: string,
-  reason: string | null,
-): Stripe.Charge.Outcome {
+function approved(): Stripe.Charge.Outcome {
   return {
-    advice_code: reason === null ? null : 'try_again_later',
-    network_advice_code: null,
-    network_decline_code: null,
-    network_status: networkStatus,
-    reason,
-    risk_level: 'normal',
-    risk_score: 20,
-    seller_message: sellerMessage,
-    type,
+    ...noOutcome,
+    network_status: 'approved_by_network',
+    seller_message: 'Payment complete.',
+    type: 'authorized',
   }
+}
+
+/** Radar blocks what it takes for fraud before the bank is asked. */
+function refusedBy(decline: Decline): Stripe.Charge.Outcome {
+  const blocked = decline.declineCode === 'fraudulent'
+  return {
+    ...noOutcome,
+    advice_code: 'try_again_later',
+    network_status: blocked ? 'not_sent_to_network' : 'declined_by_network',
+    reason: decline.declineCode,
+    seller_message: 'The bank did not accept this payment.',
+    type: blocked ? 'blocked' : 'issuer_declined',
+  }
+}
+
+const noOutcome = {
+  advice_code: null,
+  network_advice_code: null,
+  network_decline_code: null,
+  reason: null,
+  risk_level: 'normal',
+  risk_score: 20,
 }

@@ -1,5 +1,11 @@
 import type Stripe from 'stripe'
-import { attemptCard, authenticationFailed, declineAttempt, finishBankPayment, startProcessing } from './attempts.ts'
+import {
+  attemptCard,
+  authenticationFailed,
+  declineAttempt,
+  finishBankPayment,
+  startProcessing,
+} from './attempts.ts'
 import type { Attempt } from './charges.ts'
 import { malformed, missingParameter, refused } from './errors.ts'
 import { emit } from './events.ts'
@@ -20,7 +26,11 @@ const authenticationRequired: Decline = {
  * Begins an attempt to pay. A refused attempt has happened all the same: the intent, the failed charge and
  * their events are stored before the refusal is thrown.
  */
-export function confirmIntent(scope: Scope, intent: Stripe.PaymentIntent, form: FormObject): Stripe.PaymentIntent {
+export function confirmIntent(
+  scope: Scope,
+  intent: Stripe.PaymentIntent,
+  form: FormObject,
+): Stripe.PaymentIntent {
   requireConfirmable(intent)
   const method = methodOfRequest(scope, form) ?? storedMethod(scope, intent)
   if (!intent.payment_method_types.includes(method.type)) throw notAllowed(intent, method)
@@ -35,27 +45,33 @@ export function confirmIntent(scope: Scope, intent: Stripe.PaymentIntent, form: 
   return intent
 }
 
-export type ActionOutcome = 'succeed' | 'fail' | 'process'
+export interface CustomerAction {
+  /** `process`: approved in the banking app, not yet answered by the bank. */
+  outcome: 'succeed' | 'fail' | 'process'
+  /** Stripe's error code of a failed BLIK payment. */
+  code: string
+}
 
 /** What the customer did on the bank's page or in the banking app. */
 export function completeAction(
   scope: Scope,
   intent: Stripe.PaymentIntent,
-  outcome: ActionOutcome,
-  code: string,
+  action: CustomerAction,
 ): Stripe.PaymentIntent {
   const method = storedMethod(scope, intent)
   const attempt: Attempt = { intent, method, authenticated: true }
-  if (method.type === 'blik') finishBlik(scope, attempt, outcome, code)
-  else if (outcome === 'fail') authenticationFailed(scope, attempt)
+  if (method.type === 'blik') finishBlik(scope, attempt, action)
+  else if (action.outcome === 'fail') authenticationFailed(scope, attempt)
   else attemptCard(scope, attempt)
   return intent
 }
 
 function startCard(scope: Scope, attempt: Attempt, form: FormObject): void {
   const { intent, method } = attempt
-  const mustAuthenticate = cardBehind(scope, method).authentication === 'always' && method.card?.wallet === null
-  const cannotAsk = (readBoolean(form, 'off_session') ?? false) || (readBoolean(form, 'error_on_requires_action') ?? false)
+  const mustAuthenticate =
+    cardBehind(scope, method).authentication === 'always' && method.card?.wallet === null
+  const cannotAsk =
+    (readBoolean(form, 'off_session') ?? false) || (readBoolean(form, 'error_on_requires_action') ?? false)
   if (mustAuthenticate && cannotAsk) throw declineAttempt(scope, attempt, authenticationRequired)
   if (mustAuthenticate) {
     requireAction(scope, intent, threeDSecureAction(intent, readString(form, 'return_url')))
@@ -77,13 +93,22 @@ function startBlik(scope: Scope, intent: Stripe.PaymentIntent, form: FormObject)
   requireAction(scope, intent, { type: 'blik_authorize', blik_authorize: {} })
 }
 
-function finishBlik(scope: Scope, attempt: Attempt, outcome: ActionOutcome, code: string): void {
+function finishBlik(scope: Scope, attempt: Attempt, { outcome, code }: CustomerAction): void {
   if (outcome === 'process') startProcessing(scope, attempt)
   else if (outcome === 'succeed') finishBankPayment(scope, attempt, null)
-  else finishBankPayment(scope, attempt, { code, declineCode: code, message: 'The customer declined this payment.' })
+  else
+    finishBankPayment(scope, attempt, {
+      code,
+      declineCode: code,
+      message: 'The customer declined this payment.',
+    })
 }
 
-function requireAction(scope: Scope, intent: Stripe.PaymentIntent, action: Stripe.PaymentIntent.NextAction): void {
+function requireAction(
+  scope: Scope,
+  intent: Stripe.PaymentIntent,
+  action: Stripe.PaymentIntent.NextAction,
+): void {
   intent.next_action = action
   intent.status = 'requires_action'
   saveIntent(scope, intent)
@@ -95,7 +120,8 @@ function threeDSecureAction(
   returnUrl: string | undefined,
 ): Stripe.PaymentIntent.NextAction {
   const url = `https://hooks.stripe.com/3d_secure_2/hosted?payment_intent=${intent.id}`
-  if (returnUrl !== undefined) return { type: 'redirect_to_url', redirect_to_url: { url, return_url: returnUrl } }
+  if (returnUrl !== undefined)
+    return { type: 'redirect_to_url', redirect_to_url: { url, return_url: returnUrl } }
   return { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: url } }
 }
 

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { recordMovement } from './balance.ts'
 import { noSuch, refused } from './errors.ts'
-import { emit } from './events.ts'
+import { emit, emitChange } from './events.ts'
 import type { FormObject } from './form.ts'
 import { type ListPage, listPage, pageParameters } from './pages.ts'
 import { allowOnly, mergeMetadata, readBoolean, readObject, readString } from './params.ts'
@@ -47,7 +47,7 @@ export function updateDispute(scope: Scope, call: Call): Stripe.Dispute {
   if (dispute.evidence_details.has_evidence && (readBoolean(call.form, 'submit') ?? true)) submit(dispute)
   dispute.metadata = mergeMetadata(dispute.metadata, call.form.metadata)
   scope.store.put(dispute)
-  emit(scope, 'charge.dispute.updated', dispute, before)
+  emitChange(scope, 'charge.dispute.updated', { before, after: dispute })
   return dispute
 }
 
@@ -64,12 +64,12 @@ export function openDispute(scope: Scope, charge: Stripe.Charge, complaint: Comp
   const dispute = newDispute(scope, charge, complaint)
   const before = { ...charge }
   charge.disputed = !complaint.inquiry
-  if (!complaint.inquiry) dispute.balance_transactions = [withdraw(scope, dispute)]
+  if (!complaint.inquiry) dispute.balance_transactions = [moveMoney(scope, dispute, 'withdrawn')]
   scope.store.put(charge)
   scope.store.put(dispute)
   emit(scope, 'charge.dispute.created', dispute)
   if (complaint.inquiry) return dispute
-  emit(scope, 'charge.updated', charge, before)
+  emitChange(scope, 'charge.updated', { before, after: charge })
   emit(scope, 'charge.dispute.funds_withdrawn', dispute)
   return dispute
 }
@@ -81,9 +81,10 @@ export function decideDispute(scope: Scope, dispute: Stripe.Dispute, verdict: Ve
   const inquiry = dispute.status.startsWith('warning_')
   dispute.status = inquiry ? 'warning_closed' : verdict
   const reinstated = verdict === 'won' && !inquiry
-  if (reinstated) dispute.balance_transactions = [...dispute.balance_transactions, reinstate(scope, dispute)]
+  if (reinstated)
+    dispute.balance_transactions = [...dispute.balance_transactions, moveMoney(scope, dispute, 'reinstated')]
   scope.store.put(dispute)
-  emit(scope, 'charge.dispute.closed', dispute, before)
+  emitChange(scope, 'charge.dispute.closed', { before, after: dispute })
   if (reinstated) emit(scope, 'charge.dispute.funds_reinstated', dispute)
   return dispute
 }
@@ -109,19 +110,22 @@ function submit(dispute: Stripe.Dispute): void {
   }
 }
 
-function withdraw(scope: Scope, dispute: Stripe.Dispute): Stripe.BalanceTransaction {
-  return move(scope, dispute, -dispute.amount, disputeFeeMinor)
-}
-
-function reinstate(scope: Scope, dispute: Stripe.Dispute): Stripe.BalanceTransaction {
-  return move(scope, dispute, dispute.amount, 0)
-}
-
-function move(scope: Scope, dispute: Stripe.Dispute, amount: number, fee: number): Stripe.BalanceTransaction {
-  const reportingCategory = amount < 0 ? 'dispute' : 'dispute_reversal'
-  const description = amount < 0 ? 'Chargeback withdrawal' : 'Chargeback reversal'
-  const { currency, id: source } = dispute
-  return recordMovement(scope, { type: 'adjustment', reportingCategory, amount, fee, currency, source, description })
+/** The bank takes the amount and a fee when it opens the case, and gives back the amount when the shop wins. */
+function moveMoney(
+  scope: Scope,
+  dispute: Stripe.Dispute,
+  direction: 'withdrawn' | 'reinstated',
+): Stripe.BalanceTransaction {
+  const withdrawn = direction === 'withdrawn'
+  return recordMovement(scope, {
+    type: 'adjustment',
+    reportingCategory: withdrawn ? 'dispute' : 'dispute_reversal',
+    amount: withdrawn ? -dispute.amount : dispute.amount,
+    fee: withdrawn ? disputeFeeMinor : 0,
+    currency: dispute.currency,
+    source: dispute.id,
+    description: withdrawn ? 'Chargeback withdrawal' : 'Chargeback reversal',
+  })
 }
 
 function newDispute(scope: Scope, charge: Stripe.Charge, complaint: Complaint): Stripe.Dispute {

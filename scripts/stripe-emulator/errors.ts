@@ -10,7 +10,7 @@ export interface StripeErrorBody {
   network_decline_code?: string
   doc_url?: string
   charge?: string
-  payment_intent?: Stripe.PaymentIntent
+  payment_intent?: Partial<Stripe.PaymentIntent>
   payment_method?: Stripe.PaymentMethod
 }
 
@@ -56,7 +56,12 @@ export function missingParameter(param: string): StripeFailure {
 /** Stripe answers 404 when the id is in the path and 400 when it was a parameter. */
 export function noSuch(what: string, id: string, where: { param: string; inPath: boolean }): StripeFailure {
   const message = `No such ${what}: '${id}'`
-  const body = { type: 'invalid_request_error', message, code: 'resource_missing', param: where.param } as const
+  const body = {
+    type: 'invalid_request_error',
+    message,
+    code: 'resource_missing',
+    param: where.param,
+  } as const
   return new StripeFailure(where.inPath ? 404 : 400, body, true)
 }
 
@@ -77,6 +82,7 @@ export function serverError(status: number): StripeFailure {
 }
 
 export function rateLimited(): StripeFailure {
-  const message = 'Request rate limit exceeded. Learn more about rate limits here https://docs.stripe.com/rate-limits.'
+  const message =
+    'Request rate limit exceeded. Learn more about rate limits here https://docs.stripe.com/rate-limits.'
   return new StripeFailure(429, { type: 'invalid_request_error', message, code: 'rate_limit' }, false)
 }

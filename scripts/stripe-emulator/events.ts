@@ -4,20 +4,29 @@ import type { FormObject } from './form.ts'
 import { type ListPage, listPage, pageParameters } from './pages.ts'
 import { allowOnly, readString, readStrings } from './params.ts'
 import { newId } from './random.ts'
-import { type Scope, seconds } from './scope.ts'
+import { apiVersion, type Scope, seconds } from './scope.ts'
 import type { StoredObject } from './store.ts'
 
-/**
- * Records that something happened: a snapshot of the object as it is now, which later changes do not touch.
- * `before` gives the fields that changed, for the types in which Stripe sends `previous_attributes`.
- */
-export function emit(scope: Scope, type: Stripe.Event.Type, object: StoredObject, before?: StoredObject): void {
-  const data: Stripe.Event.Data & { previous_attributes?: object } = { object: { ...object } }
-  if (before !== undefined) data.previous_attributes = changedFields(before, object)
+/** Records that something happened: a snapshot of the object as it is now, which later changes do not touch. */
+export function emit(scope: Scope, type: Stripe.Event.Type, object: StoredObject): void {
+  record(scope, type, { object: { ...object } })
+}
+
+/** For the types in which Stripe also says what the changed fields were before. */
+export function emitChange(
+  scope: Scope,
+  type: Stripe.Event.Type,
+  change: { before: StoredObject; after: StoredObject },
+): void {
+  const { before, after } = change
+  record(scope, type, { object: { ...after }, previous_attributes: changedFields(before, after) })
+}
+
+function record(scope: Scope, type: Stripe.Event.Type, data: Stripe.Event.Data): void {
   const event: Stripe.EventBase = {
     id: newId('evt'),
     object: 'event',
-    api_version: scope.apiVersion,
+    api_version: apiVersion,
     created: seconds(scope),
     data,
     livemode: false,

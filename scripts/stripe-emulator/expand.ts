@@ -20,21 +20,21 @@ export function expandObject(store: Store, object: object, paths: readonly strin
   if (paths.length === 0) return object
   // A copy, because the caller's object may be the one that was just stored.
   const copy: Json = JSON.parse(JSON.stringify(object))
-  for (const path of paths) expandPath(store, copy, path.split('.').slice(0, maximumDepth + 1), path)
+  for (const path of paths) expandPath(store, copy, path.split('.').slice(0, maximumDepth + 1))
   return copy
 }
 
-function expandPath(store: Store, node: Json, segments: string[], path: string): void {
-  const [name, ...rest] = segments
+function expandPath(store: Store, node: Json, path: string[]): void {
+  const [name, ...rest] = path
   if (name === undefined) return
   if (name === 'data' && Array.isArray(node.data)) {
-    for (const item of node.data) if (isJson(item)) expandPath(store, item, rest, path)
+    for (const item of node.data) if (isJson(item)) expandPath(store, item, rest)
     return
   }
-  if (!expandable.has(name) || !(name in node || name === 'refunds')) throw notExpandable(path)
+  if (!expandable.has(name) || !(name in node || name === 'refunds')) throw notExpandable(path.join('.'))
   node[name] = expanded(store, node, name)
   const next = node[name]
-  if (isJson(next)) expandPath(store, next, rest, path)
+  if (isJson(next)) expandPath(store, next, rest)
 }
 
 function expanded(store: Store, node: Json, name: string): unknown {

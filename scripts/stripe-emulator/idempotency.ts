@@ -76,7 +76,11 @@ export function keyInUse(key: string): StripeFailure {
   const message =
     `There is currently another in-progress request using this Idempotent Key (that probably means you ` +
     `submitted twice, and the other request is still going through): ${key}. Please try again later.`
-  return new StripeFailure(409, { type: 'invalid_request_error', code: 'idempotency_key_in_use', message }, false)
+  return new StripeFailure(
+    409,
+    { type: 'invalid_request_error', code: 'idempotency_key_in_use', message },
+    false,
+  )
 }
 
 function otherParameters(key: string): StripeFailure {

@@ -23,9 +23,10 @@ export function intentOfPhone(scope: Scope, call: Call): Stripe.PaymentIntent {
   throw refused(message, { code: 'resource_missing', param: 'client_secret' })
 }
 
-export function forPhone(intent: Stripe.PaymentIntent): object {
+export function forPhone(intent: Stripe.PaymentIntent): Partial<Stripe.PaymentIntent> {
   const { id, object, amount, currency, status, client_secret, created, description, livemode } = intent
-  const { automatic_payment_methods, canceled_at, cancellation_reason, capture_method, confirmation_method } = intent
+  const { automatic_payment_methods, canceled_at, cancellation_reason, capture_method, confirmation_method } =
+    intent
   const { last_payment_error, next_action, payment_method, payment_method_types, processing } = intent
   const { receipt_email, setup_future_usage, shipping, source } = intent
   return {

@@ -39,7 +39,9 @@ export function chooseMethodTypes(
   const allowed = readStrings(form, 'allowed_payment_method_types') ?? null
   const excluded = readStrings(form, 'excluded_payment_method_types') ?? null
   const automatic = allowed === null ? readAutomatic(form) : null
-  const types = compatible.filter((type) => (allowed?.includes(type) ?? true) && !(excluded?.includes(type) ?? false))
+  const types = compatible.filter(
+    (type) => (allowed?.includes(type) ?? true) && !(excluded?.includes(type) ?? false),
+  )
   if (types.length === 0) throw noneLeft()
   return {
     allowed_payment_method_types: allowed,
@@ -58,7 +60,10 @@ function refuseCombinations(form: FormObject, apiVersion: string): void {
     const message =
       'payment_method_types is no longer supported on this API version. Use dynamic payment methods, ' +
       'allowed_payment_method_types or excluded_payment_method_types instead.'
-    throw malformed(message, { code: 'payment_method_types_no_longer_supported', param: 'payment_method_types' })
+    throw malformed(message, {
+      code: 'payment_method_types_no_longer_supported',
+      param: 'payment_method_types',
+    })
   }
   const alone = ['allowed_payment_method_types', 'payment_method_types']
   const given = methodTypeParameters.filter((name) => name in form)

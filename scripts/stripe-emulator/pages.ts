@@ -22,12 +22,18 @@ export function listPage<K extends Kind>(
   request: { form: FormObject; url: string; where?: Pick<Selection, 'intent' | 'charge' | 'labels'> },
 ): ListPage<OfKind<K>> {
   const { form, url, where } = request
+  const cursor = (param: string) => {
+    const id = readString(form, param)
+    if (id !== undefined && store.find(kind, id) === undefined)
+      throw noSuch(kind, id, { param, inPath: false })
+    return id
+  }
   const selection: Selection = {
     ...where,
     limit: readLimit(form),
     created: readRange(form),
-    startingAfter: readCursor(store, kind, form, 'starting_after'),
-    endingBefore: readCursor(store, kind, form, 'ending_before'),
+    startingAfter: cursor('starting_after'),
+    endingBefore: cursor('ending_before'),
   }
   return { object: 'list', url, ...store.list(kind, selection) }
 }
@@ -37,13 +43,6 @@ export function readLimit(form: FormObject): number {
   if (limit >= 1 && limit <= maximumLimit) return limit
   const bound = limit < 1 ? 'greater than or equal to 1' : `less than or equal to ${maximumLimit}`
   throw malformed(`This value must be ${bound}.`, { code: 'parameter_invalid_integer', param: 'limit' })
-}
-
-function readCursor(store: Store, kind: Kind, form: FormObject, name: string): string | undefined {
-  const id = readString(form, name)
-  if (id === undefined) return undefined
-  if (store.find(kind, id) === undefined) throw noSuch(kind, id, { param: name, inPath: false })
-  return id
 }
 
 function readRange(form: FormObject): Range | undefined {

@@ -3,7 +3,11 @@ import { malformed, missingParameter, notImitated } from './errors.ts'
 import { type FormObject, type FormValue, isFormObject } from './form.ts'
 
 /** Refuses what Stripe does not know, and separately what Stripe knows and the emulator does not imitate. */
-export function allowOnly(form: FormObject, known: readonly string[], notImitatedNames: readonly string[] = []): void {
+export function allowOnly(
+  form: FormObject,
+  known: readonly string[],
+  notImitatedNames: readonly string[] = [],
+): void {
   const unknown = Object.keys(form).filter((name) => !known.includes(name))
   const refusedName = unknown.find((name) => notImitatedNames.includes(name))
   if (refusedName !== undefined) throw notImitated(`the parameter ${refusedName}`)
@@ -54,11 +58,16 @@ export function readBoolean(form: FormObject, name: string): boolean | undefined
   return text === 'true'
 }
 
-export function readOneOf<T extends string>(form: FormObject, name: string, allowed: readonly T[]): T | undefined {
+export function readOneOf<T extends string>(
+  form: FormObject,
+  name: string,
+  allowed: readonly T[],
+): T | undefined {
   const text = readString(form, name)
   if (text === undefined) return undefined
   const found = allowed.find((item) => item === text)
-  if (found === undefined) throw malformed(`Invalid ${name}: must be one of ${allowed.join(', ')}`, { param: name })
+  if (found === undefined)
+    throw malformed(`Invalid ${name}: must be one of ${allowed.join(', ')}`, { param: name })
   return found
 }
 
@@ -103,7 +112,9 @@ function metadataText(key: string, value: FormValue): string {
   if (typeof value !== 'string') throw malformed('Metadata values must be strings.', { param })
   if (key.length > maximumMetadataKeyLength) {
     const limit = `Metadata keys can be at most ${maximumMetadataKeyLength} characters long`
-    throw malformed(`${limit}, but you passed in a key that is ${key.length} characters.`, { param: 'metadata' })
+    throw malformed(`${limit}, but you passed in a key that is ${key.length} characters.`, {
+      param: 'metadata',
+    })
   }
   if (value.length > maximumMetadataValueLength) {
     const limit = `Metadata values can have up to ${maximumMetadataValueLength} characters`

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe'
 import { complete } from './attempts.ts'
 import { confirmIntent } from './confirmation.ts'
-import { malformed } from './errors.ts'
-import { emit } from './events.ts'
+import { malformed, StripeFailure } from './errors.ts'
+import { emit, emitChange } from './events.ts'
 import { type FormObject, isFormObject } from './form.ts'
 import {
   findIntent,
@@ -141,9 +141,21 @@ export function listPaymentIntents(scope: Scope, form: FormObject): ListPage<Str
 
 /** From the shop's server with the secret key, or from a phone with the publishable key and the client secret. */
 export function confirmPaymentIntent(scope: Scope, call: Call): object {
-  if (call.audience === 'publishable') return forPhone(confirmIntent(scope, intentOfPhone(scope, call), call.form))
+  if (call.audience === 'publishable')
+    return forPhone(confirmIntent(scope, intentOfPhone(scope, call), call.form))
   allowOnly(call.form, confirmParameters, otherStripeParameters)
   return confirmIntent(scope, findIntent(scope, call.id), call.form)
+}
+
+/** Also what a refusal says of the intent is reduced to what a phone may see. */
+function confirmByPhone(scope: Scope, call: Call): object {
+  const intent = intentOfPhone(scope, call)
+  try {
+    return forPhone(confirmIntent(scope, intent, call.form))
+  } catch (error) {
+    if (!(error instanceof StripeFailure) || error.body.payment_intent === undefined) throw error
+    throw new StripeFailure(error.status, { ...error.body, payment_intent: forPhone(intent) }, error.began)
+  }
 }
 
 export function capturePaymentIntent(scope: Scope, call: Call): Stripe.PaymentIntent {
@@ -162,7 +174,7 @@ export function capturePaymentIntent(scope: Scope, call: Call): Stripe.PaymentIn
   charge.amount_captured = amount
   charge.captured = true
   scope.store.put(charge)
-  emit(scope, 'charge.captured', charge, before)
+  emitChange(scope, 'charge.captured', { before, after: charge })
   intent.metadata = mergeMetadata(intent.metadata, form.metadata)
   complete(scope, intent, charge)
   return intent

@@ -1,7 +1,15 @@
 import type Stripe from 'stripe'
 import { malformed, missingParameter, noSuch } from './errors.ts'
 import type { FormObject } from './form.ts'
-import { allowOnly, mergeMetadata, readInteger, readNullableString, readObject, readString, requireString } from './params.ts'
+import {
+  allowOnly,
+  mergeMetadata,
+  readInteger,
+  readNullableString,
+  readObject,
+  readString,
+  requireString,
+} from './params.ts'
 import { newId } from './random.ts'
 import { type Scope, seconds } from './scope.ts'
 import { findTestCard, findTestCardByNumber, nameOf, type TestCard } from './test-cards.ts'
@@ -121,7 +129,8 @@ function bare(scope: Scope, data: FormObject): Omit<Stripe.PaymentMethod, 'type'
 function billingDetails(details: FormObject): Stripe.PaymentMethod.BillingDetails {
   const text = (field: string) => readNullableString(details, field) ?? null
   const address = readObject(details, 'address')
-  const line = (field: string) => (address === undefined ? null : (readNullableString(address, field) ?? null))
+  const line = (field: string) =>
+    address === undefined ? null : (readNullableString(address, field) ?? null)
   const place = {
     city: line('city'),
     country: line('country'),

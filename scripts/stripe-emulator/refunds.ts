@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { recordMovement } from './balance.ts'
 import { malformed, missingParameter, noSuch, refused } from './errors.ts'
-import { emit } from './events.ts'
+import { emit, emitChange } from './events.ts'
 import type { FormObject } from './form.ts'
 import { formatMoney } from './money.ts'
 import { type ListPage, listPage, pageParameters } from './pages.ts'
@@ -70,14 +70,14 @@ export function refundCharge(
   const amount = requireRefundable(scope, charge, order.asked)
   const pending = refundFate(scope, charge) === 'pending'
   const refund = newRefund(scope, charge, { ...order, amount, status: pending ? 'pending' : 'succeeded' })
-  refund.balance_transaction = moveMoney(scope, refund, -amount, 'refund')
+  refund.balance_transaction = moveMoney(scope, refund, 'to_customer')
   const before = { ...charge }
   charge.amount_refunded += amount
   charge.refunded = charge.amount_refunded === charge.amount_captured
   scope.store.put(refund)
   scope.store.put(charge)
   emit(scope, 'refund.created', refund)
-  emit(scope, 'charge.refunded', charge, before)
+  emitChange(scope, 'charge.refunded', { before, after: charge })
   return refund
 }
 
@@ -94,7 +94,9 @@ const comesFrom: Record<RefundStatus, string[]> = {
 /** A bank's later word on a refund. */
 export function settleRefund(scope: Scope, refund: Stripe.Refund, status: RefundStatus): Stripe.Refund {
   if (!comesFrom[status].includes(refund.status ?? '')) {
-    throw refused(`A refund with a status of ${refund.status} does not become ${status}.`, { param: 'refund' })
+    throw refused(`A refund with a status of ${refund.status} does not become ${status}.`, {
+      param: 'refund',
+    })
   }
   const before = { ...refund }
   refund.status = status
@@ -107,13 +109,13 @@ export function settleRefund(scope: Scope, refund: Stripe.Refund, status: Refund
 
 function announceUpdate(scope: Scope, refund: Stripe.Refund, before: Stripe.Refund): void {
   scope.store.put(refund)
-  emit(scope, 'refund.updated', refund, before)
-  emit(scope, 'charge.refund.updated', refund, before)
+  emitChange(scope, 'refund.updated', { before, after: refund })
+  emitChange(scope, 'charge.refund.updated', { before, after: refund })
 }
 
 /** The amount comes back to the account, and the charge may be refunded again. */
 function returnMoney(scope: Scope, refund: Stripe.Refund, status: 'failed' | 'canceled'): void {
-  refund.failure_balance_transaction = moveMoney(scope, refund, refund.amount, 'refund_failure')
+  refund.failure_balance_transaction = moveMoney(scope, refund, 'back')
   if (status === 'failed') refund.failure_reason = 'expired_or_canceled_card'
   const charge = scope.store.find('charge', String(refund.charge))
   if (charge === undefined) return
@@ -132,10 +134,13 @@ function refundableCharge(scope: Scope, form: FormObject): Stripe.Charge {
   }
   if (intentId === undefined) throw missingParameter('payment_intent')
   const intent = scope.store.find('payment_intent', intentId)
-  if (intent === undefined) throw noSuch('payment_intent', intentId, { param: 'payment_intent', inPath: false })
+  if (intent === undefined)
+    throw noSuch('payment_intent', intentId, { param: 'payment_intent', inPath: false })
   const charge = scope.store.find('charge', String(intent.latest_charge))
   if (charge?.status === 'succeeded') return charge
-  throw refused('This PaymentIntent does not have a successful charge to refund.', { param: 'payment_intent' })
+  throw refused('This PaymentIntent does not have a successful charge to refund.', {
+    param: 'payment_intent',
+  })
 }
 
 function requireRefundable(scope: Scope, charge: Stripe.Charge, asked: number | undefined): number {
@@ -209,11 +214,12 @@ function newRefund(
   return refund
 }
 
-function moveMoney(scope: Scope, refund: Stripe.Refund, amount: number, type: 'refund' | 'refund_failure'): string {
+function moveMoney(scope: Scope, refund: Stripe.Refund, direction: 'to_customer' | 'back'): string {
+  const kind = refund.id.startsWith('pyr_') ? 'payment_refund' : 'refund'
   const transaction = recordMovement(scope, {
-    type: type === 'refund' && refund.id.startsWith('pyr_') ? 'payment_refund' : type,
-    reportingCategory: type,
-    amount,
+    type: direction === 'to_customer' ? kind : 'refund_failure',
+    reportingCategory: direction === 'to_customer' ? 'refund' : 'refund_failure',
+    amount: direction === 'to_customer' ? -refund.amount : refund.amount,
     fee: 0,
     currency: refund.currency,
     source: refund.id,

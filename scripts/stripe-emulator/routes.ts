@@ -28,11 +28,24 @@ export interface Route {
 /** Every endpoint of Stripe's that is imitated. The first that fits answers, so `search` precedes `:id`. */
 const routes: Route[] = [
   { method: 'POST', path: '/v1/payment_intents', handle: createPaymentIntent },
-  { method: 'GET', path: '/v1/payment_intents', handle: (scope, { form }) => listPaymentIntents(scope, form) },
-  { method: 'GET', path: '/v1/payment_intents/search', handle: (scope, { form }) => searchPaymentIntents(scope, form) },
+  {
+    method: 'GET',
+    path: '/v1/payment_intents',
+    handle: (scope, { form }) => listPaymentIntents(scope, form),
+  },
+  {
+    method: 'GET',
+    path: '/v1/payment_intents/search',
+    handle: (scope, { form }) => searchPaymentIntents(scope, form),
+  },
   { method: 'GET', path: '/v1/payment_intents/:id', handle: getPaymentIntent, openToPhones: true },
   { method: 'POST', path: '/v1/payment_intents/:id', handle: updatePaymentIntent },
-  { method: 'POST', path: '/v1/payment_intents/:id/confirm', handle: confirmPaymentIntent, openToPhones: true },
+  {
+    method: 'POST',
+    path: '/v1/payment_intents/:id/confirm',
+    handle: confirmPaymentIntent,
+    openToPhones: true,
+  },
   { method: 'POST', path: '/v1/payment_intents/:id/capture', handle: capturePaymentIntent },
   { method: 'POST', path: '/v1/payment_intents/:id/cancel', handle: cancelPaymentIntent },
 
@@ -58,8 +71,16 @@ const routes: Route[] = [
   { method: 'POST', path: '/v1/disputes/:id', handle: updateDispute },
   { method: 'POST', path: '/v1/disputes/:id/close', handle: closeDispute },
 
-  { method: 'GET', path: '/v1/balance_transactions', handle: (scope, { form }) => listBalanceTransactions(scope, form) },
-  { method: 'GET', path: '/v1/balance_transactions/:id', handle: (scope, { id }) => getBalanceTransaction(scope, id) },
+  {
+    method: 'GET',
+    path: '/v1/balance_transactions',
+    handle: (scope, { form }) => listBalanceTransactions(scope, form),
+  },
+  {
+    method: 'GET',
+    path: '/v1/balance_transactions/:id',
+    handle: (scope, { id }) => getBalanceTransaction(scope, id),
+  },
 
   { method: 'GET', path: '/v1/events', handle: (scope, { form }) => listEvents(scope, form) },
   { method: 'GET', path: '/v1/events/:id', handle: (scope, { id }) => getEvent(scope, id) },
@@ -81,7 +102,7 @@ export function matchPath(pattern: string, path: string): Record<string, string>
   const named: Record<string, string> = {}
   for (const [index, segment] of expected.entries()) {
     const given = actual[index] ?? ''
-    if (segment.startsWith(':') && given !== '') named[segment.slice(1)] = decodeURIComponent(given)
+    if (segment.startsWith(':') && given !== '') named[segment.slice(1)] = given
     else if (segment !== given) return undefined
   }
   return named

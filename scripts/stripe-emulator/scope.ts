@@ -3,12 +3,17 @@ import type Stripe from 'stripe'
 import type { FormObject } from './form.ts'
 import type { Store } from './store.ts'
 
+/**
+ * The version the emulator speaks and stamps on events. Written out, because importing the SDK for one text
+ * would double the start-up time; the type makes an update of the SDK fail to compile here.
+ */
+export const apiVersion: typeof Stripe.API_VERSION = '2026-10-28.endive'
+
 /** What one request may touch while its transaction is open. */
 export interface Scope {
   database: Database
   store: Store
   nowMs: number
-  apiVersion: string
   /** The cause its events will name; nulls for what Stripe does by itself. */
   cause: Stripe.Event.Request
   /** How long a change stays invisible to search: a fault, normally 0. */

@@ -55,7 +55,10 @@ function candidates(scope: Scope, query: SearchQuery): string[] {
   const exact = query.join === 'and' ? query.clauses.find(isIndexed) : undefined
   if (exact === undefined) {
     const sql = `select id from objects where kind = 'payment_intent' order by sequence desc`
-    return scope.database.query<{ id: string }, []>(sql).all().map((row) => row.id)
+    return scope.database
+      .query<{ id: string }, []>(sql)
+      .all()
+      .map((row) => row.id)
   }
   const sql = `
     select objects.id from metadata_terms join objects using (id)
@@ -82,7 +85,7 @@ function matches(intent: Stripe.PaymentIntent, query: SearchQuery): boolean {
 }
 
 function matchesClause(intent: Stripe.PaymentIntent, clause: Clause): boolean {
-  const actual = valueOf(intent, clause)
+  const actual = fieldOf(intent, clause)
   if (clause.value === null) return actual === null
   if (clause.operator === ':') return String(actual ?? '').toLowerCase() === String(clause.value)
   const [left, right] = [Number(actual), Number(clause.value)]
@@ -91,7 +94,7 @@ function matchesClause(intent: Stripe.PaymentIntent, clause: Clause): boolean {
   return clause.operator === '<' ? left < right : left <= right
 }
 
-function valueOf(intent: Stripe.PaymentIntent, clause: Clause): string | number | null {
+function fieldOf(intent: Stripe.PaymentIntent, clause: Clause): string | number | null {
   if (clause.field === 'metadata') return intent.metadata[clause.key ?? ''] ?? null
   return intent[clause.field]
 }

@@ -57,7 +57,15 @@ export function openStore(database: Database): Store {
     put(object, label) {
       const { intent, charge } = relations(object)
       const document = JSON.stringify(object)
-      write.run(object.id, object.object, intent, charge, label ?? labelOfObject(object), object.created, document)
+      write.run(
+        object.id,
+        object.object,
+        intent,
+        charge,
+        label ?? labelOfObject(object),
+        object.created,
+        document,
+      )
     },
     find: <K extends Kind>(kind: K, id: string) => {
       const row = read.get(id)
@@ -84,7 +92,8 @@ function parse<K extends Kind>(row: Row): OfKind<K> {
 }
 
 function relations(object: StoredObject): { intent: string | null; charge: string | null } {
-  const intent = 'payment_intent' in object && typeof object.payment_intent === 'string' ? object.payment_intent : null
+  const intent =
+    'payment_intent' in object && typeof object.payment_intent === 'string' ? object.payment_intent : null
   const charge = 'charge' in object && typeof object.charge === 'string' ? object.charge : null
   return { intent, charge }
 }

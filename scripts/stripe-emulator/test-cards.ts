@@ -49,7 +49,9 @@ export const testCards: readonly TestCard[] = [
   card(['applePay'], '4242424242424242', { wallet: 'apple_pay' }),
   card(['googlePay'], '4242424242424242', { wallet: 'google_pay' }),
 
-  card(['visa_chargeDeclined', 'chargeDeclined'], '4000000000000002', { decline: declined('generic_decline') }),
+  card(['visa_chargeDeclined', 'chargeDeclined'], '4000000000000002', {
+    decline: declined('generic_decline'),
+  }),
   card(['visa_chargeDeclinedInsufficientFunds', 'chargeDeclinedInsufficientFunds'], '4000000000009995', {
     decline: insufficientFunds,
   }),
@@ -76,9 +78,13 @@ export const testCards: readonly TestCard[] = [
       message: 'An error occurred while processing your card. Try again in a little bit.',
     },
   }),
-  card(['visa_chargeDeclinedVelocityLimitExceeded', 'chargeDeclinedVelocityLimitExceeded'], '4000000000006975', {
-    decline: declined('card_velocity_exceeded'),
-  }),
+  card(
+    ['visa_chargeDeclinedVelocityLimitExceeded', 'chargeDeclinedVelocityLimitExceeded'],
+    '4000000000006975',
+    {
+      decline: declined('card_velocity_exceeded'),
+    },
+  ),
   card(['chargeDeclinedFraudulent', 'radarBlock'], '4100000000000019', { decline: declined('fraudulent') }),
 
   card(['threeDSecure2Required', 'threeDSecureRequired'], '4000000000003220', { authentication: 'always' }),

@@ -3,10 +3,9 @@ import { type Actor, anonymous, authenticate, type Customer } from '#identity'
 import type { Context } from '#platform/context'
 import { readJsonBody } from './body'
 import { HttpErrors } from './http-errors'
-import { requestFacts } from './request-log'
 
-/** Who may call a route. Each route declares one of them; `anyone` must be said, too. */
-export const roles = ['anyone', 'customer'] as const
+/** Who may call a route. Each route declares one of them; `anyone` must be said, too. `signed`: Stripe, by signature. */
+export const roles = ['anyone', 'customer', 'signed'] as const
 export type Role = (typeof roles)[number]
 
 interface Arrival {
@@ -43,10 +42,7 @@ export function authentication(context: Context) {
       detail: { security: [{}, { bearerAuth: [] }] },
       parse: [(arrival) => nothing(identify(arrival)), ({ request }) => readJsonBody(context, request)],
       transform: async (arrival) => nothing(identify(arrival)),
-      resolve: async (arrival) => ({
-        actor: await identify(arrival),
-        requestId: requestFacts(arrival.request).requestId,
-      }),
+      resolve: async (arrival) => ({ actor: await identify(arrival) }),
     },
     customer: {
       detail: { security: [{ bearerAuth: [] }] },
@@ -57,14 +53,17 @@ export function authentication(context: Context) {
       transform: async (arrival) => nothing(identifyCustomer(arrival)),
       resolve: async (arrival) => ({ actor: await identifyCustomer(arrival) }),
     },
+    signed: { detail: { security: [{ stripeSignature: [] }] } },
   })
 }
 
 /** A token that is sent must be valid, also where none is needed. */
 function identifyCaller(context: Context, request: Request): Promise<Actor> {
-  const header = request.headers.get('authorization')
-  if (header === null) return Promise.resolve(anonymous)
-  const token = /^Bearer +(\S+)$/i.exec(header)?.[1]
-  if (!token) return Promise.reject(HttpErrors.UNAUTHENTICATED())
-  return authenticate(context, token)
+  if (request.headers.get('authorization') === null) return Promise.resolve(anonymous)
+  return authenticate(context, bearerToken(request))
+}
+
+/** The token of a request, or an empty text, which no token is. */
+export function bearerToken(request: Request): string {
+  return /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
 }

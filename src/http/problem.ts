@@ -128,6 +128,13 @@ interface ValidationFault {
   readonly summary?: string
 }
 
+/** What may be logged of an error: Elysia repeats the whole answer in the message of one that does not fit its schema. */
+export function withoutPayload(error: unknown): unknown {
+  if (!isValidationError(error)) return error
+  const [fault] = error.all
+  return new Error(`The ${error.type} does not fit its schema at ${fault?.path ?? 'an unknown place'}`)
+}
+
 function isValidationError(
   error: unknown,
 ): error is Error & { type: string; all: readonly ValidationFault[] } {

@@ -19,7 +19,7 @@ const secrets = [
   'authorization',
   'cookie',
   'password',
-  'code',
+  'otp',
   'token',
   'accessToken',
   'refreshToken',

@@ -80,7 +80,10 @@ export function bareSql(statement: string): string {
   const tokens =
     /(--[^\n]*|\/\*[\s\S]*?\*\/)|('(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\3\$)|("(?:[^"]|"")*")|([^'"$/-]+|.)/g
   return statement
-    .replace(tokens, (token, comment?: string, text?: string) => (comment ? ' ' : text ? "''" : token))
+    .replace(tokens, (token, comment?: string, text?: string) => {
+      if (comment) return ' '
+      return text ? "''" : token
+    })
     .trim()
 }
 
@@ -164,7 +167,7 @@ function transactionalFault(statement: string): string | undefined {
   if (isConcurrent(statement)) {
     return 'CONCURRENTLY cannot run in a transaction: move it to a file of its own marked "-- migrate: no-transaction"'
   }
-  if (/(^|;)\s*(begin(?!\s+atomic)|start\s+transaction|commit|rollback|end)\b/i.test(bareSql(statement))) {
+  if (/(^|;)\s*(begin(?!\s+atomic)|start\s+transaction|commit|rollback)\b/i.test(bareSql(statement))) {
     return 'the runner opens and commits the transaction, the file must not'
   }
   return undefined

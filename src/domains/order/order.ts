@@ -88,3 +88,6 @@ export interface Order {
 export function requiresPayment(order: Pick<Order, 'status' | 'paymentMethod'>): boolean {
   return order.status === 'pending' && isPaidOnline(order.paymentMethod)
 }
+
+/** Stripe's limits of one charge in PLN, in grosze: 2.00 to 999,999.99 PLN. */
+export const payableOnline = { minimumMinor: 200, maximumMinor: 99_999_999 } as const

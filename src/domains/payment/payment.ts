@@ -19,8 +19,17 @@ export type MovementKind = (typeof movementKinds)[number]
 export const stripeEventOutcomes = ['applied', 'ignored', 'unmatched', 'mismatched'] as const
 export type StripeEventOutcome = (typeof stripeEventOutcomes)[number]
 
-/** What the payment sheet of the app is told; `preparing` means: ask again. */
-export type SheetStatus = 'preparing' | 'ready' | 'processing' | 'paid' | 'failed' | 'closed' | 'not_required'
-
-/** Stripe's limits of one charge in PLN, in grosze: 2.00 PLN to 999,999.99 PLN. */
-export const chargeLimits = { minMinor: 200, maxMinor: 99_999_999 } as const
+/**
+ * What the payment sheet of the app is told. `preparing`: ask again. `failed`: Stripe refused to prepare it.
+ * `closed`: the order takes no money any more.
+ */
+export const sheetStatuses = [
+  'preparing',
+  'ready',
+  'processing',
+  'paid',
+  'failed',
+  'closed',
+  'not_required',
+] as const
+export type SheetStatus = (typeof sheetStatuses)[number]

@@ -135,7 +135,9 @@ export const productTranslations = pgTable(
 export const stockMovements = pgTable(
   'stock_movements',
   {
-    id: uuid('id').notNull(),
+    id: bigint('id', { mode: 'number' })
+      .notNull()
+      .generatedAlwaysAsIdentity({ name: 'stock_movements_id_seq' }),
     productId: uuid('product_id').notNull(),
     delta: integer('delta').notNull(),
     reason: text('reason', { enum: stockMovementReasons }).notNull(),

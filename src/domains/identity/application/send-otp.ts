@@ -19,7 +19,8 @@ export async function sendOtp(
   const challenge = await findChallengeToSend(context.db, input.challengeId)
   if (challenge) {
     const code = otpCode(context.config.otp.key, challenge.id)
-    await sendSms(context, { phone: challenge.phone, text: texts[challenge.language](code) })
+    const text = texts[challenge.language](code)
+    await sendSms(context, { phone: challenge.phone, text, reference: challenge.id })
     await markChallengeSent(context.db, challenge.id, context.config.otp.lifetimeSeconds)
   }
   await completeMessage(context.db, input.messageId)

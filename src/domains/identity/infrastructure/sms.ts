@@ -9,6 +9,8 @@ const inboxSeconds = 600
 export interface Sms {
   readonly phone: string
   readonly text: string
+  /** What the text is about, such as a challenge's id: tells the texts of a development inbox apart. */
+  readonly reference: string
 }
 
 /** Hands a text to the configured provider; outside production it also lies in the development inbox for a while. */
@@ -31,7 +33,7 @@ async function postToProvider(provider: Config['sms'], sms: Sms): Promise<void> 
 const inboxOf = (phone: string): string => `metropolitan:dev-inbox:${phone}`
 
 async function putInInbox(context: Context, sms: Sms): Promise<void> {
-  const entry = JSON.stringify({ phone: sms.phone, text: sms.text, at: context.now().toISOString() })
+  const entry = JSON.stringify({ ...sms, at: context.now().toISOString() })
   await context.redis
     .multi()
     .lpush(inboxOf(sms.phone), entry)

@@ -15,7 +15,11 @@ export function developmentRoutes(context: Context) {
         anyone: true,
         query: t.Object({ phone: t.String({ minLength: 6, maxLength: 24 }) }),
         response: {
-          200: t.Object({ data: t.Array(t.Object({ phone: t.String(), text: t.String(), at: t.String() })) }),
+          200: t.Object({
+            data: t.Array(
+              t.Object({ phone: t.String(), text: t.String(), reference: t.String(), at: t.String() }),
+            ),
+          }),
           ...problems(422),
         },
         detail: { summary: 'Texts sent to a phone, newest first', hide: true },

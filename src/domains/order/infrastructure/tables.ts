@@ -101,6 +101,8 @@ export const orders = pgTable(
     cancelReason: text('cancel_reason'),
     shippingCompany: text('shipping_company'),
     trackingNumber: text('tracking_number'),
+    /** The number of the last timeline entry, counted under the row's lock. */
+    eventSeq: integer('event_seq').notNull().default(0),
     createdAt: moment('created_at').notNull().defaultNow(),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },

@@ -22,7 +22,7 @@ import { deadPaymentStates, movementKinds, paymentStates, stripeEventOutcomes } 
 export interface IntentParameters {
   readonly amount: number
   readonly currency: string
-  readonly payment_method_types: string[]
+  readonly allowed_payment_method_types: ('card' | 'blik')[]
   readonly metadata: Record<string, string>
   readonly description: string
 }

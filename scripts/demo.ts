@@ -1,0 +1,80 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { buySomething, type DemoState } from './demo/purchase'
+import { openShop, text } from './demo/shop-client'
+
+/**
+ * `bun run demo`: buys something over HTTP from a running instance (`API_URL`), as a new customer, and prints each step
+ * with its time. An order that an earlier run left unfinished is found and completed.
+ */
+const apiUrl = process.env.API_URL ?? `http://127.0.0.1:${process.env.PORT ?? '3000'}`
+const stripeUrl = process.env.STRIPE_API_BASE ?? 'http://127.0.0.1:12111'
+const stateFile = process.env.DEMO_STATE_FILE ?? join(import.meta.dir, '..', '.data', 'demo.json')
+const patienceSeconds = 90
+
+try {
+  await run()
+} catch (error) {
+  console.error(`✗ ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+}
+
+async function run(): Promise<void> {
+  const shop = openShop(apiUrl, patienceSeconds)
+  const config = await shop.call('/payment/config')
+  const key = text(config.publishableKey)
+  if (key.startsWith('pk_live')) throw new Error('This shop takes real money: the demo does not buy there')
+
+  const emulated = key === 'pk_test_emulator'
+  const earlier = await readState()
+  if (earlier?.orderId) console.log('An earlier run left an order unfinished: completing it')
+  const startedAt = performance.now()
+  const finished = await buySomething({
+    shop,
+    state: earlier ?? newCustomer(),
+    save,
+    step,
+    stripeUrl: emulated ? stripeUrl : undefined,
+    deadline: Date.now() + patienceSeconds * 1_000,
+  })
+  rmSync(stateFile, { force: true })
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(2)
+  if (finished) console.log(`✓ Sold and paid in ${seconds} s`)
+  else
+    console.log(
+      '✓ The order waits for its payment. With a real Stripe key the demo stops at the client secret.',
+    )
+}
+
+/** A Polish mobile number out of a range that is not given to anybody yet, and a device of its own. */
+function newCustomer(): DemoState {
+  const [number = 0] = crypto.getRandomValues(new Uint32Array(1))
+  const state = {
+    phone: `+4851${String(number % 10_000_000).padStart(7, '0')}`,
+    deviceId: `demo-${crypto.randomUUID()}`,
+  }
+  save(state)
+  return state
+}
+
+function save(state: DemoState): void {
+  mkdirSync(dirname(stateFile), { recursive: true })
+  Bun.write(stateFile, JSON.stringify(state))
+}
+
+async function readState(): Promise<DemoState | undefined> {
+  const file = Bun.file(stateFile)
+  return (await file.exists()) ? await file.json() : undefined
+}
+
+async function step<Result>(
+  name: string,
+  work: () => Promise<Result>,
+  tell?: (result: Result) => string,
+): Promise<Result> {
+  const startedAt = performance.now()
+  const result = await work()
+  const milliseconds = String(Math.round(performance.now() - startedAt)).padStart(6)
+  console.log(`${milliseconds} ms  ${name}${tell ? `: ${tell(result)}` : ''}`)
+  return result
+}

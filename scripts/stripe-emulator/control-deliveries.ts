@@ -1,0 +1,75 @@
+import { type ControlCall, ControlRefusal } from './control-request.ts'
+import { addDelivery, type Delivery } from './deliveries.ts'
+import type { Emulator } from './emulator.ts'
+import { seededRandom, shuffled } from './random.ts'
+
+type Listed = Delivery & { type: string }
+
+/** Oldest first, with the event's type; `?state=`, `?event_id=`. */
+export function listDeliveries(emulator: Emulator, call: ControlCall): Listed[] {
+  return select(emulator, call.query('state'), call.query('event_id'))
+}
+
+/**
+ * Delivers what was held, one after the other, each waiting for the answer to the one before. `order` is
+ * `created`, `reversed`, `shuffled` (by `seed`), or a list of event ids, in which an id may stand twice and
+ * what is not named stays held. Answers with each attempt's result.
+ */
+export async function releaseDeliveries(emulator: Emulator, call: ControlCall): Promise<Listed[]> {
+  const held = select(emulator, 'held', undefined)
+  const ids = Array.isArray(call.body.order) ? call.texts('order') : undefined
+  if (ids === undefined) emulator.faults.clearHolds()
+  const chosen = ids === undefined ? ordered(held, call) : ids.map((id) => take(emulator, held, id))
+  const results: Listed[] = []
+  for (const delivery of chosen) {
+    results.push({ ...(await emulator.deliveries.attempt(delivery)), type: delivery.type })
+  }
+  return results
+}
+
+/** Does not wait for the back-off: all that is pending is due now. */
+export function retryDeliveries(emulator: Emulator): { due: number } {
+  const due = emulator.database
+    .query(`update deliveries set next_attempt_at = ? where state = 'pending'`)
+    .run(Date.now()).changes
+  emulator.deliveries.wake()
+  return { due }
+}
+
+/** The Dashboard's "Resend": the same event, once more. */
+export function resendEvent(emulator: Emulator, call: ControlCall): Delivery {
+  const id = call.named('id')
+  if (emulator.store.find('event', id) === undefined) throw new ControlRefusal(404, `No such event: ${id}`)
+  const delivery = addDelivery(emulator.database, { eventId: id, state: 'pending', dueMs: Date.now() })
+  emulator.deliveries.wake()
+  return delivery
+}
+
+function select(emulator: Emulator, state: string | undefined, eventId: string | undefined): Listed[] {
+  const sql = `
+    select deliveries.*, objects.label as type from deliveries join objects on objects.id = deliveries.event_id
+    where (?1 is null or deliveries.state = ?1) and (?2 is null or deliveries.event_id = ?2)
+    order by deliveries.sequence`
+  return emulator.database
+    .query<Listed, [string | null, string | null]>(sql)
+    .all(state ?? null, eventId ?? null)
+}
+
+function ordered(held: Listed[], call: ControlCall): Listed[] {
+  const order = call.text('order') ?? 'created'
+  if (order === 'created') return held
+  if (order === 'reversed') return [...held].reverse()
+  if (order === 'shuffled') return shuffled(held, seededRandom(call.number('seed') ?? 1))
+  throw new ControlRefusal(400, 'order must be created, reversed, shuffled or a list of event ids')
+}
+
+/** The held delivery of that event, or a further one when it was taken already. */
+function take(emulator: Emulator, held: Listed[], id: string): Listed {
+  const index = held.findIndex((delivery) => delivery.event_id === id)
+  const [found] = index === -1 ? [] : held.splice(index, 1)
+  if (found !== undefined) return found
+  const event = emulator.store.find('event', id)
+  if (event === undefined) throw new ControlRefusal(404, `No such event: ${id}`)
+  const further = addDelivery(emulator.database, { eventId: id, state: 'held', dueMs: Date.now() })
+  return { ...further, type: event.type }
+}

@@ -1,0 +1,64 @@
+import type { Database } from 'bun:sqlite'
+import type Stripe from 'stripe'
+import { type InTransaction, openDatabase, transactions } from './database.ts'
+import { type Deliveries, openDeliveries } from './deliveries.ts'
+import { type Faults, openFaults } from './faults.ts'
+import { type IdempotencyKeys, openIdempotencyKeys } from './idempotency.ts'
+import { type Journal, openJournal } from './journal.ts'
+import type { EmulatorOptions } from './options.ts'
+import type { Scope } from './scope.ts'
+import { openStore, type Store } from './store.ts'
+
+/** What the process opened once. */
+export interface Emulator {
+  options: EmulatorOptions
+  database: Database
+  inTransaction: InTransaction
+  store: Store
+  keys: IdempotencyKeys
+  faults: Faults
+  deliveries: Deliveries
+  journal: Journal
+}
+
+/** Stripe's own doing: what happens without a request, such as a bank's late answer. */
+export const noCause: Stripe.Event.Request = { id: null, idempotency_key: null }
+
+export function openEmulator(options: EmulatorOptions): Emulator {
+  const database = openDatabase(options.dataDirectory)
+  const store = openStore(database)
+  const faults = openFaults()
+  const keys = openIdempotencyKeys(database, options.idempotencyLifetimeMs)
+  const deliveries = openDeliveries({ database, store, faults, options: options.deliveries })
+  const { webhookUrl: url, webhookSecrets: secrets } = options
+  // An address given at the start wins over the one stored by an earlier `PUT /_emulator/webhook`.
+  if (url !== undefined) deliveries.configure({ url, secrets, enabled_events: ['*'] })
+  else deliveries.wake()
+  const inTransaction = transactions(database)
+  return { options, database, inTransaction, store, keys, faults, deliveries, journal: openJournal() }
+}
+
+/**
+ * Everything one request changes commits together: objects, events, deliveries, the answer under its key.
+ * Then the deliveries begin.
+ */
+export function transact<T>(emulator: Emulator, cause: Stripe.Event.Request, work: (scope: Scope) => T): T {
+  const { database, store, deliveries, faults } = emulator
+  const nowMs = Date.now()
+  const scope: Scope = {
+    database,
+    store,
+    nowMs,
+    cause,
+    searchLagMs: faults.searchLagMs(),
+    enqueue: (event) => deliveries.enqueue(event, nowMs),
+  }
+  const result = emulator.inTransaction(() => work(scope))
+  deliveries.wake()
+  return result
+}
+
+export async function closeEmulator(emulator: Emulator): Promise<void> {
+  await emulator.deliveries.stop()
+  emulator.database.close()
+}

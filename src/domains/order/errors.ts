@@ -1,0 +1,86 @@
+import { declareErrors } from '#platform/errors'
+
+export const OrderErrors = declareErrors({
+  CART_EMPTY: {
+    kind: 'conflict',
+    text: {
+      tr: 'Sepetiniz boş.',
+      en: 'Your cart is empty.',
+      pl: 'Twój koszyk jest pusty.',
+    },
+  },
+  CART_FULL: {
+    kind: 'conflict',
+    text: {
+      tr: 'Sepete en fazla {maximum} farklı ürün eklenebilir.',
+      en: 'A cart can hold at most {maximum} different products.',
+      pl: 'W koszyku może być najwyżej {maximum} różnych produktów.',
+    },
+  },
+  QUANTITY_TOO_LARGE: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bir üründen en fazla {maximum} adet eklenebilir.',
+      en: 'At most {maximum} units of a product can be in a cart.',
+      pl: 'W koszyku może być najwyżej {maximum} sztuk jednego produktu.',
+    },
+  },
+  CART_HAS_PROBLEMS: {
+    kind: 'conflict',
+    text: {
+      tr: 'Sepetinizdeki bazı ürünler bu haliyle sipariş edilemiyor.',
+      en: 'Some items in your cart cannot be ordered as they are.',
+      pl: 'Niektórych pozycji w koszyku nie można zamówić w tej postaci.',
+    },
+  },
+  TOTAL_CHANGED: {
+    kind: 'conflict',
+    text: {
+      tr: 'Tutar değişti. Yeni toplamı kontrol edip yeniden onaylayın.',
+      en: 'The total has changed. Check the new one and confirm again.',
+      pl: 'Kwota się zmieniła. Sprawdź nową i potwierdź ponownie.',
+    },
+  },
+  PRICE_CHANGED: {
+    kind: 'conflict',
+    retryable: true,
+    text: {
+      tr: 'Sepet ya da fiyatlar bu sırada değişti. Sepeti yenileyip tekrar deneyin.',
+      en: 'The cart or its prices were changing. Reload the cart and try again.',
+      pl: 'Koszyk lub ceny właśnie się zmieniały. Odśwież koszyk i spróbuj ponownie.',
+    },
+  },
+  TOTAL_NOT_PAYABLE: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu tutar internetten ödenemiyor. Sınırlar: {minimumMinor}–{maximumMinor} grosz.',
+      en: 'This total cannot be paid online. The limits are {minimumMinor} to {maximumMinor} grosze.',
+      pl: 'Tej kwoty nie można zapłacić online. Limity: od {minimumMinor} do {maximumMinor} groszy.',
+    },
+  },
+  PAYMENT_METHOD_NOT_ALLOWED: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu ödeme yöntemi hesabınız için açık değil.',
+      en: 'This payment method is not open to your account.',
+      pl: 'Ta metoda płatności nie jest dostępna dla Twojego konta.',
+    },
+  },
+  PAYMENT_IN_PROGRESS: {
+    kind: 'conflict',
+    retryable: true,
+    text: {
+      tr: 'Bu sepetin bir siparişi için ödeme sürüyor.',
+      en: 'A payment for an order of this cart is in progress.',
+      pl: 'Trwa płatność za zamówienie z tego koszyka.',
+    },
+  },
+  ORDER_NOT_FOUND: {
+    kind: 'not_found',
+    text: {
+      tr: 'Böyle bir siparişiniz yok.',
+      en: 'You have no such order.',
+      pl: 'Nie masz takiego zamówienia.',
+    },
+  },
+})

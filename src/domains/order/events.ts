@@ -1,0 +1,22 @@
+/** Topics this domain writes to the outbox, each with `{ orderId }`. */
+export const orderTopics = {
+  /** An order was placed that waits for a payment through Stripe. */
+  placed: 'order.placed',
+  /** An unpaid order was cancelled: its intent must take no money any more. */
+  cancelled: 'order.cancelled',
+} as const
+
+/** What a timeline can say. */
+export const timelineEvents = {
+  placed: 'order.placed',
+  confirmed: 'order.confirmed',
+  cancelled: 'order.cancelled',
+  paymentReady: 'payment.ready',
+  paymentRefused: 'payment.refused',
+  paymentDeclined: 'payment.declined',
+} as const
+
+/** The wake-up of those who watch an order. */
+export function orderWakeUp(orderId: string): string {
+  return `order:${orderId}`
+}

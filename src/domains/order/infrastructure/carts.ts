@@ -1,0 +1,120 @@
+import type { Database, Transaction } from '#platform/database'
+import type { Language } from '#platform/i18n'
+import type { Cart, CartLine } from '../cart'
+
+/** In which language and at whose prices a cart is read. */
+export interface Perspective {
+  readonly language: Language
+  readonly priceList: 'retail' | 'wholesale'
+}
+
+/** The gross price in a price list; wholesale falls back to retail where none is set. */
+export function priceColumn({ sql }: Database, priceList: Perspective['priceList']) {
+  return priceList === 'wholesale'
+    ? sql`coalesce(p.corporate_price_minor, p.price_minor)`
+    : sql`p.price_minor`
+}
+
+/** The lines of cart `c` as one JSON array, with the products as they are now. */
+export function cartLines(db: Database, { language, priceList }: Perspective) {
+  const { sql } = db
+  const wholesale = priceList === 'wholesale'
+  return sql`
+    (select coalesce(jsonb_agg(jsonb_build_object(
+        'productId', p.id, 'productCode', p.product_code, 'slug', p.slug, 'name', t.full_name, 'brand', p.brand,
+        'size', p.size, 'image', p.images -> 0, 'quantity', i.quantity,
+        'unitPriceMinor', ${priceColumn(db, priceList)}, 'seenPriceMinor', i.seen_price_minor, 'vatRate', p.vat_rate,
+        'minQuantity', ${wholesale ? sql`p.min_quantity_corporate` : sql`p.min_quantity_individual`},
+        'quantityPerBox', ${wholesale ? sql`p.quantity_per_box` : sql`null::int`},
+        'available', p.stock - p.reserved, 'forSale', p.status = 'active'
+      ) order by i.created_at, i.product_id), '[]'::jsonb)
+    from cart_items i
+    join products p on p.id = i.product_id
+    cross join lateral (
+      select full_name from product_translations
+      where product_id = p.id
+      order by array_position(${[language, 'en', 'tr']}::text[], language_code)
+      limit 1
+    ) t
+    where i.cart_id = c.id)`
+}
+
+/** A customer's cart, in one statement; undefined until something was put in. */
+export async function findCart(
+  db: Database,
+  userId: string,
+  perspective: Perspective,
+): Promise<Cart | undefined> {
+  const rows = await db.sql<{ id: string; version: number; lines: CartLine[] }[]>`
+    select c.id, c.version, ${cartLines(db, perspective)} as lines from carts c where c.user_id = ${userId}`
+  return rows[0]
+}
+
+/** Locks a customer's cart, which is made now if there is none. */
+export async function lockCart(tx: Transaction, newCartId: string, userId: string): Promise<string> {
+  const [row] = await tx.sql<[{ id: string }]>`
+    insert into carts (id, user_id) values (${newCartId}, ${userId})
+    on conflict (user_id) do update set updated_at = carts.updated_at
+    returning id`
+  return row.id
+}
+
+/** `set`: the line shall have this quantity, 0 removes it; `add`: so much more. */
+export interface CartChange {
+  readonly productId: string
+  readonly quantity: number
+  readonly mode: 'set' | 'add'
+}
+
+/**
+ * Applies changes to a locked cart in one statement and raises its version if anything differs afterwards.
+ * Answers the products that are not for sale: then the caller must roll back.
+ */
+export async function applyCartChanges(
+  tx: Transaction,
+  cartId: string,
+  {
+    changes,
+    priceList,
+  }: { readonly changes: readonly CartChange[]; readonly priceList: Perspective['priceList'] },
+): Promise<string[]> {
+  const { sql } = tx
+  const rows = await sql<{ productId: string }[]>`
+    with wanted as (
+      select * from unnest(
+        ${changes.map((change) => change.productId)}::uuid[],
+        ${changes.map((change) => change.quantity)}::int[],
+        ${changes.map((change) => (change.mode === 'add' ? 1 : 0))}::int[]
+      ) as w(product_id, quantity, adds)
+    ), target as (
+      select w.product_id, p.id is not null as for_sale, ${priceColumn(tx, priceList)} as price_minor,
+        coalesce(i.quantity, 0) * w.adds + w.quantity as quantity
+      from wanted w
+      left join cart_items i on i.cart_id = ${cartId} and i.product_id = w.product_id
+      left join products p on p.id = w.product_id and p.status = 'active'
+    ), removed as (
+      delete from cart_items i using target t
+      where i.cart_id = ${cartId} and i.product_id = t.product_id and t.quantity = 0
+      returning 1
+    ), written as (
+      insert into cart_items (cart_id, product_id, quantity, seen_price_minor)
+      select ${cartId}, t.product_id, t.quantity, t.price_minor from target t where t.quantity > 0 and t.for_sale
+      on conflict (cart_id, product_id) do update
+        set quantity = excluded.quantity, seen_price_minor = excluded.seen_price_minor
+        where cart_items.quantity <> excluded.quantity
+          or cart_items.seen_price_minor <> excluded.seen_price_minor
+      returning 1
+    ), bumped as (
+      update carts set version = version + 1, updated_at = now()
+      where id = ${cartId} and (exists (select from removed) or exists (select from written))
+    )
+    select product_id as "productId" from target where not for_sale and quantity > 0`
+  return rows.map((row) => row.productId)
+}
+
+export async function clearCart(tx: Transaction, cartId: string): Promise<void> {
+  await tx.sql`
+    with removed as (delete from cart_items where cart_id = ${cartId} returning 1)
+    update carts set version = version + 1, updated_at = now()
+    where id = ${cartId} and exists (select from removed)`
+}

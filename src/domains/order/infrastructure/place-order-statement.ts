@@ -1,0 +1,114 @@
+import type { Database } from '#platform/database'
+import type { Language } from '#platform/i18n'
+import type { RequestKey } from '#platform/idempotency'
+import { timelineEvents } from '../events'
+import type { AddressSnapshot, OrderItem, PaymentMethod } from '../order'
+import type { Totals } from '../pricing'
+import { type Perspective, priceColumn } from './carts'
+
+/** An order that was priced and checked, and is about to be written. */
+export interface OrderDraft {
+  readonly id: string
+  readonly orderNumber: string
+  readonly userId: string
+  readonly language: Language
+  readonly priceList: Perspective['priceList']
+  readonly cartId: string
+  readonly cartVersion: number
+  readonly requestHash: string
+  readonly paymentMethod: PaymentMethod
+  readonly paymentMinutes: number
+  readonly shippingAddress: AddressSnapshot
+  readonly billingAddress: AddressSnapshot
+  readonly notes: string | null
+  readonly currency: string
+  readonly items: readonly (OrderItem & { readonly id: string })[]
+  readonly totals: Totals
+  readonly message: { readonly id: string; readonly topic: string }
+  readonly requestId: string | null
+  readonly requestKey: RequestKey | undefined
+}
+
+export interface PlacedOrder {
+  readonly createdAt: Date
+  readonly expiresAt: Date | null
+}
+
+/**
+ * Writes the order, its items, reservations, timeline, message and request key in one statement, which is one
+ * transaction and one round trip. Undefined, and nothing written, where price, VAT rate, status, stock or the cart's
+ * version are no longer what the draft was made from.
+ *
+ * `fits` looks without locking, so that those who come too late for a hot product never queue for its row. `locked`
+ * takes the rows in the order of their ids, which excludes deadlocks, and names every condition again: after waiting
+ * for a lock, READ COMMITTED checks anew only what stands in the locking query itself. A unique violation aborts the
+ * whole; an ON CONFLICT would let the other parts of the statement go on without the order.
+ */
+export async function insertOrder(db: Database, draft: OrderDraft): Promise<PlacedOrder | undefined> {
+  const { sql } = db
+  const { items, totals, requestKey } = draft
+  const unchanged = sql`
+    p.status = 'active' and ${priceColumn(db, draft.priceList)} = w.unit_price_minor
+    and p.vat_rate = w.vat_rate and p.stock - p.reserved >= w.quantity`
+  const rows = await sql<PlacedOrder[]>`
+    with want as (
+      select * from unnest(
+        ${items.map((item) => item.id)}::uuid[], ${items.map((item) => item.productId)}::uuid[],
+        ${items.map((item) => item.quantity)}::int[], ${items.map((item) => item.unitPriceMinor)}::bigint[],
+        ${items.map((item) => item.vatRate)}::smallint[], ${items.map((item) => item.productCode)}::text[],
+        ${items.map((item) => item.name)}::text[]
+      ) with ordinality as w(id, product_id, quantity, unit_price_minor, vat_rate, product_code, name, position)
+    ), fits as (
+      select count(*) = ${items.length} as all_do
+      from want w join products p on p.id = w.product_id where ${unchanged}
+    ), cart as (
+      select id from carts
+      where id = ${draft.cartId} and version = ${draft.cartVersion} and (select all_do from fits)
+      for no key update
+    ), locked as (
+      select p.id, w.quantity from products p join want w on w.product_id = p.id
+      where exists (select from cart) and ${unchanged}
+      order by p.id
+      for no key update of p
+    ), ready as (
+      select from (select count(*) as lines from locked) l where l.lines = ${items.length}
+    ), held as (
+      update products p set reserved = p.reserved + l.quantity from locked l
+      where p.id = l.id and exists (select from ready)
+      returning 1
+    ), placed as (
+      insert into orders (id, order_number, user_id, status, payment_status, payment_method, subtotal_minor, vat_minor,
+        shipping_minor, discount_minor, total_minor, currency, language, shipping_address, billing_address, notes,
+        cart_id, cart_version, request_hash, expires_at, event_seq)
+      select ${draft.id}, ${draft.orderNumber}, ${draft.userId}, 'pending', 'pending', ${draft.paymentMethod},
+        ${totals.subtotalMinor}, ${totals.vatMinor}, ${totals.shippingMinor}, ${totals.discountMinor},
+        ${totals.totalMinor}, ${draft.currency}, ${draft.language}, ${JSON.stringify(draft.shippingAddress)}::jsonb,
+        ${JSON.stringify(draft.billingAddress)}::jsonb, ${draft.notes}, ${draft.cartId}, ${draft.cartVersion},
+        ${draft.requestHash}, now() + make_interval(mins => ${draft.paymentMinutes}), 1
+      from ready
+      returning id, created_at, expires_at
+    ), items as (
+      insert into order_items (id, order_id, product_id, position, product_code, name, vat_rate, quantity,
+        unit_price_minor, total_minor)
+      select w.id, placed.id, w.product_id, w.position, w.product_code, w.name, w.vat_rate, w.quantity,
+        w.unit_price_minor, w.unit_price_minor * w.quantity
+      from placed, want w
+    ), reservations as (
+      insert into stock_reservations (order_id, product_id, quantity, state)
+      select placed.id, w.product_id, w.quantity, 'held' from placed, want w
+    ), timeline as (
+      insert into order_events (order_id, seq, event, actor, actor_id, request_id)
+      select id, 1, ${timelineEvents.placed}, 'customer', ${draft.userId}, ${draft.requestId} from placed
+    ), message as (
+      insert into outbox (id, topic, payload, request_id)
+      select ${draft.message.id}, ${draft.message.topic}, jsonb_build_object('orderId', id), ${draft.requestId}
+      from placed
+    ), kept as (
+      insert into idempotency_keys (actor_id, method, path, key, body_hash, result_id)
+      select ${requestKey?.actorId ?? null}::uuid, ${requestKey?.method ?? null}::text, ${requestKey?.path ?? null}::text,
+        ${requestKey?.key ?? null}::text, ${requestKey?.bodyHash ?? null}::text, id
+      from placed where ${requestKey !== undefined}
+    )
+    select created_at as "createdAt", expires_at as "expiresAt" from placed`
+  return rows[0]
+}

@@ -1,0 +1,133 @@
+import { Type } from '@sinclair/typebox'
+import { Choice, Id, Minor, Moment, Nullable, Page } from '#http/schemas'
+import { cartProblemCodes, maxCartLines, maxLineQuantity } from '../cart'
+import { orderActors, orderStatuses, paymentMethods, paymentStatuses } from '../order'
+
+const Quantity = Type.Integer({ minimum: 0, maximum: maxLineQuantity, description: '0 removes the line' })
+const PositiveQuantity = Type.Integer({ minimum: 1, maximum: maxLineQuantity })
+
+export const AddItemBody = Type.Object({ productId: Id, quantity: PositiveQuantity })
+export const SetItemBody = Type.Object({ quantity: Quantity })
+export const BatchBody = Type.Object({
+  items: Type.Array(Type.Object({ productId: Id, quantity: Quantity }), {
+    minItems: 1,
+    maxItems: maxCartLines,
+  }),
+})
+
+const CartProblemSchema = Type.Object({
+  code: Choice(cartProblemCodes),
+  params: Type.Record(Type.String(), Type.Unknown()),
+})
+
+const VatShare = Type.Object({ rate: Type.Integer(), grossMinor: Minor, vatMinor: Minor })
+
+export const CartSchema = Type.Object({
+  id: Nullable(Id),
+  version: Type.Integer({ description: 'Raised by every change' }),
+  items: Type.Array(
+    Type.Object({
+      productId: Id,
+      productCode: Type.String(),
+      slug: Type.String(),
+      name: Type.String(),
+      brand: Type.String(),
+      size: Type.String(),
+      image: Nullable(Type.String()),
+      quantity: Type.Integer(),
+      unitPriceMinor: Minor,
+      totalMinor: Minor,
+      vatRate: Type.Integer(),
+      minQuantity: Type.Integer(),
+      quantityPerBox: Nullable(Type.Integer()),
+      available: Type.Integer(),
+    }),
+  ),
+  currency: Type.String(),
+  subtotalMinor: Minor,
+  discountMinor: Minor,
+  shippingMinor: Minor,
+  totalMinor: Minor,
+  vatMinor: Minor,
+  vat: Type.Array(VatShare, { description: 'VAT contained in the total, by rate' }),
+  minimumOrderMinor: Minor,
+  missingToMinimumMinor: Minor,
+  canOrder: Type.Boolean(),
+  paymentMethods: Type.Array(Choice(paymentMethods)),
+  problems: Type.Array(CartProblemSchema),
+})
+
+export const PlaceOrderBody = Type.Object({
+  shippingAddressId: Id,
+  billingAddressId: Type.Optional(Id),
+  paymentMethod: Choice(paymentMethods),
+  notes: Type.Optional(Type.String({ maxLength: 1_000 })),
+  expectedTotalMinor: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'The total the customer agreed to; another one answers TOTAL_CHANGED',
+    }),
+  ),
+})
+
+const AddressSnapshotSchema = Type.Object({
+  recipientName: Type.String(),
+  recipientPhone: Type.String(),
+  street: Type.String(),
+  city: Type.String(),
+  postalCode: Type.String(),
+  country: Type.String(),
+})
+
+const OrderHead = {
+  id: Id,
+  orderNumber: Type.String({ examples: ['7K2Q-9XRD'] }),
+  status: Choice(orderStatuses),
+  paymentStatus: Choice(paymentStatuses),
+  paymentMethod: Choice(paymentMethods),
+  requiresPayment: Type.Boolean(),
+  subtotalMinor: Minor,
+  vatMinor: Minor,
+  shippingMinor: Minor,
+  discountMinor: Minor,
+  totalMinor: Minor,
+  currency: Type.String(),
+  expiresAt: Nullable(Moment),
+  paidAt: Nullable(Moment),
+  cancelledAt: Nullable(Moment),
+  cancelReason: Nullable(Type.String()),
+  createdAt: Moment,
+}
+
+export const OrderSummarySchema = Type.Object(OrderHead)
+export const OrderPageSchema = Page(OrderSummarySchema)
+
+export const OrderSchema = Type.Object({
+  ...OrderHead,
+  shippingAddress: AddressSnapshotSchema,
+  billingAddress: AddressSnapshotSchema,
+  notes: Nullable(Type.String()),
+  items: Type.Array(
+    Type.Object({
+      productId: Id,
+      productCode: Type.String(),
+      name: Type.String(),
+      vatRate: Type.Integer(),
+      quantity: Type.Integer(),
+      unitPriceMinor: Minor,
+      totalMinor: Minor,
+    }),
+  ),
+  timeline: Type.Array(
+    Type.Object({ seq: Type.Integer(), event: Type.String(), actor: Choice(orderActors), createdAt: Moment }),
+  ),
+})
+
+export const PlacedOrderSchema = Type.Composite([
+  OrderSchema,
+  Type.Object({
+    payment: Type.Object({
+      status: Choice(['preparing', 'ready', 'not_required']),
+    }),
+  }),
+])

@@ -1,0 +1,2 @@
+/** What payment refuses with. */
+export { PaymentErrors } from './errors'

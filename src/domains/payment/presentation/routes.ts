@@ -1,0 +1,76 @@
+import { Elysia, t } from 'elysia'
+import { authentication, bearerToken } from '#http/authentication'
+import { readTextBody } from '#http/body'
+import { Id, problems, Success } from '#http/schemas'
+import { authenticate } from '#identity'
+import type { Context } from '#platform/context'
+import { shopCurrency } from '#platform/money'
+import { readPaymentSheet } from '../application/read-payment-sheet'
+import { receiveStripeEvent } from '../application/receive-stripe-event'
+import { PaymentConfigSchema, PaymentSheetSchema } from './schemas'
+
+const webhookLimitBytes = 1_048_576
+
+/** Paying for an order, and Stripe's news of it. */
+export function paymentRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.payment', tags: ['payment'] })
+    .use(authentication(context))
+    .get(
+      '/payment/config',
+      () => ({
+        publishableKey: context.config.stripe.publishableKey,
+        currency: shopCurrency,
+        merchantCountry: context.config.stripe.merchantCountry,
+        minimumOrderMinor: context.config.shop.minimumOrderMinor,
+      }),
+      {
+        anyone: true,
+        response: { 200: PaymentConfigSchema, ...problems(401, 500, 503) },
+        detail: { summary: 'What an app needs to open Stripe’s SDK' },
+      },
+    )
+    .get(
+      '/orders/:id/payment',
+      async ({ actor, params, query: { wait = 0 }, request }) => {
+        const sheet = await readPaymentSheet(context, actor, {
+          orderId: params.id,
+          waitSeconds: wait,
+          signal: request.signal,
+          recheck: () => authenticate(context, bearerToken(request)),
+        })
+        return {
+          ...sheet,
+          paymentMethodTypes: [...sheet.paymentMethodTypes],
+          expiresAt: sheet.expiresAt?.toISOString() ?? null,
+        }
+      },
+      {
+        customer: true,
+        params: t.Object({ id: Id }),
+        query: t.Object({
+          wait: t.Optional(
+            t.Integer({ minimum: 0, maximum: 25, description: 'Seconds to wait while it is being prepared' }),
+          ),
+        }),
+        response: { 200: PaymentSheetSchema, ...problems(401, 404, 422, 500, 503) },
+        detail: { summary: 'Everything the payment sheet needs, in one answer' },
+      },
+    )
+    .post(
+      '/webhooks/stripe',
+      async ({ request }) => {
+        const body = await readTextBody(request, webhookLimitBytes)
+        await receiveStripeEvent(context, body, request.headers.get('stripe-signature'))
+        return { success: true as const }
+      },
+      {
+        signed: true,
+        parse: 'none',
+        response: { 200: Success, ...problems(400, 413, 500, 503) },
+        detail: {
+          summary: 'Events of Stripe',
+          description: 'Verified by the `Stripe-Signature` header. 2xx means that the effect is durable.',
+        },
+      },
+    )
+}

@@ -1,0 +1,60 @@
+import { type AnyElysia, Elysia } from 'elysia'
+import { CatalogErrors } from '#catalog'
+import { IdentityErrors } from '#identity'
+import { OrderErrors } from '#order'
+import { PaymentErrors } from '#payment'
+import type { Context } from '#platform/context'
+import { IdempotencyErrors } from '#platform/idempotency'
+import type { ErrorReporter } from '#platform/sentry'
+import { catalogRoutes } from '../domains/catalog/presentation/routes'
+import { developmentRoutes } from '../domains/identity/presentation/development-routes'
+import { identityRoutes } from '../domains/identity/presentation/routes'
+import { orderRoutes } from '../domains/order/presentation/routes'
+import { paymentRoutes } from '../domains/payment/presentation/routes'
+import { errorHandling } from './error-handling'
+import { health, type Lifecycle } from './health'
+import { HttpErrors } from './http-errors'
+import { refuseWrongMethod } from './method-not-allowed'
+import { apiDocument } from './openapi'
+import { problemPages } from './problem-pages'
+import { requestLog } from './request-log'
+
+/** Every error the API can answer with. */
+export const errorCatalogue = {
+  ...HttpErrors,
+  ...IdempotencyErrors,
+  ...IdentityErrors,
+  ...CatalogErrors,
+  ...OrderErrors,
+  ...PaymentErrors,
+}
+
+interface Surroundings {
+  readonly context: Context
+  readonly lifecycle: Lifecycle
+  readonly reporter: ErrorReporter
+}
+
+/** The one Elysia app, and the one list of what is plugged into it. The order matters: hooks hold for what follows. */
+export function createApp({ context, lifecycle, reporter }: Surroundings) {
+  const app: AnyElysia = new Elysia({ name: 'metropolitan' })
+    .use(requestLog(context))
+    .use(errorHandling(context, reporter))
+    .use(health(context, lifecycle))
+    .use(problemPages(context, errorCatalogue))
+    .use(identityRoutes(context))
+    .use(catalogRoutes(context))
+    .use(orderRoutes(context))
+    .use(paymentRoutes(context))
+    .use(apiDocument(context, () => app))
+  if (!context.config.production) app.use(developmentRoutes(context))
+  // Reached by whatever no route answers; it costs the others nothing.
+  return app.all(
+    '/*',
+    ({ request }) => {
+      refuseWrongMethod(app.routes, request)
+      throw HttpErrors.ROUTE_NOT_FOUND()
+    },
+    { detail: { hide: true } },
+  )
+}

@@ -1,0 +1,51 @@
+import { readConfig } from './config'
+import { type Context, closeContext, openContext } from './context'
+import { ConfigurationError } from './settings-reader'
+
+interface Process {
+  readonly context: Context
+  /** Registers what shall be done, in the order of registration, before the process ends. */
+  readonly onStop: (step: () => Promise<void>) => void
+}
+
+/** An expected reason not to start, told in one line and without a stack. */
+export class BootError extends Error {}
+
+/** After this a process that hangs while it ends is ended by force. */
+const stopDeadlineMs = 20_000
+
+/** Starts a process and ends it in order on SIGTERM or SIGINT. A configuration that is wrong ends it with code 1. */
+export async function boot(name: string, start: (process: Process) => Promise<void>): Promise<void> {
+  const context = openContextOrExit(name)
+  const steps: (() => Promise<void>)[] = []
+  let stopping = false
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    context.log.info({ signal }, `${name} is stopping`)
+    setTimeout(() => process.exit(1), stopDeadlineMs).unref()
+    for (const step of steps) await step()
+    await closeContext(context)
+    context.log.info(`${name} has stopped`)
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+  process.on('unhandledRejection', (error) => context.log.error({ err: error }, 'unhandled rejection'))
+  try {
+    await start({ context, onStop: (step) => steps.push(step) })
+  } catch (error) {
+    const reason = error instanceof BootError ? error.message : error
+    context.log.fatal({ err: reason }, `${name} could not start`)
+    process.exit(1)
+  }
+}
+
+function openContextOrExit(name: string): Context {
+  try {
+    return openContext(readConfig(), name)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
+}

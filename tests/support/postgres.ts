@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { migrate } from '#platform/migrations'
+import { registerChild } from '../../scripts/services/children'
+import { endProcess, signal } from '../../scripts/services/identity'
+import { poll } from '../../scripts/services/polling'
+import { freePort } from '../../scripts/services/ports'
+import { ensurePostgres, findPostmaster, removePostgres, stopPostgres } from '../../scripts/services/postgres'
+import { packagesDirectory, ROOT } from '../../scripts/services/settings'
+import { afterThisFile } from './cleanup'
+import { testServices } from './services'
+
+export type TestPostgres = {
+  /** A migrated, empty database. */
+  url: string
+  /** Ends it in good order, dropping connections. */
+  stop(): Promise<void>
+  kill9(): Promise<void>
+  /** Starts it again on the same port and data, after a crash with recovery. */
+  restart(): Promise<void>
+  pause(): void
+  resume(): void
+}
+
+const RESTART_DEADLINE_MS = 30_000
+
+/**
+ * A Postgres of the test file's own, for tests that end it; all others share one and get a database each. `durable`
+ * writes as production does, so that what was committed survives a kill. About 2 s. Ends with the file.
+ */
+export async function startPostgres(options: { durable?: boolean } = {}): Promise<TestPostgres> {
+  const { runDirectory } = testServices()
+  const data = mkdtempSync(join(runDirectory, 'postgres-'))
+  const port = await freePort()
+  const start = async () => {
+    const server = await ensurePostgres({
+      root: ROOT,
+      dataDirectory: data,
+      packagesDirectory: packagesDirectory(),
+      port,
+      throwAway: true,
+      durable: options.durable ?? false,
+      report: () => {},
+    })
+    registerChild(runDirectory, postmaster().pid)
+    return server
+  }
+  const postmaster = () => {
+    const identity = findPostmaster(data)
+    if (!identity) throw new Error('this Postgres is not running')
+    return identity
+  }
+  const { url } = await start()
+  await migrate({ url, directory: join(ROOT, 'drizzle/migrations') })
+  afterThisFile(async () => {
+    const identity = findPostmaster(data)
+    if (identity) signal(identity.pid, 'SIGCONT')
+    await removePostgres(data)
+    rmSync(data, { recursive: true, force: true })
+  })
+  return {
+    url,
+    async stop() {
+      await stopPostgres(data)
+    },
+    kill9: () => endProcess(postmaster(), { signal: 'SIGKILL' }),
+    async restart() {
+      await stopPostgres(data)
+      // After a kill the orphaned backends hold the shared memory for a moment, and a new server refuses to start.
+      const started = await poll(() => start().catch(() => undefined), { deadlineMs: RESTART_DEADLINE_MS })
+      if (!started) throw new Error('Postgres did not start again')
+    },
+    pause: () => signal(postmaster().pid, 'SIGSTOP'),
+    resume: () => signal(postmaster().pid, 'SIGCONT'),
+  }
+}

@@ -1,0 +1,66 @@
+import { join } from 'node:path'
+import { reapChildren } from '../../scripts/services/children'
+import { Fault } from '../../scripts/services/progress'
+import { ensureRedisBinary } from '../../scripts/services/redis'
+import type { RedisBinary } from '../../scripts/services/redis-binaries'
+import { packagesDirectory, ROOT } from '../../scripts/services/settings'
+import { home, joinTestServices, type TestServices } from '../../scripts/services/throw-away'
+
+/**
+ * The servers of this test run, handed from scripts/test or the preload to every test process in its environment.
+ * Set TEST_POSTGRES_URL yourself to test against a server of your own: databases are created and dropped on it.
+ */
+const VARIABLES = {
+  postgresUrl: 'TEST_POSTGRES_URL',
+  redis: 'TEST_REDIS_SERVER',
+  runDirectory: 'TEST_RUN_DIRECTORY',
+} as const
+
+export async function bringUpTestServices(report: (line: string) => void): Promise<() => Promise<void>> {
+  if (process.env[VARIABLES.postgresUrl]) {
+    await settleOwnServer(report)
+    return async () => {}
+  }
+  const { leave, ...services } = await joinTestServices(report)
+  Object.assign(process.env, environmentFor(services))
+  return leave
+}
+
+function environmentFor({ postgresUrl, redis, runDirectory }: TestServices): Record<string, string> {
+  return {
+    [VARIABLES.postgresUrl]: postgresUrl,
+    [VARIABLES.redis]: JSON.stringify(redis),
+    [VARIABLES.runDirectory]: runDirectory,
+  }
+}
+
+/** Without a keeper nobody looks after killed tests' processes, so those of earlier runs are ended here. */
+async function settleOwnServer(report: (line: string) => void): Promise<void> {
+  if (process.env[VARIABLES.redis] && process.env[VARIABLES.runDirectory]) return
+  const runDirectory = join(home(), 'own-server')
+  process.env[VARIABLES.runDirectory] = runDirectory
+  await reapChildren(runDirectory, 'orphans')
+  const options = {
+    root: ROOT,
+    dataDirectory: runDirectory,
+    packagesDirectory: packagesDirectory(),
+    port: 0,
+    report,
+  }
+  process.env[VARIABLES.redis] = JSON.stringify(await ensureRedisBinary(options))
+}
+
+export function testServices(): TestServices {
+  const read = (variable: string) => {
+    const value = process.env[variable]
+    if (value) return value
+    throw new Fault(
+      `${variable} is not set. Run tests with ./scripts/test or bun test, in the project's folder.`,
+    )
+  }
+  return {
+    postgresUrl: read(VARIABLES.postgresUrl),
+    redis: JSON.parse(read(VARIABLES.redis)) as RedisBinary,
+    runDirectory: read(VARIABLES.runDirectory),
+  }
+}
