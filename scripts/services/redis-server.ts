@@ -8,6 +8,9 @@ import type { RedisBinary } from './redis-binaries'
 
 export type RedisServer = { identity: Identity; port: number }
 
+/** A large append-only file takes its time. */
+const LOADING_DEADLINE_MS = 60_000
+
 const pidFile = (data: string) => join(data, 'server.pid.json')
 const portFile = (data: string) => join(data, 'server.port')
 const logFile = (data: string) => join(data, 'server.log')
@@ -24,7 +27,7 @@ export async function launchRedis(
   binary: RedisBinary,
   options: { data: string; port: number; persistent: boolean },
 ): Promise<RedisServer> {
-  const { data, port, persistent } = options
+  const { data, port } = options
   mkdirSync(data, { recursive: true })
   const log = openSync(logFile(data), 'a')
   const child = Bun.spawn([binary.program, ...settings(options)], {
@@ -37,9 +40,11 @@ export async function launchRedis(
   })
   closeSync(log)
   child.unref()
-  const ready = () => (child.exitCode === null ? answers(redisUrl(port), data) : false)
-  const answered = await poll(ready, { deadlineMs: persistent ? 60_000 : 10_000, everyMs: 4 })
-  if (!answered) {
+  const ready = async () => {
+    if (child.exitCode !== null) return 'ended'
+    return (await stateOf(redisUrl(port), data)) === 'ready' ? 'ready' : undefined
+  }
+  if ((await poll(ready, { deadlineMs: LOADING_DEADLINE_MS, everyMs: 4 })) !== 'ready') {
     child.kill('SIGKILL')
     throw new Error(`${binary.program} did not start: ${lastLine(logFile(data))}`)
   }
@@ -63,18 +68,29 @@ function settings({ data, port, persistent }: { data: string; port: number; pers
   return Object.entries(named).flatMap(([name, value]) => [`--${name}`, value])
 }
 
-/** `true` once the server of just these data answers; `undefined` while nothing does, or it still loads. */
-async function answers(url: string, data: string): Promise<true | undefined> {
+type State = 'ready' | 'loading' | undefined
+
+/** How the server of just these data is, and nobody else's: while it loads its file it says where that is already. */
+async function stateOf(url: string, data: string): Promise<State> {
   const folder = await askRedis(url, 'CONFIG', ['GET', 'dir']).catch(() => undefined)
-  return JSON.stringify(folder)?.includes(realpathSync(data)) ? true : undefined
+  if (!JSON.stringify(folder)?.includes(realpathSync(data))) return undefined
+  return askRedis(url, 'PING', []).then(
+    () => 'ready',
+    (error) => (messageOf(error).startsWith('LOADING') ? 'loading' : undefined),
+  )
 }
 
-/** The running server of these data, proven by asking it which folder it serves. */
+/** The running server of these data, proven by asking it which folder it serves. Waits while it loads. */
 export async function findRunningRedis(data: string): Promise<RedisServer | undefined> {
   const identity = existsSync(pidFile(data)) ? readLivePidFile(pidFile(data)) : undefined
   if (!identity || !existsSync(portFile(data))) return undefined
   const port = Number(readFileSync(portFile(data), 'utf8'))
-  return (await answers(redisUrl(port), data)) ? { identity, port } : undefined
+  const settled = async () => {
+    const state = await stateOf(redisUrl(port), data)
+    return state === 'loading' ? undefined : { isReady: state === 'ready' }
+  }
+  const answer = await poll(settled, { deadlineMs: LOADING_DEADLINE_MS })
+  return answer?.isReady ? { identity, port } : undefined
 }
 
 /** Ends the server of these data; with an append-only file it writes everything down first. */

@@ -66,16 +66,26 @@ const schema = `
 export function openDatabase(directory: string): Database {
   mkdirSync(directory, { recursive: true })
   const database = new Database(join(directory, 'stripe.sqlite'), { create: true, strict: true })
-  // Two emulators on one directory would deliver each other's events: the second one fails to start.
-  database.run('pragma locking_mode = exclusive')
-  database.run('pragma journal_mode = wal')
+  lock(database, directory)
   database.run('pragma synchronous = normal')
-  database.run('pragma busy_timeout = 2000')
   // Measured: with SQLite's 2 MB of cache and its eager checkpoints a payment takes twice as long.
   database.run('pragma cache_size = -65536')
   database.run('pragma wal_autocheckpoint = 8000')
   database.run(schema)
   return database
+}
+
+/** Two emulators on one directory would deliver each other's events: the second one does not start. */
+function lock(database: Database, directory: string): void {
+  try {
+    database.run('pragma locking_mode = exclusive')
+    database.run('pragma journal_mode = wal')
+    database.run('begin immediate')
+    database.run('commit')
+  } catch (error) {
+    database.close()
+    throw new Error(`${directory} is in use by another emulator`, { cause: error })
+  }
 }
 
 export type InTransaction = <T>(work: () => T) => T

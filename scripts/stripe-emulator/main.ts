@@ -1,12 +1,16 @@
 import { optionsFromEnvironment } from './options.ts'
 import { startStripeEmulator } from './server.ts'
 
-const options = optionsFromEnvironment(process.env)
-const emulator = await startStripeEmulator(options)
-console.log(
-  JSON.stringify({ level: 'info', message: 'listening', service: 'stripe-emulator', url: emulator.url }),
-)
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => void emulator.stop().then(() => process.exit(0)))
+try {
+  const emulator = await startStripeEmulator(optionsFromEnvironment(process.env))
+  console.log(
+    JSON.stringify({ level: 'info', message: 'listening', service: 'stripe-emulator', url: emulator.url }),
+  )
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void emulator.stop().then(() => process.exit(0)))
+  }
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error)
+  console.error(JSON.stringify({ level: 'error', message, service: 'stripe-emulator' }))
+  process.exit(1)
 }

@@ -141,8 +141,7 @@ export function listPaymentIntents(scope: Scope, form: FormObject): ListPage<Str
 
 /** From the shop's server with the secret key, or from a phone with the publishable key and the client secret. */
 export function confirmPaymentIntent(scope: Scope, call: Call): object {
-  if (call.audience === 'publishable')
-    return forPhone(confirmIntent(scope, intentOfPhone(scope, call), call.form))
+  if (call.audience === 'publishable') return confirmByPhone(scope, call)
   allowOnly(call.form, confirmParameters, otherStripeParameters)
   return confirmIntent(scope, findIntent(scope, call.id), call.form)
 }

@@ -29,19 +29,26 @@ export async function closeContext(context: Context): Promise<void> {
   await context.db.close()
 }
 
+/** What a test looks at or decides from outside. */
+export interface Probes {
+  readonly onStatement?: (statement: string) => void
+  readonly reach?: Context['reach']
+  readonly now?: Context['now']
+}
+
 /** Opens everything a process needs. Nothing is contacted yet: connections are made when first used. */
-export function openContext(config: Config, processName: string): Context {
+export function openContext(config: Config, processName: string, probes: Probes = {}): Context {
   const log = openLog(processName, config.logLevel)
   const redis = openRedis(config.redis, log)
   return {
     config,
     log,
     redis,
-    db: openDatabase(config.database, processName),
+    db: openDatabase(config.database, processName, probes.onStatement),
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),
-    now: () => new Date(),
-    reach: crashPoint(config),
+    now: probes.now ?? (() => new Date()),
+    reach: probes.reach ?? crashPoint(config),
   }
 }
 

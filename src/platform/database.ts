@@ -27,8 +27,15 @@ export interface Pool extends Database {
   close(): Promise<void>
 }
 
-/** Opens the process's one pool. Connections are made when first used. `processName` shows in pg_stat_activity. */
-export function openDatabase(config: Config['database'], processName: string): Pool {
+/**
+ * Opens the process's one pool. Connections are made when first used. `processName` shows in pg_stat_activity;
+ * `onStatement` is told every statement that is sent, which is how tests count them.
+ */
+export function openDatabase(
+  config: Config['database'],
+  processName: string,
+  onStatement?: (statement: string) => void,
+): Pool {
   const sql = postgres(config.url, {
     max: config.poolSize,
     prepare: config.prepare,
@@ -37,6 +44,7 @@ export function openDatabase(config: Config['database'], processName: string): P
     // The library's default waits up to 20 s, pool-wide and silently, after a restart of Postgres.
     backoff: (attempt: number) => Math.min(1, 0.05 * 2 ** Math.min(attempt, 6)) * jitter(),
     onnotice: () => undefined,
+    ...(onStatement && { debug: (_connection: number, statement: string) => onStatement(statement) }),
     connection: {
       application_name: `metropolitan-${processName}`,
       TimeZone: 'UTC',

@@ -18,6 +18,8 @@ export interface Session {
   readonly watch: Watch
   /** Throws once the connection has closed: the driver would go on with a new one, which holds no lock. */
   readonly assertAlive: () => void
+  /** Rejects when the connection closes. The driver leaves some statements of a closed one without an answer. */
+  readonly lost: Promise<never>
   close(): Promise<void>
 }
 
@@ -55,7 +57,9 @@ export function connectionFault(urlText: string, error: unknown): string {
 }
 
 async function connect(options: SessionOptions): Promise<Session> {
-  const state = { closed: false }
+  const state: { loss?: MigrationError } = {}
+  const closed = Promise.withResolvers<never>()
+  closed.promise.catch(() => undefined)
   const sql = postgres(options.url, {
     max: 1,
     connect_timeout: 5,
@@ -63,7 +67,8 @@ async function connect(options: SessionOptions): Promise<Session> {
     max_lifetime: null,
     onnotice: () => undefined,
     onclose: () => {
-      state.closed = true
+      state.loss = new MigrationError('The connection to Postgres was lost: run the migration again')
+      closed.reject(state.loss)
     },
     connection: { application_name: 'migrate' },
   })
@@ -72,13 +77,12 @@ async function connect(options: SessionOptions): Promise<Session> {
     const everyMs = Math.min(1_000, options.lockTimeoutMs / 4)
     const watch = watchBackend({ url: options.url, pid, everyMs, report: options.report })
     const assertAlive = () => {
-      if (state.closed)
-        throw new MigrationError('The connection to Postgres was lost: run the migration again')
+      if (state.loss) throw state.loss
     }
     const close = async () => {
       await Promise.all([sql.end({ timeout: 1 }), watch.close()])
     }
-    return { sql, watch, assertAlive, close }
+    return { sql, watch, assertAlive, lost: closed.promise, close }
   } catch (error) {
     await sql.end({ timeout: 0 })
     throw error

@@ -53,18 +53,26 @@ export async function migrate(given: MigrateOptions): Promise<{ applied: string[
   const migrations = await loadMigrations(options.directory)
   const session = await openSession(options)
   try {
-    await takeTurn(session.sql, options)
-    await createRecords(session.sql)
-    const { pending, ahead } = pendingMigrations(migrations, await readApplied(session.sql))
-    const newest = ahead.at(-1)
-    if (newest) options.report(`The database is ahead of this release, at ${newest}: nothing to do`)
-    for (const migration of pending) {
-      await apply({ ...session, options, migration, startedAt: performance.now(), at: 0 })
-    }
-    return { applied: pending.map((migration) => migration.tag) }
+    return await Promise.race([bringUp(session, options, migrations), session.lost])
   } finally {
     await session.close()
   }
+}
+
+async function bringUp(
+  session: Session,
+  options: Required<MigrateOptions>,
+  migrations: readonly Migration[],
+) {
+  await takeTurn(session.sql, options)
+  await createRecords(session.sql)
+  const { pending, ahead } = pendingMigrations(migrations, await readApplied(session.sql))
+  const newest = ahead.at(-1)
+  if (newest) options.report(`The database is ahead of this release, at ${newest}: nothing to do`)
+  for (const migration of pending) {
+    await apply({ ...session, options, migration, startedAt: performance.now(), at: 0 })
+  }
+  return { applied: pending.map((migration) => migration.tag) }
 }
 
 /** Which migrations a database has and which it lacks; changes nothing. */

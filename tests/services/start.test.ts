@@ -5,17 +5,23 @@ import { identityOf, signal } from '../../scripts/services/identity'
 import { findPostmaster } from '../../scripts/services/postgres'
 import { askRedis } from '../../scripts/services/redis-server'
 import { packagesDirectory } from '../../scripts/services/settings'
+import { createTestDatabase } from '../support/database'
 import { eventually, startProcess, type TestProcess } from '../support/processes'
+import { startRedis } from '../support/redis'
 import { testServices } from '../support/services'
 import { createShop, type Shop } from './shop'
 import { expectExit } from './support'
 
 let shop: Shop
+/** Servers of somebody else's, for tests of something else: they take no time to start. */
+let theirs: Record<string, string>
 
 beforeAll(async () => {
   // Whatever Redis these tests run on has been unpacked by now, if it had to be.
   expect(testServices().redis.program).toBeTruthy()
   shop = await createShop()
+  const [database, redis] = await Promise.all([createTestDatabase(), startRedis()])
+  theirs = { DATABASE_URL: database.url, REDIS_URL: redis.url }
   symlinkSync(packagesDirectory(), join(shop.folder, 'packages'))
 })
 
@@ -63,7 +69,7 @@ test('Ctrl-C ends it with 0, in the reverse order; a second start has the data o
 
 test('a process that ends is named, with the end of its log, and the rest is stopped', async () => {
   shop.replace('src/worker.ts', `console.error('out of cheese'); process.exit(3)`)
-  const started = await shop.start()
+  const started = await shop.start({ env: theirs })
   await expectExit(started, 1)
   expect(started.output()).toContain('worker ended with 3. The end of logs/worker.log:\n  out of cheese')
   await expectAllStopped()
@@ -71,7 +77,7 @@ test('a process that ends is named, with the end of its log, and the rest is sto
 
 test('a step that fails is named, with the end of its log, and the rest is stopped', async () => {
   shop.replace('scripts/migrate.ts', `console.error('0003_x.sql is broken'); process.exit(1)`)
-  const started = await shop.start()
+  const started = await shop.start({ env: theirs })
   await expectExit(started, 1)
   expect(started.output()).toContain('scripts/migrate.ts ended with 1. The end of logs/migrations.log:')
   expect(started.output()).toContain('0003_x.sql is broken')
@@ -80,7 +86,7 @@ test('a step that fails is named, with the end of its log, and the rest is stopp
 
 test('Ctrl-C in the middle of a step ends that step too', async () => {
   shop.replace('scripts/seed.ts', `console.log(process.pid); setInterval(() => {}, 1000)`)
-  const started = await shop.start()
+  const started = await shop.start({ env: theirs })
   const seedLog = Bun.file(join(shop.folder, 'logs/seed.log'))
   await eventually(() => started.output().includes('✓ migrations'))
   const pid = await eventually(async () => Number((await seedLog.text()).trim()) || undefined)

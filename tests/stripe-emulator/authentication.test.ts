@@ -37,3 +37,18 @@ test('a phone sees and pays its own intent with the client secret, and nothing e
   })
   expect(paid).toMatchObject({ id: intent.id, status: 'succeeded' })
 })
+
+test('a phone’s declined card tells no more of the intent than the phone may see', async () => {
+  const intent = await bench.stripe.paymentIntents.create(groceries)
+  const error = await failureOf(
+    bench.phone.rawRequest('POST', `/v1/payment_intents/${intent.id}/confirm`, {
+      client_secret: String(intent.client_secret),
+      payment_method: 'pm_card_chargeDeclined',
+    }),
+  )
+  expect(error).toMatchObject({
+    statusCode: 402,
+    payment_intent: { id: intent.id, status: 'requires_payment_method' },
+  })
+  expect(error.payment_intent).not.toHaveProperty('metadata')
+})

@@ -104,7 +104,7 @@ test('killed at random under load: whatever was answered is there, with all its 
     }
   }
   const shoppers = Array.from({ length: 4 }, shopper)
-  await eventually(() => expect(answered.length).toBeGreaterThan(40))
+  await eventually(() => expect(answered.length).toBeGreaterThan(25))
   await kill(first)
   await Promise.allSettled(shoppers)
 
@@ -140,4 +140,16 @@ test('the endpoint set at run time is remembered', async () => {
   const second = await launch({ EMULATOR_WEBHOOK_URL: '' })
   await second.stripe.paymentIntents.create(groceries)
   await eventually(() => expect(receiver.types()).toEqual(['payment_intent.created']))
+})
+
+test('a second emulator on the same data does not start, and says why', async () => {
+  await launch()
+  const second = Bun.spawn([process.execPath, main], {
+    env: { PATH: process.env.PATH ?? '', EMULATOR_PORT: '0', EMULATOR_DATA_DIRECTORY: directory.path },
+    stdout: 'ignore',
+    stderr: 'pipe',
+  })
+  children.push(second)
+  expect(await second.exited).toBe(1)
+  expect(await new Response(second.stderr).text()).toContain('in use by another emulator')
 })

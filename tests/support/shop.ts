@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createApp } from '#http/app'
+import { readConfig } from '#platform/config'
+import { type Context, closeContext, openContext } from '#platform/context'
+import { startQueueWorker } from '#platform/queue'
+import { startRelay } from '#platform/relay'
+import { seedGroceries } from '../../drizzle/seed/seed-groceries'
+import { startStripeEmulator } from '../../scripts/stripe-emulator/server'
+import { identityJobs, messagesQueue } from '../../src/domains/identity/presentation/jobs'
+import { createStripePaymentWorker, paymentJobs } from '../../src/domains/payment/presentation/jobs'
+import { afterThisFile } from './cleanup'
+import { createTestDatabase } from './database'
+import { freePort } from './processes'
+import { startRedis, type TestRedis } from './redis'
+import { testServices } from './services'
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  // Tests read answers freely; what they rely on, they assert.
+  // biome-ignore lint/suspicious/noExplicitAny: the schema of each answer is asserted by the API itself
+  readonly body: any
+}
+
+export interface Call {
+  readonly method?: string
+  readonly body?: unknown
+  readonly token?: string | undefined
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A whole shop in this process, on a database and a Redis of its own; HTTP goes through the real app. */
+export interface TestShop {
+  readonly context: Context
+  readonly redis: TestRedis
+  readonly databaseUrl: string
+  /** Where the app listens, and Stripe's webhooks go. */
+  readonly url: string
+  readonly stripeUrl: string
+  /** Sends a request to the app. */
+  call(path: string, call?: Call): Promise<Reply>
+  /** The statements sent to Postgres while `work` ran. */
+  statementsOf(work: () => Promise<unknown>): Promise<string[]>
+  /** Runs `competitor` once, when the use case reaches `point`. */
+  at(point: string, competitor: () => Promise<void>): void
+}
+
+export interface ShopOptions {
+  /** Settings beside those of the test's own services. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Relay and queue workers in this process. */
+  readonly worker?: boolean
+  /** The Stripe emulator; without it, every call to Stripe is refused. */
+  readonly stripe?: boolean
+  /** The demonstration catalog. */
+  readonly seed?: boolean
+}
+
+/** Opens a shop that closes with the test file. */
+export async function openShop(options: ShopOptions = {}): Promise<TestShop> {
+  const { worker = false, stripe = false, seed = true } = options
+  const [database, redis, port] = await Promise.all([createTestDatabase(), startRedis(), freePort()])
+  const url = `http://127.0.0.1:${port}`
+  const emulator = stripe ? await openEmulator(url) : undefined
+  const config = readConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    PORT: String(port),
+    OTP_RESEND_SECONDS: '0',
+    STRIPE_API_BASE: emulator?.url ?? 'http://127.0.0.1:9',
+    ...options.settings,
+  })
+  const statements: string[] = []
+  const competitors = new Map<string, () => Promise<void>>()
+  const context = openContext(config, 'test', {
+    onStatement: (statement) => statements.push(statement),
+    reach: async (point) => {
+      const competitor = competitors.get(point)
+      competitors.delete(point)
+      await competitor?.()
+    },
+  })
+  if (seed) await seedGroceries(context.db)
+  const app = createApp({
+    context,
+    lifecycle: { draining: false },
+    reporter: { report: () => undefined, flush: () => Promise.resolve() },
+  })
+  app.listen({ hostname: '127.0.0.1', port, reusePort: false })
+  const stopWorker = worker ? startWorker(context) : undefined
+  afterThisFile(async () => {
+    await stopWorker?.()
+    await app.server?.stop(true)
+    await emulator?.stop()
+    await closeContext(context)
+    await database.drop()
+  })
+  return {
+    context,
+    redis,
+    url,
+    databaseUrl: database.url,
+    stripeUrl: emulator?.url ?? '',
+    call: (path, call) => send(url, path, call),
+    async statementsOf(work) {
+      const before = statements.length
+      await work()
+      return statements.slice(before)
+    },
+    at: (point, competitor) => void competitors.set(point, competitor),
+  }
+}
+
+function openEmulator(shopUrl: string) {
+  const dataDirectory = mkdtempSync(join(testServices().runDirectory, 'stripe-'))
+  afterThisFile(async () => rmSync(dataDirectory, { recursive: true, force: true }))
+  return startStripeEmulator({ port: 0, dataDirectory, webhookUrl: `${shopUrl}/webhooks/stripe` })
+}
+
+function startWorker(context: Context): () => Promise<void> {
+  const relay = startRelay(context, [...identityJobs, ...paymentJobs])
+  const workers = [
+    createStripePaymentWorker(context),
+    startQueueWorker(context, messagesQueue, { subscriptions: identityJobs, concurrency: 5 }),
+  ]
+  return async () => {
+    await relay.stop()
+    await Promise.all(workers.map((worker) => worker.close(true)))
+  }
+}
+
+/** A body that is text or bytes is sent as it is; everything else as JSON. */
+export async function send(baseUrl: string, path: string, call: Call = {}): Promise<Reply> {
+  const { body, token, headers = {} } = call
+  const raw = typeof body === 'string' || body instanceof Uint8Array
+  const response = await fetch(new URL(path, baseUrl), {
+    method: call.method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const json = response.headers.get('content-type')?.includes('json')
+  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text }
+}
