@@ -170,7 +170,7 @@ async function removeRest({ sql, options, assertAlive }: Run, index: IndexBuild)
     await setLockTimeout(sql, options.lockTimeoutMs)
     await dropIfInvalid(sql, index)
   } catch {
-    options.report(`The index ${index.name} stays behind, INVALID: the next run removes it`)
+    options.report(`If the index ${index.name} stayed behind, INVALID, the next run removes it`)
   }
 }
 

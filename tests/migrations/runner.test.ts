@@ -2,10 +2,11 @@ import { describe, expect, test } from 'bun:test'
 import { loadMigrations } from '#platform/migration-files'
 import { migrate, readMigrationStatus } from '#platform/migrations'
 import {
-  createEmptyDatabase,
   createFolder,
   holdOpen,
   isRunnerWaiting,
+  type OpenDatabase,
+  openEmptyDatabase,
   readCatalog,
   readTags,
   startRunner,
@@ -28,7 +29,7 @@ alter table t add column if not exists c int;`,
 }
 
 /** Everything is there, once. */
-async function expectWhole(sql: Awaited<ReturnType<typeof createEmptyDatabase>>['sql']): Promise<void> {
+async function expectWhole(sql: OpenDatabase['sql']): Promise<void> {
   expect(await readTags(sql)).toEqual(['0001_tables', '0002_indexes'])
   const [counted] = await sql`select count(*)::int as rows from t`
   expect(counted?.rows).toBe(100)
@@ -42,7 +43,7 @@ async function expectWhole(sql: Awaited<ReturnType<typeof createEmptyDatabase>>[
 
 describe('a run', () => {
   test('applies what is pending, says so, and the next one does nothing', async () => {
-    await using database = await createEmptyDatabase()
+    await using database = await openEmptyDatabase()
     await using folder = await createFolder(files)
     const said: string[] = []
     const options = { url: database.url, directory: folder.path, report: (line: string) => said.push(line) }
@@ -61,7 +62,7 @@ describe('a run', () => {
   })
 
   test('leaves a record of what, when and how long', async () => {
-    await using database = await createEmptyDatabase()
+    await using database = await openEmptyDatabase()
     await using folder = await createFolder(files)
     await migrate({ url: database.url, directory: folder.path })
 
@@ -73,7 +74,7 @@ describe('a run', () => {
   })
 
   test('can be asked about beforehand, which changes nothing', async () => {
-    await using database = await createEmptyDatabase()
+    await using database = await openEmptyDatabase()
     await using folder = await createFolder(files)
     const options = { url: database.url, directory: folder.path }
 
@@ -89,7 +90,7 @@ describe('a run', () => {
   })
 
   test('is not hurried by the time limits of its role, made for requests', async () => {
-    await using database = await createEmptyDatabase()
+    await using database = await openEmptyDatabase()
     await using folder = await createFolder({ '0001_slow': 'select pg_sleep(0.2)' })
     const name = new URL(database.url).pathname.slice(1)
     await database.sql.unsafe(`alter database ${name} set statement_timeout = '50ms'`)
@@ -100,7 +101,7 @@ describe('a run', () => {
 
 describe('several runs at once', () => {
   test('apply each file once', async () => {
-    await using database = await createEmptyDatabase()
+    await using database = await openEmptyDatabase()
     await using folder = await createFolder(files)
     const order = { url: database.url, directory: folder.path }
 
@@ -119,7 +120,7 @@ describe('several runs at once', () => {
   }, 30_000)
 
   test('wait in sight, and not for ever', async () => {
-    await using database = await createEmptyDatabase()
+    await using database = await openEmptyDatabase()
     await using folder = await createFolder(files)
     const order = { url: database.url, directory: folder.path }
     const said: string[] = []
@@ -154,7 +155,7 @@ describe('a run killed with -9', () => {
   test.each(places)(
     'before statement $number of $tag is finished by the next',
     async (killBefore) => {
-      await using database = await createEmptyDatabase()
+      await using database = await openEmptyDatabase()
       await using folder = await createFolder(files)
       const order = { url: database.url, directory: folder.path }
 
@@ -167,7 +168,7 @@ describe('a run killed with -9', () => {
   )
 
   test('within a statement of a transaction leaves nothing, and the next finishes it', async () => {
-    await using database = await createEmptyDatabase()
+    await using database = await openEmptyDatabase()
     await using folder = await createFolder(files)
     await database.sql`create table lock_me ()`
     await migrate({ url: database.url, directory: folder.path })
@@ -188,7 +189,7 @@ describe('a run killed with -9', () => {
   }, 30_000)
 
   test('within an index build leaves it INVALID, and the next builds it anew', async () => {
-    await using database = await createEmptyDatabase()
+    await using database = await openEmptyDatabase()
     await using folder = await createFolder({ '0001_tables': files['0001_tables'] })
     const order = { url: database.url, directory: folder.path }
     await migrate(order)
@@ -213,7 +214,7 @@ describe('a run killed with -9', () => {
 })
 
 test('a run that loses its connection stops, for another may have taken its place', async () => {
-  await using database = await createEmptyDatabase()
+  await using database = await openEmptyDatabase()
   await using folder = await createFolder(files)
   const order = { url: database.url, directory: folder.path }
 

@@ -2,38 +2,31 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
+import { createEmptyDatabase } from '../support/database'
 
-export interface EmptyDatabase extends AsyncDisposable {
+export interface OpenDatabase extends AsyncDisposable {
   readonly url: string
   readonly sql: postgres.Sql
   /** One more connection, for a competitor of the runner. */
   connect(): postgres.Sql
 }
 
-/** A database without a single table, unlike those of the other tests. Dropped at the end of the block. */
-export async function createEmptyDatabase(): Promise<EmptyDatabase> {
-  const server = process.env.TEST_POSTGRES_URL
-  if (!server) throw new Error('TEST_POSTGRES_URL is not set: run the tests with ./scripts/test')
-  const name = `empty_${process.pid}_${crypto.randomUUID().slice(0, 8)}`
-  const admin = postgres(server, { max: 1, onnotice: () => undefined })
-  await admin.unsafe(`create database ${name} strategy file_copy`)
-
-  const url = new URL(server)
-  url.pathname = `/${name}`
+/** A database without a single table and connections to it, gone at the end of the block. */
+export async function openEmptyDatabase(): Promise<OpenDatabase> {
+  const { url, drop } = await createEmptyDatabase()
   const open: postgres.Sql[] = []
   const connect = () => {
-    const sql = postgres(url.href, { max: 1, onnotice: () => undefined, connection: { lock_timeout: 5_000 } })
+    const sql = postgres(url, { max: 1, onnotice: () => undefined, connection: { lock_timeout: 5_000 } })
     open.push(sql)
     return sql
   }
   return {
-    url: url.href,
+    url,
     sql: connect(),
     connect,
     async [Symbol.asyncDispose]() {
       await Promise.all(open.map((sql) => sql.end({ timeout: 0 })))
-      await admin.unsafe(`drop database if exists ${name} with (force)`)
-      await admin.end()
+      await drop()
     },
   }
 }
