@@ -3,7 +3,11 @@ import { waitForDatabase } from '#platform/database-boot'
 import { startQueueWorker } from '#platform/queue'
 import { startRelay } from '#platform/relay'
 import { identityJobs, messagesQueue } from './domains/identity/presentation/jobs'
-import { createStripePaymentWorker, paymentJobs } from './domains/payment/presentation/jobs'
+import {
+  createStripePaymentWorker,
+  paymentJobs,
+  startStripeEventSweeper,
+} from './domains/payment/presentation/jobs'
 
 const messagesConcurrency = 5
 
@@ -18,9 +22,11 @@ await boot('worker', async ({ context, onStop }) => {
       concurrency: messagesConcurrency,
     }),
   ]
+  const sweeper = startStripeEventSweeper(context)
   context.log.info('worker is running')
 
   onStop(() => relay.stop())
+  onStop(() => sweeper.stop())
   // Jobs under way are finished; what waits stays in Redis and in the outbox.
   onStop(async () => void (await Promise.all(workers.map((worker) => worker.close()))))
 })

@@ -4,6 +4,8 @@ export const orderTopics = {
   placed: 'order.placed',
   /** An unpaid order was cancelled: its intent must take no money any more. */
   cancelled: 'order.cancelled',
+  /** A paid order was cancelled: its money goes back. With `{ orderId, reason }`. */
+  refundDue: 'order.refund_due',
 } as const
 
 /** What a timeline can say. */

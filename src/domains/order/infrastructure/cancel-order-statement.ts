@@ -8,6 +8,8 @@ export interface Cancellation {
   readonly actor: OrderActor
   readonly actorId: string | null
   readonly requestId: string | null
+  /** Also an order whose payment was last said to be under way: Stripe knows now that it is not. */
+  readonly evenIfProcessing?: boolean
 }
 
 /**
@@ -16,13 +18,15 @@ export interface Cancellation {
  * units come back once.
  */
 export async function cancelPendingOrder(tx: Transaction, cancellation: Cancellation): Promise<boolean> {
-  const { orderId, reason, actor, actorId, requestId } = cancellation
+  const { orderId, reason, actor, actorId, requestId, evenIfProcessing = false } = cancellation
   const rows = await tx.sql`
     with cancelled as (
       update orders
       set status = 'cancelled', payment_status = 'cancelled', cancelled_at = now(), cancel_reason = ${reason},
           event_seq = event_seq + 1, updated_at = now()
-      where id = ${orderId} and status = 'pending' and payment_status in ('pending', 'requires_action', 'failed')
+      where id = ${orderId} and status = 'pending'
+        and (payment_status in ('pending', 'requires_action', 'failed')
+          or (payment_status = 'processing' and ${evenIfProcessing}))
       returning id, event_seq
     ), released as (
       update stock_reservations r set state = 'released' from cancelled
