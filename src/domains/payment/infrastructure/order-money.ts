@@ -62,8 +62,8 @@ export async function writeMoneyChange(tx: Transaction, writing: Writing): Promi
     : sql`select 1`
   const [first, ...others] = parts
   if (!first) return void (await end)
-  const rest = others.map((part) => sql`, ${part}`)
-  await sql`with ${first} ${rest} ${end}`
+  const all = others.reduce((before, part) => sql`${before}, ${part}`, first)
+  await sql`with ${all} ${end}`
 }
 
 function attemptPart({ sql }: Transaction, attempt: Attempt & NonNullable<MoneyChange['attempt']>) {

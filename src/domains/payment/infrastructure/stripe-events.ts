@@ -31,7 +31,7 @@ export async function keepFailedEvent(db: Database, event: IncomingEvent, error:
 }
 
 const columns = (db: Database) => db.sql`
-  id, type, extract(epoch from created_at)::bigint as created, payload::text as payload`
+  stripe_events.id, type, extract(epoch from created_at)::bigint as created, payload::text as payload`
 
 /**
  * Takes up to `limit` events that wait to be processed, after a pause that grows with each attempt: half a minute, and
