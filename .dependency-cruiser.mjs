@@ -134,19 +134,23 @@ const outside = [
   }),
   forbid('http-sees-doors-only', 'Only app.ts may also see the routes that it plugs in.', {
     from: { path: '^src/http/' },
-    to: { path: domains, pathNot: [door, `${domains}[^/]+/presentation/routes\\.ts$`] },
+    to: { path: domains, pathNot: [door, `${domains}[^/]+/presentation/[^/]*routes\\.ts$`] },
   }),
   forbid('processes-see-doors-and-jobs', 'A process puts together what there is and does nothing itself.', {
     from: { path: '^src/[^/]+\\.ts$' },
-    to: { path: domains, pathNot: [door, `${domains}[^/]+/presentation/(routes|jobs)\\.ts$`] },
+    to: { path: domains, pathNot: [door, `${domains}[^/]+/presentation/[^/]*(routes|jobs)\\.ts$`] },
   }),
-  forbid('routes-are-plugged-in-by-app', 'One list of plugged-in domains, in one place.', {
-    from: { pathNot: '^src/http/app\\.ts$' },
-    to: { path: `${domains}[^/]+/presentation/routes\\.ts$` },
-  }),
+  forbid(
+    'routes-are-plugged-in-by-app',
+    'One list of plugged-in domains; a domain may put its routes together from several files.',
+    {
+      from: { pathNot: ['^src/http/app\\.ts$', `${domains}[^/]+/presentation/routes\\.ts$`] },
+      to: { path: `${domains}[^/]+/presentation/[^/]*routes\\.ts$` },
+    },
+  ),
   forbid('jobs-are-plugged-in-by-worker', 'Jobs run in the worker process.', {
     from: { pathNot: ['^src/worker\\.ts$', '^(scripts|tests)/'] },
-    to: { path: `${domains}[^/]+/presentation/jobs\\.ts$` },
+    to: { path: `${domains}[^/]+/presentation/[^/]*jobs\\.ts$` },
   }),
   forbid('nobody-imports-a-process', 'Importing one would start it.', {
     from: { path: '^src/' },
