@@ -89,7 +89,11 @@ describe('an index built while the shop is open', () => {
     }
     await waitUntil('it says for whom', () => said.some((line) => line.includes('waiting for lock on')))
     // Longer than the lock timeout of other statements: the build must not be begun anew for that.
-    expect(await isRunnerWaiting(database.sql)).toBe(true)
+    await waitUntil('it has waited for long', async () => {
+      const long =
+        await database.sql`select from pg_locks where not granted and waitstart < now() - interval '0.8 s'`
+      return long.length > 0
+    })
     await release()
 
     expect(await run).toEqual({ applied: ['0002_index'] })
