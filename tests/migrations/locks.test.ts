@@ -18,7 +18,7 @@ describe('a migration behind a long query', () => {
   test('gives way and tries again in sight, while the shop writes on', async () => {
     await using database = await openEmptyDatabase()
     await using folder = await createFolder({ '0001_t': table })
-    const order = { url: database.url, directory: folder.path, lockTimeoutMs: 400 }
+    const order = { url: database.url, directory: folder.path, lockTimeoutMs: 1_000 }
     await migrate(order)
     await folder.write('0002_column', 'alter table t add column b int;')
     const shop = database.connect()
@@ -53,7 +53,7 @@ describe('a migration behind a long query', () => {
   test('gives up after a while, says who was in the way, and leaves nothing half-done', async () => {
     await using database = await openEmptyDatabase()
     await using folder = await createFolder({ '0001_t': table })
-    const order = { url: database.url, directory: folder.path, lockTimeoutMs: 200, lockWaitSeconds: 0.5 }
+    const order = { url: database.url, directory: folder.path, lockTimeoutMs: 1_500, lockWaitSeconds: 0.5 }
     await migrate(order)
     await folder.write(
       '0002_column',
