@@ -2,6 +2,7 @@
 FROM oven/bun:1.4.5-slim AS packages
 WORKDIR /app
 COPY package.json bun.lock ./
+COPY patches ./patches
 # The embedded Postgres is for development machines.
 RUN bun install --frozen-lockfile --production --omit=optional
 
