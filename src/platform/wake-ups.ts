@@ -1,3 +1,4 @@
+import type { ChainableCommander } from 'ioredis'
 import type { Config } from './config'
 import { assertOutsideTransaction } from './database'
 import type { Log } from './log'
@@ -12,8 +13,11 @@ type Listener = () => void
  * A wake-up is a hint and may be lost: whoever listens also looks from time to time.
  */
 export interface WakeUps {
-  /** Says that `topic` changed. Returns at once; nothing happens while Redis is away. */
-  announce(topic: string): void
+  /**
+   * Says that `topic` changed. Returns at once; nothing happens while Redis is away. What `alongside` adds to the
+   * pipeline goes in the same round trip, and nobody waits for that either.
+   */
+  announce(topic: string, alongside?: (pipeline: ChainableCommander) => void): void
   /** Calls `listener` whenever `topic` changes, until the returned function is called. */
   listen(topic: string, listener: Listener): () => void
   close(): void
@@ -32,9 +36,14 @@ export function openWakeUps(config: Config['redis'], redis: RedisClient, log: Lo
   subscriber.subscribe(channel).catch(() => undefined)
 
   return {
-    announce(topic) {
+    announce(topic, alongside) {
       assertOutsideTransaction('A wake-up')
-      redis.publish(channel, topic).catch(() => undefined)
+      const pipeline = redis.pipeline()
+      alongside?.(pipeline)
+      pipeline
+        .publish(channel, topic)
+        .exec()
+        .catch(() => undefined)
     },
     listen(topic, listener) {
       const those = listeners.get(topic) ?? new Set()
