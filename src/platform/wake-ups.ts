@@ -75,3 +75,35 @@ export function waitForWakeUp(
     options.signal?.addEventListener('abort', finish, { once: true })
   })
 }
+
+/** Waits for one topic again and again, and misses nothing that is announced between two waits. */
+export interface Waiter {
+  wait(milliseconds: number, signal: AbortSignal): Promise<void>
+  close(): void
+}
+
+export function openWaiter(wakeUps: WakeUps, topic: string): Waiter {
+  let missed = false
+  let wake = (): void => undefined
+  const close = wakeUps.listen(topic, () => {
+    missed = true
+    wake()
+  })
+  return {
+    close,
+    async wait(milliseconds, signal) {
+      if (!missed && !signal.aborted && milliseconds > 0) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        const timer = setTimeout(resolve, milliseconds)
+        const leave = (): void => resolve()
+        signal.addEventListener('abort', leave)
+        wake = resolve
+        await promise
+        wake = () => undefined
+        signal.removeEventListener('abort', leave)
+        clearTimeout(timer)
+      }
+      missed = false
+    },
+  }
+}

@@ -17,8 +17,9 @@ async function buyerOf(stock: number, quantity = 1) {
 }
 
 async function ordersOf(userId: string) {
-  return await sql<{ id: string; status: string }[]>`
+  const rows = await sql<{ id: string; status: string }[]>`
     select id, status from orders where user_id = ${userId} order by created_at, id`
+  return [...rows]
 }
 
 test('an order costs three statements and two round trips to Redis', async () => {

@@ -60,6 +60,13 @@ export const CartSchema = Type.Object(
   { title: 'Cart' },
 )
 
+export const ReorderedCartSchema = Type.Composite([
+  CartSchema,
+  Type.Object({ unavailable: Type.Array(Id, { description: 'Products that are not for sale any more' }) }),
+])
+
+export const CancelBody = Type.Optional(Type.Object({ note: Type.Optional(Type.String({ maxLength: 500 })) }))
+
 export const PlaceOrderBody = Type.Object(
   {
     shippingAddressId: Id,

@@ -1,8 +1,10 @@
+import type { StreamedEvent } from '#http/event-stream'
 import type { Customer, Guest } from '#identity'
 import type { Context } from '#platform/context'
 import { shopCurrency } from '#platform/money'
 import type { OrderSummary } from '../application/list-orders'
 import type { PricedCart } from '../application/read-cart'
+import type { OrderSighting } from '../application/watch-order'
 import { blocksOrder } from '../cart'
 import { timelineEvents } from '../events'
 import { type Order, onlinePaymentMethods, paymentStepOf, requiresPayment } from '../order'
@@ -72,4 +74,27 @@ export function viewOrder(order: Order) {
 export function viewPlacedOrder(order: Order) {
   const prepared = order.timeline.some((entry) => entry.event === timelineEvents.paymentReady)
   return { ...viewOrder(order), payment: { status: paymentStepOf(order, prepared) } }
+}
+
+/** Each entry of the timeline as an event, with the state of the order at that look. */
+export async function* viewSightings(
+  sightings: AsyncGenerator<OrderSighting>,
+): AsyncGenerator<readonly StreamedEvent[] | 'heartbeat'> {
+  for await (const sighting of sightings) {
+    if (sighting === 'heartbeat') yield sighting
+    else {
+      const { entries, prepared, expiresAt, ...state } = sighting.news
+      const order = {
+        ...state,
+        requiresPayment: requiresPayment(state),
+        expiresAt: expiresAt?.toISOString() ?? null,
+        payment: { status: paymentStepOf(state, prepared) },
+      }
+      yield entries.map(({ seq, event, actor, createdAt }) => ({
+        id: seq,
+        event,
+        data: { seq, event, actor, createdAt: new Date(createdAt).toISOString(), order },
+      }))
+    }
+  }
 }
