@@ -11,9 +11,12 @@
 export const statementsThatCrossDomains = [
   'src/domains/order/infrastructure/carts.ts',
   'src/domains/order/infrastructure/checkout.ts',
+  'src/domains/order/infrastructure/guest-carts.ts',
   'src/domains/order/infrastructure/place-order-statement.ts',
-  'src/domains/order/infrastructure/cancel-order-statement.ts',
+  'src/domains/order/infrastructure/close-order-statements.ts',
   'src/domains/order/infrastructure/confirm-order-statement.ts',
+  'src/domains/order/infrastructure/late-success-statement.ts',
+  'src/domains/order/infrastructure/return-units-statement.ts',
   'src/domains/payment/infrastructure/payment-locks.ts',
   'src/domains/payment/infrastructure/payment-sheets.ts',
 ]

@@ -141,6 +141,17 @@ CREATE TABLE "addresses" (
 	CONSTRAINT "addresses_postal_code_check" CHECK ("addresses"."postal_code" ~ '^[0-9]{2}-[0-9]{3}$')
 );
 --> statement-breakpoint
+CREATE TABLE "guests" (
+	"id" uuid NOT NULL,
+	"device_id" text NOT NULL,
+	"user_id" uuid,
+	"claimed_at" timestamp (3) with time zone,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "guests_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "guests_claimed_check" CHECK (("guests"."user_id" is null) = ("guests"."claimed_at" is null))
+);
+--> statement-breakpoint
 CREATE TABLE "otp_challenges" (
 	"id" uuid NOT NULL,
 	"phone" text NOT NULL,
@@ -213,12 +224,15 @@ CREATE TABLE "cart_items" (
 --> statement-breakpoint
 CREATE TABLE "carts" (
 	"id" uuid NOT NULL,
-	"user_id" uuid NOT NULL,
+	"user_id" uuid,
+	"guest_id" uuid,
 	"version" bigint DEFAULT 1 NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "carts_pkey" PRIMARY KEY("id"),
-	CONSTRAINT "carts_user_id_key" UNIQUE("user_id")
+	CONSTRAINT "carts_user_id_key" UNIQUE("user_id"),
+	CONSTRAINT "carts_guest_id_key" UNIQUE("guest_id"),
+	CONSTRAINT "carts_one_owner_check" CHECK (num_nonnulls("carts"."user_id", "carts"."guest_id") = 1)
 );
 --> statement-breakpoint
 CREATE TABLE "order_events" (
@@ -274,6 +288,7 @@ CREATE TABLE "orders" (
 	"stripe_payment_intent_id" text,
 	"hold_reason" text,
 	"expires_at" timestamp (3) with time zone,
+	"expiry_leased_until" timestamp (3) with time zone,
 	"paid_at" timestamp (3) with time zone,
 	"cancelled_at" timestamp (3) with time zone,
 	"cancel_reason" text,
@@ -414,6 +429,8 @@ ALTER TABLE "stock_reservations" ADD CONSTRAINT "stock_reservations_product_id_f
 --> statement-breakpoint
 ALTER TABLE "addresses" ADD CONSTRAINT "addresses_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
+ALTER TABLE "guests" ADD CONSTRAINT "guests_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
 ALTER TABLE "user_sessions" ADD CONSTRAINT "user_sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_cart_id_fkey" FOREIGN KEY ("cart_id") REFERENCES "public"."carts"("id") ON DELETE cascade ON UPDATE no action;
@@ -421,6 +438,8 @@ ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_cart_id_fkey" FOREIGN KEY ("
 ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_product_id_fkey" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "carts" ADD CONSTRAINT "carts_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "carts" ADD CONSTRAINT "carts_guest_id_fkey" FOREIGN KEY ("guest_id") REFERENCES "public"."guests"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "order_events" ADD CONSTRAINT "order_events_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
@@ -460,11 +479,17 @@ CREATE INDEX "idx_categories_parent_id" ON "categories" USING btree ("parent_id"
 --> statement-breakpoint
 CREATE INDEX "idx_stock_movements_product_id" ON "stock_movements" USING btree ("product_id","created_at");
 --> statement-breakpoint
+CREATE INDEX "idx_stock_movements_order_id" ON "stock_movements" USING btree ("order_id") WHERE "stock_movements"."order_id" is not null;
+--> statement-breakpoint
 CREATE INDEX "idx_stock_reservations_product_id" ON "stock_reservations" USING btree ("product_id");
 --> statement-breakpoint
 CREATE INDEX "idx_addresses_user_id" ON "addresses" USING btree ("user_id");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "addresses_default_key" ON "addresses" USING btree ("user_id") WHERE "addresses"."is_default" and "addresses"."deleted_at" is null;
+--> statement-breakpoint
+CREATE INDEX "idx_guests_user_id" ON "guests" USING btree ("user_id");
+--> statement-breakpoint
+CREATE INDEX "idx_guests_expires_at" ON "guests" USING btree ("expires_at");
 --> statement-breakpoint
 CREATE INDEX "idx_otp_challenges_phone" ON "otp_challenges" USING btree ("phone","created_at");
 --> statement-breakpoint

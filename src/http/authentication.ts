@@ -1,11 +1,11 @@
 import { Elysia } from 'elysia'
-import { type Actor, anonymous, authenticate, type Customer } from '#identity'
+import { type Actor, anonymous, authenticate, type Customer, type Guest } from '#identity'
 import type { Context } from '#platform/context'
 import { readJsonBody } from './body'
 import { HttpErrors } from './http-errors'
 
 /** Who may call a route. Each route declares one of them; `anyone` must be said, too. `signed`: Stripe, by signature. */
-export const roles = ['anyone', 'customer', 'signed'] as const
+export const roles = ['anyone', 'guest', 'customer', 'signed'] as const
 export type Role = (typeof roles)[number]
 
 interface Arrival {
@@ -32,6 +32,11 @@ export function authentication(context: Context) {
     if (actor.kind !== 'customer') throw HttpErrors.UNAUTHENTICATED()
     return actor
   }
+  const identifyGuest = async (arrival: Arrival): Promise<Customer | Guest> => {
+    const actor = await identify(arrival)
+    if (actor.kind === 'anonymous') throw HttpErrors.UNAUTHENTICATED()
+    return actor
+  }
   const nothing = async (identified: Promise<unknown>): Promise<undefined> => {
     await identified
     return undefined
@@ -46,6 +51,15 @@ export function authentication(context: Context) {
       ],
       transform: async ({ request, set }) => nothing(identify({ request, set })),
       resolve: async ({ request, set }) => ({ actor: await identify({ request, set }) }),
+    },
+    guest: {
+      detail: { security: [{ bearerAuth: [] }] },
+      parse: [
+        ({ request, set }) => nothing(identifyGuest({ request, set })),
+        ({ request }) => readJsonBody(context, request),
+      ],
+      transform: async ({ request, set }) => nothing(identifyGuest({ request, set })),
+      resolve: async ({ request, set }) => ({ actor: await identifyGuest({ request, set }) }),
     },
     customer: {
       detail: { security: [{ bearerAuth: [] }] },

@@ -2,6 +2,7 @@ import type { Context } from './context'
 import type { Database, Transaction } from './database'
 import { newId } from './ids'
 import { currentRequestId } from './log'
+import type { WakeUps } from './wake-ups'
 
 /** A row of the outbox on its way to the job that acts on it. It is a hint: the job reads Postgres again. */
 export interface Message {
@@ -31,8 +32,9 @@ export async function writeMessage(tx: Transaction, message: NewMessage): Promis
     values (${newId()}, ${message.topic}, ${JSON.stringify(message.payload)}::jsonb, ${currentRequestId() ?? null})`
 }
 
-export function wakeRelay(context: Context): void {
-  context.wakeUps.announce(outboxWakeUp)
+/** To be called after the commit. `alongside` may add commands to the same round trip to Redis. */
+export function wakeRelay(context: Context, alongside?: Parameters<WakeUps['announce']>[1]): void {
+  context.wakeUps.announce(outboxWakeUp, alongside)
 }
 
 /** Leases up to `limit` messages that are due, oldest first. Several relays never get the same one. */

@@ -19,12 +19,6 @@ async function accept(event: ForgedEvent): Promise<void> {
   expect([reply.status, reply.body]).toEqual([200, { success: true }])
 }
 
-/** Statements of a delivery, without the brackets of its transaction. */
-async function _statementsFor(event: ForgedEvent): Promise<number> {
-  const statements = await shop.statementsOf(() => accept(event))
-  return statements.filter((statement) => !/^\s*(begin|commit)/i.test(statement)).length
-}
-
 describe('what is not what it should be', () => {
   test.each([
     ['another amount', { amount_received: 1 }],

@@ -20,12 +20,6 @@ async function accept(event: ForgedEvent): Promise<void> {
   expect([reply.status, reply.body]).toEqual([200, { success: true }])
 }
 
-/** Statements of a delivery, without the brackets of its transaction. */
-async function _statementsFor(event: ForgedEvent): Promise<number> {
-  const statements = await shop.statementsOf(() => accept(event))
-  return statements.filter((statement) => !/^\s*(begin|commit)/i.test(statement)).length
-}
-
 describe('a handler that fails', () => {
   test.each(['event.opened', 'event.applied'])(
     'at %s: 500, nothing half-applied, and the retry succeeds',

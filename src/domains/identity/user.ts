@@ -14,6 +14,15 @@ export interface Anonymous {
   readonly language: undefined
 }
 
+/** Somebody without an account who has a cart. */
+export interface Guest {
+  readonly kind: 'guest'
+  readonly guestId: string
+  readonly deviceId: string
+  readonly priceList: 'retail'
+  readonly language: undefined
+}
+
 /** A signed-in customer whose session was found valid in this request. */
 export interface Customer {
   readonly kind: 'customer'
@@ -23,9 +32,11 @@ export interface Customer {
   readonly userType: UserType
   readonly language: Language
   readonly priceList: PriceList
+  /** The company that the customer may buy for; without payment terms, not by bank transfer. */
+  readonly company?: { readonly id: string; readonly paymentTermDays: number | null } | null
 }
 
-export type Actor = Anonymous | Customer
+export type Actor = Anonymous | Guest | Customer
 
 export const anonymous: Anonymous = { kind: 'anonymous', priceList: 'retail', language: undefined }
 

@@ -1,3 +1,5 @@
+/** What an order whose time is up goes through: claimed, handed back, expired. */
+export { orderExpiry } from './application/expire-order'
 /** Refuses an order that is not there or not the caller's. */
 export { OrderErrors } from './errors'
 /** What an order's timeline says of its payment, and the news on which payment acts. */
@@ -7,4 +9,10 @@ export { orderPayments } from './infrastructure/order-payments'
 /** Locks an order before anything is done about its payment, and notes what was done. */
 export { type LockedOrder, lockOrder, recordOrderEvent } from './infrastructure/orders'
 /** How an order is and can be paid. */
-export { isPaidOnline, type OrderActor, type OrderStatus, type PaymentMethod, type PaymentStatus } from './order'
+export {
+  isPaidOnline,
+  type OrderActor,
+  type OrderStatus,
+  type PaymentMethod,
+  type PaymentStatus,
+} from './order'

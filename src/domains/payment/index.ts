@@ -1,5 +1,3 @@
-/** What payment refuses with. */
-
 /** Staff: the jobs that gave up, with the reason. */
 export { listParkedJobs } from './application/list-parked-jobs'
 /** Staff: the inbox of Stripe's events, one page, newest first. */
@@ -16,4 +14,5 @@ export { rerunParkedJob } from './application/rerun-parked-job'
 export { retryRefund } from './application/retry-refund'
 /** Staff: one event of the inbox, with its payload. */
 export { showStripeEvent } from './application/show-stripe-event'
+/** What payment refuses with. */
 export { PaymentErrors } from './errors'

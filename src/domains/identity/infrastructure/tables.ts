@@ -137,3 +137,27 @@ export const otpChallenges = pgTable(
     check('otp_challenges_user_type_check', sql`${table.userType} in (${oneOf(userTypes)})`),
   ],
 )
+
+/** Who was let into a cart without an account. Sign-in notes the user; the order domain then merges the carts. */
+export const guests = pgTable(
+  'guests',
+  {
+    id: uuid('id').notNull(),
+    deviceId: text('device_id').notNull(),
+    userId: uuid('user_id'),
+    claimedAt: moment('claimed_at'),
+    expiresAt: moment('expires_at').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'guests_pkey', columns: [table.id] }),
+    foreignKey({
+      name: 'guests_user_id_fkey',
+      columns: [table.userId],
+      foreignColumns: [users.id],
+    }).onDelete('cascade'),
+    index('idx_guests_user_id').on(table.userId),
+    index('idx_guests_expires_at').on(table.expiresAt),
+    check('guests_claimed_check', sql`(${table.userId} is null) = (${table.claimedAt} is null)`),
+  ],
+)

@@ -1,15 +1,15 @@
-import { cancelPendingOrder } from './cancel-order-statement'
+import { cancelConfirmedOrder, closePendingOrder } from './close-order-statements'
 import { confirmPendingOrder } from './confirm-order-statement'
 import { confirmExpiredOrder } from './late-success-statement'
 import { readSoldLines, recordPaymentNews } from './payment-news'
-import { cancelRefundedOrder, returnUnits } from './refund-restock-statement'
+import { returnUnits } from './return-units-statement'
 
 /** What the money of an order does to it. Each is one statement; the caller holds the order's lock. */
 export const orderPayments = {
   confirmPendingOrder,
   confirmExpiredOrder,
-  cancelPendingOrder,
-  cancelRefundedOrder,
+  closePendingOrder,
+  cancelConfirmedOrder,
   returnUnits,
   recordPaymentNews,
   readSoldLines,

@@ -163,13 +163,13 @@ async function stepOrder(tx: Transaction, one: Case, step: OrderStep): Promise<S
 
 /** Somebody cancelled the intent at Stripe: the order can take no money any more. */
 async function cancelWithIntent(tx: Transaction, { money, consequence }: Case): Promise<Stepped> {
-  const cancelled = await orderPayments.cancelPendingOrder(tx, {
+  const cancelled = await orderPayments.closePendingOrder(tx, {
     orderId: money.orderId,
+    status: 'cancelled',
     reason: 'payment_cancelled',
     actor: 'stripe',
     actorId: null,
     requestId: currentRequestId() ?? null,
-    evenIfProcessing: true,
   })
   return { change: consequence.change, told: cancelled ? 'done' : undefined }
 }

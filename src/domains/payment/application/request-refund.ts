@@ -14,14 +14,7 @@ import { wakeRelay } from '#platform/outbox'
 import { PaymentErrors } from '../errors'
 import { moneyEvents } from '../events'
 import { insertRefundLines, readRefundedLines } from '../infrastructure/refunds'
-import {
-  afterChange,
-  attemptsWithMoney,
-  isOnHold,
-  type OrderMoney,
-  paymentStatusOf,
-  type Refund,
-} from '../order-money'
+import { afterChange, attemptsWithMoney, isOnHold, type OrderMoney, type Refund } from '../order-money'
 import { type AskedLine, type LineRefund, priceLineRefund } from '../refund'
 import { loadOrderMoney } from './load-order-money'
 import { recordMoneyChange } from './record-money-change'
@@ -162,13 +155,12 @@ async function writeRefund(tx: Transaction, promised: Promised): Promise<void> {
 
   const cancelled =
     isAll &&
-    (await orderPayments.cancelRefundedOrder(tx, {
+    (await orderPayments.cancelConfirmedOrder(tx, {
       orderId: order.id,
       reason: wish.reason,
       actor: 'admin',
       actorId: staff.userId,
       requestId: currentRequestId() ?? null,
-      paymentStatus: paymentStatusOf(after),
       restock: wish.restock ?? true,
     }))
   const restocked = !cancelled && wish.restock === true
@@ -179,15 +171,8 @@ async function writeRefund(tx: Transaction, promised: Promised): Promise<void> {
     }))
     await insertRefundLines(tx, refund.id, stored)
   }
-  if (restocked) await returnWhatIsOut(tx, order.id, lines)
-}
-
-/** Of an order that is on its way or delivered: the units of the lines, or all that are still out. */
-async function returnWhatIsOut(
-  tx: Transaction,
-  orderId: string,
-  lines: readonly LineRefund[] | undefined,
-): Promise<void> {
-  const units = lines ?? (await orderPayments.readSoldLines(tx, orderId))?.lines ?? []
-  await orderPayments.returnUnits(tx, orderId, units)
+  if (restocked) {
+    const units = lines ?? (await orderPayments.readSoldLines(tx, order.id))?.lines ?? []
+    await orderPayments.returnUnits(tx, { orderId: order.id, actorId: staff.userId }, units)
+  }
 }

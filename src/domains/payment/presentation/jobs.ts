@@ -1,10 +1,11 @@
 import { orderTopics } from '#order'
 import type { Context } from '#platform/context'
 import { type Subscription, startQueueWorker } from '#platform/queue'
-import { runWhenAsked } from '#platform/relay'
+import type { PeriodicWork } from '#platform/timers'
 import { cancelPaymentIntent } from '../application/cancel-payment-intent'
 import { createPaymentIntent } from '../application/create-payment-intent'
 import { createRefund } from '../application/create-refund'
+import { expireUnpaidOrders } from '../application/expire-unpaid-orders'
 import { refundCancelledOrder } from '../application/refund-cancelled-order'
 import { sweepStripeEvents } from '../application/sweep-stripe-events'
 import { paymentTopics } from '../events'
@@ -12,7 +13,6 @@ import { paymentTopics } from '../events'
 /** The queue of everything that talks to Stripe. */
 export const stripePaymentQueue = 'stripe-payments'
 const concurrency = 10
-const sweepMilliseconds = 15_000
 
 const queue = stripePaymentQueue
 
@@ -58,20 +58,13 @@ export const paymentJobs: readonly Subscription[] = [
   },
 ]
 
+/** What payment does from time to time, in every worker. */
+export const paymentTimers: readonly PeriodicWork[] = [
+  { name: 'expire-unpaid-orders', everySeconds: 5, run: expireUnpaidOrders },
+  { name: 'sweep-stripe-events', everySeconds: 15, run: sweepStripeEvents },
+]
+
 /** Runs the payment jobs in this process, which is the worker and never the API. */
 export function createStripePaymentWorker(context: Context) {
   return startQueueWorker(context, stripePaymentQueue, { subscriptions: paymentJobs, concurrency })
-}
-
-/** Takes up the events whose handler failed, from time to time. Any number of workers may. */
-export function startStripeEventSweeper(context: Context): { stop(): Promise<void> } {
-  const sweep = async (): Promise<void> => void (await sweepStripeEvents(context))
-  const loop = runWhenAsked(sweep, (error) => context.log.error({ err: error }, 'event sweep failed'))
-  const timer = setInterval(loop.ask, sweepMilliseconds)
-  return {
-    async stop() {
-      clearInterval(timer)
-      await loop.finish()
-    },
-  }
 }
