@@ -43,10 +43,26 @@ export interface RegistrationTokenPayload {
   readonly deviceId: string
 }
 
+/** Lets somebody without an account have a cart, on the device it was made for. */
+export interface GuestTokenPayload {
+  readonly sub: string
+  readonly exp: number
+  readonly type: 'guest'
+  readonly deviceId: string
+}
+
+/** Where a request came from, as far as it can be believed. */
+export interface Origin {
+  readonly ip: string | null
+  readonly userAgent: string | null
+}
+
 export interface Session {
   readonly id: string
   readonly userId: string
-  readonly userType: UserType
+  /** Null for staff. */
+  readonly userType: UserType | null
+  readonly kind: SessionKind
   readonly deviceId: string
   readonly generation: number
   /** When the present generation began, by the database's clock. */
@@ -62,3 +78,36 @@ export interface Tokens {
   readonly sessionId: string
   readonly userId: string
 }
+
+/** A device somebody is signed in on, as the list of sessions shows it. */
+export interface SessionEntry {
+  readonly id: string
+  readonly deviceName: string
+  readonly platform: DevicePlatform
+  readonly ip: string | null
+  readonly createdAt: Date
+  readonly lastSeenAt: Date
+  readonly expiresAt: Date
+}
+
+/** How many sessions the list shows: a session ends when its device signs in again, so that few have more. */
+export const maxListedSessions = 100
+
+/** The successor of a refresh token is given again for so long, in case the answer that carried it was lost. */
+export const refreshReplaySeconds = 30
+
+/** A session is noted as seen at most this often: a write for each request would be too many. */
+export const lastSeenSeconds = 300
+
+/** Why a session was ended before its time. */
+export const revocationReasons = [
+  'signed_out',
+  'revoked_by_owner',
+  'replaced',
+  'refresh_reused',
+  'blocked',
+  'deleted',
+  'role_changed',
+  'password_changed',
+] as const
+export type RevocationReason = (typeof revocationReasons)[number]
