@@ -42,6 +42,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     sms: {
       url: read.optionalUrl('SMS_PROVIDER_URL', ['https:', 'http:']),
       token: read.text('SMS_PROVIDER_TOKEN', ''),
+      timeoutMs: read.integer('SMS_TIMEOUT_MS', { fallback: 5_000, min: 50, max: 30_000 }),
     },
     stripe: readStripe(read, production),
     shop: {

@@ -3,7 +3,6 @@ import type { Context } from '#platform/context'
 import { assertOutsideTransaction } from '#platform/database'
 import { withoutRedis } from '#platform/redis'
 
-const timeoutMs = 5_000
 const inboxSeconds = 600
 
 export interface Sms {
@@ -33,7 +32,7 @@ async function postToProvider(provider: Config['sms'], sms: Sms): Promise<void> 
     headers: { 'content-type': 'application/json', authorization: `Bearer ${provider.token}` },
     // The reference lets a provider drop what it was handed twice.
     body: JSON.stringify({ to: sms.phone, text: sms.text, reference: sms.reference }),
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.timeout(provider.timeoutMs),
   })
   if (!response.ok) throw new Error(`The SMS provider answered ${response.status}`)
 }
