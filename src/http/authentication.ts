@@ -54,11 +54,11 @@ export function authentication(context: Context) {
   /** Hooks of a role: before the body, before the schemas, and for the handler. */
   const requiring = <Found extends Actor>(find: (arrival: Arrival) => Promise<Found>) => ({
     parse: [
-      async (arrival: Arrival) => void (await find(arrival)),
+      async ({ request, server, set }: Arrival) => void (await find({ request, server, set })),
       ({ request }: { request: Request }) => readJsonBody(context, request),
     ],
-    transform: async (arrival: Arrival) => void (await find(arrival)),
-    resolve: async (arrival: Arrival) => ({ actor: await find(arrival) }),
+    transform: async ({ request, server, set }: Arrival) => void (await find({ request, server, set })),
+    resolve: async ({ request, server, set }: Arrival) => ({ actor: await find({ request, server, set }) }),
   })
 
   return new Elysia({ name: 'metropolitan.authentication' }).macro({

@@ -13,13 +13,13 @@ const claims = decodeJwt(customer.accessToken)
 const refreshClaims = decodeJwt(customer.refreshToken)
 
 interface Forgery {
-  readonly claims?: JWTPayload
+  readonly claims?: Readonly<Record<string, unknown>>
   readonly header?: Readonly<Record<string, unknown>>
   readonly secret?: string
 }
 
 function forge({ claims: changed = {}, header = {}, secret = oldSecret }: Forgery, base = claims) {
-  return new SignJWT({ ...base, ...changed })
+  return new SignJWT({ ...base, ...changed } as JWTPayload)
     .setProtectedHeader({ alg: 'HS256', kid: 'old', typ: 'JWT', ...header })
     .sign(new TextEncoder().encode(secret))
 }

@@ -1,15 +1,18 @@
 import { Elysia } from 'elysia'
 import type { Context } from '#platform/context'
 import { addressRoutes } from './address-routes'
+import { developmentRoutes } from './development-routes'
 import { profileRoutes } from './profile-routes'
 import { sessionRoutes } from './session-routes'
 import { signInRoutes } from './sign-in-routes'
 
 /** Sign-in, devices, and the customer's own account. */
 export function identityRoutes(context: Context) {
-  return new Elysia({ name: 'metropolitan.identity' })
+  const routes = new Elysia({ name: 'metropolitan.identity' })
     .use(signInRoutes(context))
     .use(sessionRoutes(context))
     .use(profileRoutes(context))
     .use(addressRoutes(context))
+  if (!context.config.production) routes.use(developmentRoutes(context))
+  return routes
 }
