@@ -232,7 +232,6 @@ CREATE TABLE "user_sessions" (
 	"revoked_reason" text,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "user_sessions_pkey" PRIMARY KEY("id"),
-	CONSTRAINT "user_sessions_revoked_reason_check" CHECK ("user_sessions"."revoked_reason" in ('signed_out', 'revoked_by_owner', 'replaced', 'refresh_reused', 'blocked', 'deleted', 'role_changed', 'password_changed')),
 	CONSTRAINT "user_sessions_kind_check" CHECK ("user_sessions"."kind" in ('customer', 'admin')),
 	CONSTRAINT "user_sessions_platform_check" CHECK ("user_sessions"."platform" in ('ios', 'android', 'web', 'other'))
 );

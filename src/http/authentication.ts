@@ -32,12 +32,12 @@ export function authentication(context: Context) {
     set.headers.vary = 'Authorization, Accept-Language'
     const actor = await identifyCaller(context, request).catch(async (refusal: unknown) => {
       // Whoever tries tokens is counted by his network.
-      await countRequest(arrival, undefined)
+      await countRequest(arrival)
       throw refusal
     })
     rememberLanguage(request, actor.language)
     if (actor.kind !== 'anonymous') set.headers['cache-control'] = 'private, no-store'
-    await countRequest(arrival, actor)
+    await countRequest(arrival, nameOf(actor))
     known.set(request, actor)
     return actor
   }
@@ -67,6 +67,12 @@ export function authentication(context: Context) {
     customer: { detail: { security: [{ bearerAuth: [] }] }, ...requiring(identifyCustomer) },
     signed: { detail: { security: [{ stripeSignature: [] }] } },
   })
+}
+
+/** What the requests of a caller are counted by; nothing for whoever is not signed in. */
+function nameOf(actor: Actor): string | undefined {
+  if (actor.kind === 'customer') return `user:${actor.userId}`
+  return actor.kind === 'guest' ? `guest:${actor.guestId}` : undefined
 }
 
 /** A token that is sent must be valid, also where none is needed. */

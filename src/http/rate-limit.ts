@@ -1,5 +1,4 @@
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Actor } from '#identity'
 import type { Context } from '#platform/context'
 import { HttpErrors } from './http-errors'
 import { type Arrival, networkOf, originOf } from './origin'
@@ -25,8 +24,11 @@ const uncountedMs = 1_000
 const maxLeases = 50_000
 const probes = new Set(['/livez', '/readyz', '/metrics'])
 
-/** Counts a request and refuses it with RATE_LIMIT_REACHED when its caller sent too many. */
-export type CountRequest = (arrival: Arrival, actor: Actor | undefined) => Promise<void>
+/**
+ * Counts a request and refuses it with RATE_LIMIT_REACHED when its caller sent too many. `who` is whoever is signed
+ * in; without it, the network is counted.
+ */
+export type CountRequest = (arrival: Arrival, who?: string) => Promise<void>
 
 const opened = new WeakMap<Context, CountRequest>()
 
@@ -39,11 +41,11 @@ export function rateLimit(context: Context): CountRequest {
   const known = opened.get(context)
   if (known) return known
   const takePoint = openLeases(context)
-  const count: CountRequest = async (arrival, actor) => {
+  const count: CountRequest = async (arrival, who) => {
     const { pathname } = new URL(arrival.request.url)
     if (probes.has(pathname)) return
     const limited = limitedBy(arrival.request.method, pathname)
-    const lease = await takePoint(limited, callerOf(context, { arrival, actor, limited }))
+    const lease = await takePoint(limited, callerOf(context, { arrival, who, limited }))
     if (lease.uncounted) return
     const resetSeconds = Math.max(1, Math.ceil((lease.endsAt - performance.now()) / 1_000))
     Object.assign(arrival.set.headers, {
@@ -68,13 +70,12 @@ function limitedBy(method: string, pathname: string): Limited {
 
 interface Caller {
   readonly arrival: Arrival
-  readonly actor: Actor | undefined
+  readonly who: string | undefined
   readonly limited: Limited
 }
 
-function callerOf(context: Context, { arrival, actor, limited }: Caller): string {
-  if (limited !== 'signIns' && actor?.kind === 'customer') return `user:${actor.userId}`
-  if (limited !== 'signIns' && actor?.kind === 'guest') return `guest:${actor.guestId}`
+function callerOf(context: Context, { arrival, who, limited }: Caller): string {
+  if (who && limited !== 'signIns') return who
   return `network:${networkOf(originOf(context, arrival.request, arrival.server).ip) ?? 'unknown'}`
 }
 
@@ -82,10 +83,18 @@ function callerOf(context: Context, { arrival, actor, limited }: Caller): string
 function openLeases(context: Context) {
   const limiterOf = openLimiters(context)
   const leases = new Map<string, Promise<Lease>>()
+  // A Redis that hangs would cost every new caller a second: while one found it away, the others do not ask.
+  let awayUntil = 0
 
   const renew = (limited: Limited, caller: string): Promise<Lease> => {
     const size = Math.max(1, Math.floor(context.config.rateLimits[limited] / leasesInLimit))
-    const lease = fetchLease(limiterOf[limited], caller, size)
+    const lease =
+      performance.now() < awayUntil
+        ? Promise.resolve(uncounted(awayUntil))
+        : fetchLease(limiterOf[limited], caller, size).catch(() => {
+            awayUntil = performance.now() + uncountedMs
+            return uncounted(awayUntil)
+          })
     const [oldest] = leases.keys()
     if (leases.size >= maxLeases && oldest) leases.delete(oldest)
     leases.set(`${limited}:${caller}`, lease)
@@ -127,9 +136,12 @@ async function fetchLease(limiter: RateLimiterRedis, caller: string, size: numbe
     return leaseFrom(await limiter.consume(caller, size), size)
   } catch (error) {
     if (error instanceof RateLimiterRes) return leaseFrom(error, 0)
-    const endsAt = performance.now() + uncountedMs
-    return { left: Number.MAX_SAFE_INTEGER, beside: 0, endsAt, spent: false, uncounted: true }
+    throw error
   }
+}
+
+function uncounted(endsAt: number): Lease {
+  return { left: Number.MAX_SAFE_INTEGER, beside: 0, endsAt, spent: false, uncounted: true }
 }
 
 function leaseFrom(result: RateLimiterRes, size: number): Lease {

@@ -68,11 +68,8 @@ function readAuth(read: SettingsReader, production: boolean) {
     keys: read.keyList('JWT_KEYS', production ? undefined : `dev:${developmentSecret}`),
     issuer: read.text('JWT_ISSUER', 'metropolitan'),
     accessSeconds: readDuration(read, 'ACCESS_TOKEN_SECONDS', 900),
-    adminAccessSeconds: readDuration(read, 'ADMIN_ACCESS_TOKEN_SECONDS', 600),
     sessionIdleDays: read.integer('SESSION_IDLE_DAYS', { fallback: 30, min: 1, max: 365 }),
     sessionMaxDays: read.integer('SESSION_MAX_DAYS', { fallback: 90, min: 1, max: 365 }),
-    adminIdleMinutes: read.integer('ADMIN_SESSION_IDLE_MINUTES', { fallback: 30, min: 1, max: 1_440 }),
-    adminMaxHours: read.integer('ADMIN_SESSION_MAX_HOURS', { fallback: 12, min: 1, max: 168 }),
     guestDays: read.integer('GUEST_DAYS', { fallback: 60, min: 1, max: 365 }),
   }
 }

@@ -160,6 +160,19 @@ test('sign-in is limited by network, whoever is signed in', async () => {
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
 })
 
+test('while Redis hangs everybody passes, and one caller finds out for all', async () => {
+  const customers = [await signUp(shop), await signUp(shop), await signUp(shop)]
+  shop.redis.pause()
+  try {
+    for (const { accessToken: token } of customers)
+      expect((await limited.call('/me', { token })).headers.get('ratelimit-limit')).toBeNull()
+  } finally {
+    shop.redis.resume()
+  }
+  const [{ accessToken: token } = { accessToken: '' }] = customers
+  await eventually(async () => (await limited.call('/me', { token })).headers.get('ratelimit-limit') === '4')
+})
+
 test('without Redis everybody passes, sign-in works, and the limits of texts still hold', async () => {
   const customer = await signUp(shop)
   const phone = newPhone()

@@ -187,7 +187,7 @@ test('a code asked for is a text in the language of the app, tried again until t
   expect(textTo(phones.en)).toMatch(/sign-in code: \d{6}/)
   expect(textTo(phones.pl)).toMatch(/kod logowania do metropolitan: \d{6}/)
   await provider.stop(true)
-})
+}, 30_000)
 
 test('one phone may own an account of each type, and each signs in to its own', async () => {
   const customer = await signUp(shop)

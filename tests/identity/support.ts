@@ -1,6 +1,6 @@
 import { expect } from 'bun:test'
 import { createApp } from '#http/app'
-import { blockUser } from '#identity'
+import { customerAccounts } from '#identity'
 import { readConfig } from '#platform/config'
 import { type Context, closeContext, openContext } from '#platform/context'
 import { transact } from '#platform/database'
@@ -102,7 +102,9 @@ export async function hireStaff(shop: TestShop): Promise<string> {
 }
 
 export function block(shop: TestShop, userId: string): Promise<boolean> {
-  return transact(shop.context, (tx) => blockUser(tx, { userId, staffId: newId(), reason: 'test' }))
+  return transact(shop.context, (tx) =>
+    customerAccounts.block(tx, { userId, staffId: newId(), reason: 'test' }),
+  )
 }
 
 /** The rows that a refused call must not have changed, each as a number and a sum of its text. */

@@ -60,9 +60,7 @@ export interface Origin {
 export interface Session {
   readonly id: string
   readonly userId: string
-  /** Null for staff. */
-  readonly userType: UserType | null
-  readonly kind: SessionKind
+  readonly userType: UserType
   readonly deviceId: string
   readonly generation: number
   /** When the present generation began, by the database's clock. */
@@ -99,15 +97,12 @@ export const refreshReplaySeconds = 30
 /** A session is noted as seen at most this often: a write for each request would be too many. */
 export const lastSeenSeconds = 300
 
-/** Why a session was ended before its time. */
-export const revocationReasons = [
-  'signed_out',
-  'revoked_by_owner',
-  'replaced',
-  'refresh_reused',
-  'blocked',
-  'deleted',
-  'role_changed',
-  'password_changed',
-] as const
-export type RevocationReason = (typeof revocationReasons)[number]
+/** Why a customer's session was ended before its time. */
+export type RevocationReason =
+  | 'signed_out'
+  | 'revoked_by_owner'
+  | 'replaced'
+  | 'refresh_reused'
+  | 'blocked'
+  | 'deleted'
+  | 'role_changed'

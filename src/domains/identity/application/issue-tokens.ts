@@ -1,5 +1,5 @@
 import type { Context } from '#platform/context'
-import { accessSecondsOf, signAccessToken, signRefreshToken } from '../infrastructure/tokens'
+import { signAccessToken, signRefreshToken } from '../infrastructure/tokens'
 import type { Session, Tokens } from '../session'
 
 /** An access token and the refresh token of the session's present generation. */
@@ -8,7 +8,7 @@ export async function issueTokens(context: Context, session: Session): Promise<T
   return {
     accessToken: await signAccessToken(auth, session, context.now()),
     refreshToken: await signRefreshToken(auth, session),
-    expiresInSeconds: accessSecondsOf(auth, session),
+    expiresInSeconds: auth.accessSeconds,
     sessionId: session.id,
     userId: session.userId,
   }

@@ -4,13 +4,12 @@ import { IdentityErrors } from '../errors'
 import { insertSecurityEvent } from '../infrastructure/security-events'
 import { lockSession, type Presented, revokeSession, rotateSession } from '../infrastructure/sessions'
 import { readRefreshToken } from '../infrastructure/tokens'
-import type { Origin, Session, SessionKind, Tokens } from '../session'
+import type { Origin, Session, Tokens } from '../session'
 import { issueTokens } from './issue-tokens'
 
 interface Refresh {
   readonly refreshToken: string
   readonly deviceId: string
-  readonly kind: SessionKind
   readonly origin: Origin
 }
 

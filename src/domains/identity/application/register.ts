@@ -63,11 +63,7 @@ async function openAccount(tx: Transaction, { context, input, payload, guest }: 
   await insertUser(tx, { ...input.profile, id: userId, phone: challenge.phone, userType: challenge.userType })
   if (company) await upsertClaim(tx, userId, company)
   const { device, origin } = input
-  const session = await insertSession(
-    tx,
-    { id: newId(), userId, kind: 'customer', device, origin, passwordHash: null },
-    context.config.auth,
-  )
+  const session = await insertSession(tx, { id: newId(), userId, device, origin }, context.config.auth)
   if (!session) throw IdentityErrors.ACCOUNT_UNAVAILABLE()
   await settleChallenge(tx, challenge.id, session.id)
   if (guest) await claimGuest(tx, guest, userId)

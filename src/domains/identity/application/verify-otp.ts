@@ -82,11 +82,7 @@ async function signIn(
   if (!userId) return undefined
   await context.reach('session.opening')
   const { device, origin } = answer
-  const session = await insertSession(
-    tx,
-    { id: newId(), userId, kind: 'customer', device, origin, passwordHash: null },
-    context.config.auth,
-  )
+  const session = await insertSession(tx, { id: newId(), userId, device, origin }, context.config.auth)
   if (!session) throw IdentityErrors.ACCOUNT_UNAVAILABLE()
   await settleChallenge(tx, locked.id, session.id)
   if (guest) await claimGuest(tx, guest, userId)

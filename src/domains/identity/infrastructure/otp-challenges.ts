@@ -61,7 +61,7 @@ export async function insertChallenge(
       pg_advisory_xact_lock(hashtextextended(${network ?? ''}, 7205003))`
   const [admission] = await tx.sql<[Admission]>`
     with moment as (
-      select statement_timestamp() as now, make_interval(secs => ${limits.resendSeconds}) as pause
+      select date_trunc('milliseconds', statement_timestamp()) as now, make_interval(secs => ${limits.resendSeconds}) as pause
     ), known as (
       select ${deviceId}::text as device_id where exists (
         select from otp_challenges where phone = ${phone} and device_id = ${deviceId} and session_id is not null

@@ -12,64 +12,52 @@ import {
   refreshReplaySeconds,
   type Session,
   type SessionEntry,
-  type SessionKind,
 } from '../session'
 
 const columns = (db: Database) => db.sql`
-  s.id, s.user_id as "userId", u.user_type as "userType", s.kind, s.device_id as "deviceId", s.generation,
+  s.id, s.user_id as "userId", u.user_type as "userType", s.device_id as "deviceId", s.generation,
   s.rotated_at as "rotatedAt", s.expires_at as "expiresAt"`
 
 /** A session and its user that may be used at this moment. */
 const usable = (db: Database) => db.sql`
   s.revoked_at is null and s.expires_at > now() and u.blocked_at is null and u.deleted_at is null`
 
-/** How long a session lives without a refresh, and at most, in seconds. */
-function lifetimeOf(auth: Config['auth'], kind: SessionKind) {
-  return kind === 'admin'
-    ? { idleSeconds: auth.adminIdleMinutes * 60, maxSeconds: auth.adminMaxHours * 3_600 }
-    : { idleSeconds: auth.sessionIdleDays * 86_400, maxSeconds: auth.sessionMaxDays * 86_400 }
-}
-
 export interface NewSession {
   readonly id: string
   readonly userId: string
-  readonly kind: SessionKind
   readonly device: Device
   readonly origin: Origin
-  /** The hash that the password of staff was verified against; null for customers, who have none. */
-  readonly passwordHash: string | null
 }
 
 /**
- * Opens a session, with the user's row locked and found neither blocked nor deleted, the password unchanged: a block
- * that is under way at the same moment either sees this session or prevents it. An older session of the same device
- * ends; a device that this user never had is noted.
+ * Opens a session, with the user's row locked and found neither blocked nor deleted: a block that is under way at the
+ * same moment either sees this session or prevents it. An older session of the same device ends; a device that this
+ * user never had is noted.
  */
 export async function insertSession(
   tx: Transaction,
   session: NewSession,
   auth: Config['auth'],
 ): Promise<Session | undefined> {
-  const { device, kind, origin, userId } = session
-  const { idleSeconds, maxSeconds } = lifetimeOf(auth, kind)
+  const { device, origin, userId } = session
+  const days = Math.min(auth.sessionIdleDays, auth.sessionMaxDays)
   // By a statement of its own: the next one shall see what those before it did while it waited.
   await tx.sql`select from users where id = ${userId} for no key update`
   const rows = await tx.sql<Session[]>`
     with u as (
       select id, user_type from users
       where id = ${userId} and blocked_at is null and deleted_at is null
-        and password_hash is not distinct from ${session.passwordHash}::text
     ), earlier as (
       select count(*) as sessions, count(*) filter (where e.device_id = ${device.id}) as here
       from user_sessions e join u on u.id = e.user_id
     ), replaced as (
       update user_sessions e set revoked_at = now(), revoked_reason = 'replaced'
       from u
-      where e.user_id = u.id and e.device_id = ${device.id} and e.kind = ${kind} and e.revoked_at is null
+      where e.user_id = u.id and e.device_id = ${device.id} and e.kind = 'customer' and e.revoked_at is null
     ), s as (
       insert into user_sessions (id, user_id, device_id, device_name, platform, kind, ip, user_agent, expires_at)
-      select ${session.id}, u.id, ${device.id}, ${device.name}, ${device.platform}, ${kind}, ${origin.ip},
-        ${origin.userAgent}, now() + make_interval(secs => ${Math.min(idleSeconds, maxSeconds)})
+      select ${session.id}, u.id, ${device.id}, ${device.name}, ${device.platform}, 'customer', ${origin.ip},
+        ${origin.userAgent}, now() + make_interval(days => ${days})
       from u
       returning *
     ), noted as (
@@ -93,7 +81,6 @@ export async function findSession(db: Database, id: string): Promise<Session | u
 
 export interface Presented {
   readonly payload: RefreshTokenPayload
-  readonly kind: SessionKind
   readonly deviceId: string
   readonly origin: Origin
 }
@@ -104,20 +91,19 @@ export interface Presented {
  */
 export async function rotateSession(
   db: Database,
-  { payload, kind, deviceId, origin }: Presented,
+  { payload, deviceId, origin }: Presented,
   auth: Config['auth'],
 ): Promise<Session | undefined> {
-  const { idleSeconds, maxSeconds } = lifetimeOf(auth, kind)
   const rows = await db.sql<Session[]>`
     update user_sessions s
     set generation = s.generation + 1, rotated_at = now(), last_seen_at = now(), ip = ${origin.ip},
       user_agent = ${origin.userAgent},
       expires_at = least(
-        now() + make_interval(secs => ${idleSeconds}),
-        s.created_at + make_interval(secs => ${maxSeconds})
+        now() + make_interval(days => ${auth.sessionIdleDays}),
+        s.created_at + make_interval(days => ${auth.sessionMaxDays})
       )
     from users u
-    where s.id = ${payload.sessionId} and s.user_id = ${payload.sub} and u.id = s.user_id and s.kind = ${kind}
+    where s.id = ${payload.sessionId} and s.user_id = ${payload.sub} and u.id = s.user_id and s.kind = 'customer'
       and s.generation = ${payload.generation} and s.device_id = ${deviceId} and ${usable(db)}
     returning ${columns(db)}`
   return rows[0]
@@ -126,13 +112,13 @@ export async function rotateSession(
 /** A usable session that did not rotate by a token, and whether its last rotation is recent by the database's clock. */
 export async function lockSession(
   tx: Transaction,
-  { payload, kind }: Presented,
+  { payload }: Presented,
 ): Promise<(Session & { readonly justRotated: boolean }) | undefined> {
   const rows = await tx.sql<(Session & { justRotated: boolean })[]>`
     select ${columns(tx)},
       s.rotated_at > statement_timestamp() - make_interval(secs => ${refreshReplaySeconds}) as "justRotated"
     from user_sessions s join users u on u.id = s.user_id
-    where s.id = ${payload.sessionId} and s.user_id = ${payload.sub} and s.kind = ${kind} and ${usable(tx)}
+    where s.id = ${payload.sessionId} and s.user_id = ${payload.sub} and s.kind = 'customer' and ${usable(tx)}
     for no key update of s`
   return rows[0]
 }

@@ -18,7 +18,7 @@ import { languages } from '#platform/i18n'
 import { moment, oneOf } from '#platform/tables'
 import { membershipStates, paymentTerms } from '../company'
 import { securityEventKinds } from '../security-event'
-import { platforms, revocationReasons, sessionKinds } from '../session'
+import { platforms, sessionKinds } from '../session'
 import { userTypes } from '../user'
 
 export const users = pgTable(
@@ -101,7 +101,7 @@ export const userSessions = pgTable(
     userAgent: text('user_agent'),
     expiresAt: moment('expires_at').notNull(),
     revokedAt: moment('revoked_at'),
-    revokedReason: text('revoked_reason', { enum: revocationReasons }),
+    revokedReason: text('revoked_reason'),
     createdAt: moment('created_at').notNull().defaultNow(),
   },
   (table) => [
@@ -113,7 +113,6 @@ export const userSessions = pgTable(
     }).onDelete('cascade'),
     index('idx_user_sessions_user_id').on(table.userId),
     index('idx_user_sessions_expires').on(table.expiresAt).where(sql`${table.revokedAt} is null`),
-    check('user_sessions_revoked_reason_check', sql`${table.revokedReason} in (${oneOf(revocationReasons)})`),
     check('user_sessions_kind_check', sql`${table.kind} in (${oneOf(sessionKinds)})`),
     check('user_sessions_platform_check', sql`${table.platform} in (${oneOf(platforms)})`),
   ],

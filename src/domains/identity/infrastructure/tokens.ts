@@ -56,17 +56,12 @@ export type Reading<Payload> = { readonly payload: Payload } | { readonly fault:
 
 type Auth = Config['auth']
 
-/** Seconds that an access token of such a session lives. */
-export function accessSecondsOf(auth: Auth, { kind }: Session): number {
-  return kind === 'admin' ? auth.adminAccessSeconds : auth.accessSeconds
-}
-
-/** Signs an access token for a session; those of staff have a type of their own. */
+/** Signs an access token for a session; it lives for `auth.accessSeconds`. */
 export function signAccessToken(auth: Auth, session: Session, now: Date): Promise<string> {
   const issuedAt = toSeconds(now)
   const claims = {
-    type: session.kind === 'admin' ? 'admin-access' : 'access',
-    ...(session.userType && { userType: session.userType }),
+    type: 'access',
+    userType: session.userType,
     sessionId: session.id,
     deviceId: session.deviceId,
     jti: newId(),
@@ -74,7 +69,7 @@ export function signAccessToken(auth: Auth, session: Session, now: Date): Promis
   return sign(
     auth,
     { ...claims, sub: session.userId },
-    { issuedAt, expiresAt: issuedAt + accessSecondsOf(auth, session) },
+    { issuedAt, expiresAt: issuedAt + auth.accessSeconds },
   )
 }
 
@@ -130,6 +125,10 @@ export function readBearerToken(
   return read(auth, { token, now, schema: BearerPayload })
 }
 
+export function readAccessToken(auth: Auth, token: string, now: Date): Promise<Reading<JWTPayload>> {
+  return read(auth, { token, now, schema: AccessPayload })
+}
+
 export function readGuestToken(auth: Auth, token: string, now: Date): Promise<Reading<GuestTokenPayload>> {
   return read(auth, { token, now, schema: GuestPayload })
 }
@@ -150,7 +149,8 @@ export function readRegistrationToken(
   return read(auth, { token, now, schema: RegistrationPayload })
 }
 
-function sign(
+/** Signs claims with the first key; the times are in seconds. */
+export function sign(
   auth: Auth,
   claims: Record<string, unknown>,
   times: { readonly issuedAt: number; readonly expiresAt: number },
@@ -191,6 +191,6 @@ function secretOf(auth: Auth, kid: string | undefined): Uint8Array {
   return key.secret
 }
 
-function toSeconds(moment: Date): number {
+export function toSeconds(moment: Date): number {
   return Math.floor(moment.getTime() / 1_000)
 }

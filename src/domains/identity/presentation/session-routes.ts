@@ -21,7 +21,7 @@ export function sessionRoutes(context: Context) {
       '/auth/refresh',
       ({ body: { refreshToken, deviceId }, request, server }) => {
         const origin = originOf(context, request, server)
-        return refreshSession(context, { refreshToken, deviceId, origin, kind: 'customer' })
+        return refreshSession(context, { refreshToken, deviceId, origin })
       },
       {
         anyone: true,
