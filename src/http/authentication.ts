@@ -40,18 +40,21 @@ export function authentication(context: Context) {
   return new Elysia({ name: 'metropolitan.authentication' }).macro({
     anyone: {
       detail: { security: [{}, { bearerAuth: [] }] },
-      parse: [(arrival) => nothing(identify(arrival)), ({ request }) => readJsonBody(context, request)],
-      transform: async (arrival) => nothing(identify(arrival)),
-      resolve: async (arrival) => ({ actor: await identify(arrival) }),
+      parse: [
+        ({ request, set }) => nothing(identify({ request, set })),
+        ({ request }) => readJsonBody(context, request),
+      ],
+      transform: async ({ request, set }) => nothing(identify({ request, set })),
+      resolve: async ({ request, set }) => ({ actor: await identify({ request, set }) }),
     },
     customer: {
       detail: { security: [{ bearerAuth: [] }] },
       parse: [
-        (arrival) => nothing(identifyCustomer(arrival)),
+        ({ request, set }) => nothing(identifyCustomer({ request, set })),
         ({ request }) => readJsonBody(context, request),
       ],
-      transform: async (arrival) => nothing(identifyCustomer(arrival)),
-      resolve: async (arrival) => ({ actor: await identifyCustomer(arrival) }),
+      transform: async ({ request, set }) => nothing(identifyCustomer({ request, set })),
+      resolve: async ({ request, set }) => ({ actor: await identifyCustomer({ request, set }) }),
     },
     signed: { detail: { security: [{ stripeSignature: [] }] } },
   })

@@ -30,13 +30,16 @@ export const VerifyBody = Type.Object({
   device: DeviceSchema,
 })
 
-export const TokensSchema = Type.Object({
-  accessToken: Type.String(),
-  refreshToken: Type.String(),
-  expiresInSeconds: Type.Integer(),
-  sessionId: Id,
-  userId: Id,
-})
+export const TokensSchema = Type.Object(
+  {
+    accessToken: Type.String(),
+    refreshToken: Type.String(),
+    expiresInSeconds: Type.Integer(),
+    sessionId: Id,
+    userId: Id,
+  },
+  { title: 'Tokens' },
+)
 
 export const VerifyAnswer = Type.Union([
   Type.Composite([Type.Object({ status: Type.Literal('signed_in') }), TokensSchema]),
@@ -57,35 +60,44 @@ export const RegisterBody = Type.Object({
   device: DeviceSchema,
 })
 
-export const ProfileSchema = Type.Object({
-  id: Id,
-  userType: UserTypeSchema,
-  phone: Type.String(),
-  firstName: Type.String(),
-  lastName: Type.String(),
-  email: Nullable(Type.String()),
-  language: LanguageSchema,
-  createdAt: Moment,
-})
+export const ProfileSchema = Type.Object(
+  {
+    id: Id,
+    userType: UserTypeSchema,
+    phone: Type.String(),
+    firstName: Type.String(),
+    lastName: Type.String(),
+    email: Nullable(Type.String()),
+    language: LanguageSchema,
+    createdAt: Moment,
+  },
+  { title: 'Profile' },
+)
 
-export const AddressBody = Type.Object({
-  title: Type.String({ minLength: 1, maxLength: 60, examples: ['Dom'] }),
-  recipientName: Name,
-  recipientPhone: Phone,
-  street: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
-  city: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
-  postalCode: Type.String({ pattern: postalCodePattern, examples: ['00-001'] }),
-  country: Type.Literal('PL', { description: 'We deliver in Poland' }),
-})
+export const AddressBody = Type.Object(
+  {
+    title: Type.String({ minLength: 1, maxLength: 60, examples: ['Dom'] }),
+    recipientName: Name,
+    recipientPhone: Phone,
+    street: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
+    city: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
+    postalCode: Type.String({ pattern: postalCodePattern, examples: ['00-001'] }),
+    country: Type.Literal('PL', { description: 'We deliver in Poland' }),
+  },
+  { title: 'NewAddress' },
+)
 
-export const AddressSchema = Type.Object({
-  id: Id,
-  title: Type.String(),
-  recipientName: Type.String(),
-  recipientPhone: Type.String(),
-  street: Type.String(),
-  city: Type.String(),
-  postalCode: Type.String(),
-  country: Type.String(),
-  isDefault: Type.Boolean(),
-})
+export const AddressSchema = Type.Object(
+  {
+    id: Id,
+    title: Type.String(),
+    recipientName: Type.String(),
+    recipientPhone: Type.String(),
+    street: Type.String(),
+    city: Type.String(),
+    postalCode: Type.String(),
+    country: Type.String(),
+    isDefault: Type.Boolean(),
+  },
+  { title: 'Address' },
+)
