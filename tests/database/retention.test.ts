@@ -114,7 +114,9 @@ test('more than a batch goes in one round', async () => {
     select gen_random_uuid(), 'POST', '/orders', n::text, 'hash', now() - interval '2 days'
     from generate_series(1, 2500) n`
   const statements = await shop.statementsOf(async () => {
-    expect(await prune(shop.context, { table: 'idempotency_keys', age: 'created_at', keepDays: 1 })).toBe(2_500)
+    expect(await prune(shop.context, { table: 'idempotency_keys', age: 'created_at', keepDays: 1 })).toBe(
+      2_500,
+    )
   })
   expect(statements.filter((statement) => statement.includes('delete from'))).toHaveLength(3)
 })
@@ -149,6 +151,9 @@ test('the worker prunes what every domain lists', async () => {
   }
   await makers.stripe_events?.({ table: 'stripe_events', age: 'processed_at', keepDays: 90 }, 91)
   const pruning = startPruning(shop.context, policies)
-  await eventually(async () => (await sql`select from stripe_events where processed_at < now() - interval '90 days'`).length === 0)
+  await eventually(
+    async () =>
+      (await sql`select from stripe_events where processed_at < now() - interval '90 days'`).length === 0,
+  )
   await pruning.stop()
 })
