@@ -457,6 +457,8 @@ CREATE INDEX "idx_outbox_open" ON "outbox" USING btree ("created_at") WHERE "out
 --> statement-breakpoint
 CREATE INDEX "idx_outbox_done" ON "outbox" USING btree ("done_at") WHERE "outbox"."done_at" is not null;
 --> statement-breakpoint
+CREATE INDEX "idx_outbox_parked" ON "outbox" USING btree ("parked_at") WHERE "outbox"."parked_at" is not null;
+--> statement-breakpoint
 CREATE INDEX "idx_categories_parent_id" ON "categories" USING btree ("parent_id");
 --> statement-breakpoint
 CREATE INDEX "idx_stock_movements_product_id" ON "stock_movements" USING btree ("product_id","created_at");
@@ -492,6 +494,8 @@ CREATE INDEX "idx_security_events_created_at" ON "security_events" USING btree (
 CREATE INDEX "idx_user_sessions_user_id" ON "user_sessions" USING btree ("user_id");
 --> statement-breakpoint
 CREATE INDEX "idx_user_sessions_expires" ON "user_sessions" USING btree ("expires_at") WHERE "user_sessions"."revoked_at" is null;
+--> statement-breakpoint
+CREATE INDEX "idx_user_sessions_revoked" ON "user_sessions" USING btree ("revoked_at") WHERE "user_sessions"."revoked_at" is not null;
 --> statement-breakpoint
 CREATE UNIQUE INDEX "users_phone_user_type_key" ON "users" USING btree ("phone","user_type") WHERE "users"."deleted_at" is null;
 --> statement-breakpoint

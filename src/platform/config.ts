@@ -119,6 +119,8 @@ function readDatabase(read: SettingsReader, production: boolean) {
       max: 600_000,
     }),
     lockTimeoutMs: read.integer('DATABASE_LOCK_TIMEOUT_MS', { fallback: 2_000, min: 10, max: 60_000 }),
+    /** How long a request may wait for one of the pool's connections before it is told to come back. */
+    acquireTimeoutMs: read.integer('DATABASE_ACQUIRE_TIMEOUT_MS', { fallback: 2_000, min: 10, max: 60_000 }),
     bootWaitSeconds: readDuration(read, 'DATABASE_BOOT_WAIT_SECONDS', 30),
   }
 }

@@ -113,6 +113,7 @@ export const userSessions = pgTable(
     }).onDelete('cascade'),
     index('idx_user_sessions_user_id').on(table.userId),
     index('idx_user_sessions_expires').on(table.expiresAt).where(sql`${table.revokedAt} is null`),
+    index('idx_user_sessions_revoked').on(table.revokedAt).where(sql`${table.revokedAt} is not null`),
     check('user_sessions_kind_check', sql`${table.kind} in (${oneOf(sessionKinds)})`),
     check('user_sessions_platform_check', sql`${table.platform} in (${oneOf(platforms)})`),
   ],

@@ -58,13 +58,16 @@ export const VerifyBody = Type.Object({
   guestToken: Type.Optional(GuestToken),
 })
 
-export const TokensSchema = Type.Object({
-  accessToken: Type.String(),
-  refreshToken: Type.String(),
-  expiresInSeconds: Type.Integer(),
-  sessionId: Id,
-  userId: Id,
-})
+export const TokensSchema = Type.Object(
+  {
+    accessToken: Type.String(),
+    refreshToken: Type.String(),
+    expiresInSeconds: Type.Integer(),
+    sessionId: Id,
+    userId: Id,
+  },
+  { title: 'Tokens' },
+)
 
 export const VerifyAnswer = Type.Union([
   Type.Composite([Type.Object({ status: Type.Literal('signed_in') }), TokensSchema]),
@@ -109,40 +112,46 @@ export const RevokeAllBody = Type.Object({
   keepCurrent: Type.Optional(Type.Boolean({ description: 'Stay signed in here. Default: false' })),
 })
 
-const SessionSchema = Type.Object({
-  id: Id,
-  deviceName: Type.String(),
-  platform: Choice(platforms),
-  ip: Nullable(Type.String()),
-  createdAt: Moment,
-  lastSeenAt: Moment,
-  expiresAt: Moment,
-  current: Type.Boolean({ description: 'The session of this very request' }),
-})
+const SessionSchema = Type.Object(
+  {
+    id: Id,
+    deviceName: Type.String(),
+    platform: Choice(platforms),
+    ip: Nullable(Type.String()),
+    createdAt: Moment,
+    lastSeenAt: Moment,
+    expiresAt: Moment,
+    current: Type.Boolean({ description: 'The session of this very request' }),
+  },
+  { title: 'Session' },
+)
 export const SessionsSchema = Type.Object({ data: Type.Array(SessionSchema), nextCursor: Type.Null() })
 
-export const ProfileSchema = Type.Object({
-  id: Id,
-  userType: UserTypeSchema,
-  phone: Type.String(),
-  firstName: Type.String(),
-  lastName: Type.String(),
-  email: Nullable(Type.String()),
-  language: LanguageSchema,
-  termsVersion: Nullable(Type.String()),
-  marketingConsent: Type.Boolean(),
-  company: Nullable(
-    Type.Object({
-      name: Type.String(),
-      nip: Type.String(),
-      state: Choice(membershipStates),
-      paymentTermDays: Nullable(
-        Type.Integer({ enum: [...paymentTerms], description: 'Allows bank transfer, due in so many days' }),
-      ),
-    }),
-  ),
-  createdAt: Moment,
-})
+export const ProfileSchema = Type.Object(
+  {
+    id: Id,
+    userType: UserTypeSchema,
+    phone: Type.String(),
+    firstName: Type.String(),
+    lastName: Type.String(),
+    email: Nullable(Type.String()),
+    language: LanguageSchema,
+    termsVersion: Nullable(Type.String()),
+    marketingConsent: Type.Boolean(),
+    company: Nullable(
+      Type.Object({
+        name: Type.String(),
+        nip: Type.String(),
+        state: Choice(membershipStates),
+        paymentTermDays: Nullable(
+          Type.Integer({ enum: [...paymentTerms], description: 'Allows bank transfer, due in so many days' }),
+        ),
+      }),
+    ),
+    createdAt: Moment,
+  },
+  { title: 'Profile' },
+)
 
 export const ProfileBody = Type.Object({
   firstName: Type.Optional(Name),
@@ -153,26 +162,32 @@ export const ProfileBody = Type.Object({
   marketingConsent: Type.Optional(Type.Boolean()),
 })
 
-export const AddressBody = Type.Object({
-  title: Type.String({ minLength: 1, maxLength: 60, examples: ['Dom'] }),
-  recipientName: Name,
-  recipientPhone: Phone,
-  street: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
-  city: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
-  postalCode: Type.String({ pattern: postalCodePattern, examples: ['00-001'] }),
-  country: Type.Literal('PL', { description: 'We deliver in Poland' }),
-})
+export const AddressBody = Type.Object(
+  {
+    title: Type.String({ minLength: 1, maxLength: 60, examples: ['Dom'] }),
+    recipientName: Name,
+    recipientPhone: Phone,
+    street: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
+    city: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
+    postalCode: Type.String({ pattern: postalCodePattern, examples: ['00-001'] }),
+    country: Type.Literal('PL', { description: 'We deliver in Poland' }),
+  },
+  { title: 'NewAddress' },
+)
 
-export const AddressChanges = Type.Partial(AddressBody)
+export const AddressChanges = Type.Partial(AddressBody, { title: 'AddressChanges' })
 
-export const AddressSchema = Type.Object({
-  id: Id,
-  title: Type.String(),
-  recipientName: Type.String(),
-  recipientPhone: Type.String(),
-  street: Type.String(),
-  city: Type.String(),
-  postalCode: Type.String(),
-  country: Type.String(),
-  isDefault: Type.Boolean(),
-})
+export const AddressSchema = Type.Object(
+  {
+    id: Id,
+    title: Type.String(),
+    recipientName: Type.String(),
+    recipientPhone: Type.String(),
+    street: Type.String(),
+    city: Type.String(),
+    postalCode: Type.String(),
+    country: Type.String(),
+    isDefault: Type.Boolean(),
+  },
+  { title: 'Address' },
+)

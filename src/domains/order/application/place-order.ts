@@ -1,8 +1,7 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
 import { transact, violatedConstraint } from '#platform/database'
-import type { Language } from '#platform/i18n'
-import { IdempotencyErrors, type RequestKey, requestKeyConstraint } from '#platform/idempotency'
+import { IdempotencyErrors, requestKeyConstraint } from '#platform/idempotency'
 import { currentRequestId } from '#platform/log'
 import { wakeRelay, writeMessage } from '#platform/outbox'
 import { OrderErrors } from '../errors'
@@ -11,21 +10,8 @@ import { cancelPendingOrder } from '../infrastructure/cancel-order-statement'
 import { type Checkout, type LiveOrder, readCheckout } from '../infrastructure/checkout'
 import { findOwnedOrder } from '../infrastructure/orders'
 import { insertOrder } from '../infrastructure/place-order-statement'
-import type { Order, PaymentMethod } from '../order'
-import { draftOrder } from './draft-order'
-
-export interface OrderRequest {
-  readonly shippingAddressId: string
-  readonly billingAddressId: string | undefined
-  readonly paymentMethod: PaymentMethod
-  readonly notes: string | undefined
-  /** The total the customer agreed to; another one refuses the order. */
-  readonly expectedTotalMinor: number | undefined
-  readonly language: Language
-  /** Identifies the submission: the same cart version with the same body is the same order. */
-  readonly requestHash: string
-  readonly requestKey: RequestKey | undefined
-}
+import type { Order } from '../order'
+import { draftOrder, type OrderRequest } from './draft-order'
 
 export interface Placement {
   readonly order: Order

@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import { authentication } from '#http/authentication'
-import { hashOf, requestKey } from '#http/idempotency'
+import { hashOf, IdempotencyHeaders, requestKey } from '#http/idempotency'
 import { languageOf } from '#http/language'
 import { decodeCursor, defaultPageSize, encodeCursor, PageQuery } from '#http/pagination'
 import { Id, problems } from '#http/schemas'
@@ -38,6 +38,7 @@ export function orderRoutes(context: Context) {
       {
         customer: true,
         body: PlaceOrderBody,
+        headers: IdempotencyHeaders,
         response: {
           200: PlacedOrderSchema,
           201: PlacedOrderSchema,
