@@ -45,9 +45,12 @@ export function authentication(context: Context) {
   return new Elysia({ name: 'metropolitan.authentication' }).macro({
     anyone: {
       detail: { security: [{}, { bearerAuth: [] }] },
-      parse: [(arrival) => nothing(identify(arrival)), ({ request }) => readJsonBody(context, request)],
-      transform: async (arrival) => nothing(identify(arrival)),
-      resolve: async (arrival) => ({ actor: await identify(arrival) }),
+      parse: [
+        ({ request, set }) => nothing(identify({ request, set })),
+        ({ request }) => readJsonBody(context, request),
+      ],
+      transform: async ({ request, set }) => nothing(identify({ request, set })),
+      resolve: async ({ request, set }) => ({ actor: await identify({ request, set }) }),
     },
     guest: {
       detail: { security: [{ bearerAuth: [] }] },
@@ -58,11 +61,11 @@ export function authentication(context: Context) {
     customer: {
       detail: { security: [{ bearerAuth: [] }] },
       parse: [
-        (arrival) => nothing(identifyCustomer(arrival)),
+        ({ request, set }) => nothing(identifyCustomer({ request, set })),
         ({ request }) => readJsonBody(context, request),
       ],
-      transform: async (arrival) => nothing(identifyCustomer(arrival)),
-      resolve: async (arrival) => ({ actor: await identifyCustomer(arrival) }),
+      transform: async ({ request, set }) => nothing(identifyCustomer({ request, set })),
+      resolve: async ({ request, set }) => ({ actor: await identifyCustomer({ request, set }) }),
     },
     signed: { detail: { security: [{ stripeSignature: [] }] } },
   })

@@ -90,6 +90,22 @@ describe('a database that does not answer', () => {
     await expect(run).rejects.toThrow(/^Cannot use database nobody_made_this at .*: 3D000/)
   })
 
+  test('is not blamed when the role may not create tables', async () => {
+    await using database = await openEmptyDatabase()
+    await using folder = await createFolder(files)
+    const role = `reader_${crypto.randomUUID().slice(0, 8)}`
+    await database.sql.unsafe(`create role ${role} login`)
+    const url = new URL(database.url)
+    url.username = role
+
+    const refused = await migrate({ url: url.href, directory: folder.path }).catch(
+      (error: Error) => error.message,
+    )
+    await database.sql.unsafe(`drop role ${role}`)
+
+    expect(refused).toMatch(/^Cannot use database \w+ at [\w.:]+: 42501 permission denied for schema public$/)
+  })
+
   test.each(['', 'localhost', 'mysql://x/y', 'postgres://127.0.0.1:1'])(
     'is not guessed from the URL %p',
     async (url) => {

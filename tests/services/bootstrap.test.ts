@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { chmodSync, cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ROOT } from '../../scripts/services/settings'
 import { run } from '../../scripts/services/shell'
@@ -36,8 +36,7 @@ function freshProject(programs: Record<string, { text: string } | { path: string
   for (const tool of SHELL_TOOLS) symlinkSync(Bun.which(tool) ?? '', join(machine, tool))
   for (const [name, program] of Object.entries(programs)) {
     if ('path' in program) symlinkSync(program.path, join(machine, name))
-    else writeFileSync(join(machine, name), `#!/bin/sh\n${program.text}\n`)
-    chmodSync(join(machine, name), 0o755)
+    else writeFileSync(join(machine, name), `#!/bin/sh\n${program.text}\n`, { mode: 0o755 })
   }
   const start = (...args: string[]) =>
     run([join(folder, 'scripts/start'), ...args], { cwd: '/', environment: { PATH: machine } })

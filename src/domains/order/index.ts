@@ -1,13 +1,12 @@
-/** Confirms an order whose money has arrived, and takes what was ordered out of stock and cart. */
-
 /** What an order whose time is up goes through: claimed, handed back, expired. */
 export { orderExpiry } from './application/expire-order'
 /** Refuses an order that is not there or not the caller's. */
 export { OrderErrors } from './errors'
 /** What an order's timeline says of its payment, and the news on which payment acts. */
 export { orderTopics, orderWakeUp, timelineEvents } from './events'
+/** Confirms an order whose money has arrived, and takes what was ordered out of stock and cart. */
 export { confirmPendingOrder } from './infrastructure/confirm-order-statement'
-/** Locks an order before anything is done about its payment. */
+/** Locks an order before anything is done about its payment, and notes what was done. */
 export { type LockedOrder, lockOrder, recordOrderEvent } from './infrastructure/orders'
 /** How an order is and can be paid. */
 export { isPaidOnline, type OrderStatus, type PaymentMethod, type PaymentStatus } from './order'

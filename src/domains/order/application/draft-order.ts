@@ -1,5 +1,7 @@
 import { type Customer, IdentityErrors } from '#identity'
 import type { Context } from '#platform/context'
+import type { Language } from '#platform/i18n'
+import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { shopCurrency } from '#platform/money'
 import { blocksOrder, type CartLine } from '../cart'
@@ -8,10 +10,22 @@ import { orderTopics, timelineEvents } from '../events'
 import type { Checkout } from '../infrastructure/checkout'
 import { orderNumber } from '../infrastructure/order-numbers'
 import type { OrderDraft, PlacedOrder } from '../infrastructure/place-order-statement'
-import { isPaidOnline, type Order, payableOnline } from '../order'
+import { isPaidOnline, type Order, type PaymentMethod, payableOnline } from '../order'
 import type { PricedLine, Totals } from '../pricing'
-import type { OrderRequest } from './place-order'
 import { priceCart } from './price-cart'
+
+export interface OrderRequest {
+  readonly shippingAddressId: string
+  readonly billingAddressId: string | undefined
+  readonly paymentMethod: PaymentMethod
+  readonly notes: string | undefined
+  /** The total the customer agreed to; another one refuses the order. */
+  readonly expectedTotalMinor: number | undefined
+  readonly language: Language
+  /** Identifies the submission: the same cart version with the same body is the same order. */
+  readonly requestHash: string
+  readonly requestKey: RequestKey | undefined
+}
 
 interface Basis {
   readonly customer: Customer

@@ -1,8 +1,7 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
 import { transact, violatedConstraint } from '#platform/database'
-import type { Language } from '#platform/i18n'
-import { IdempotencyErrors, type RequestKey, requestKeyConstraint } from '#platform/idempotency'
+import { IdempotencyErrors, requestKeyConstraint } from '#platform/idempotency'
 import { currentRequestId } from '#platform/log'
 import { wakeRelay, writeMessage } from '#platform/outbox'
 import { OrderErrors } from '../errors'
@@ -12,23 +11,10 @@ import { closePendingOrder } from '../infrastructure/close-order-statements'
 import { findOwnedOrder, lockOrder } from '../infrastructure/orders'
 import { insertOrder, type PlacedOrder } from '../infrastructure/place-order-statement'
 import { RedisStockService } from '../infrastructure/redis-stock-service'
-import { isBeingPaid, isPaidOnline, type Order, type PaymentMethod } from '../order'
-import { type DraftedOrder, draftOrder } from './draft-order'
+import { isBeingPaid, isPaidOnline, type Order } from '../order'
+import { type DraftedOrder, draftOrder, type OrderRequest } from './draft-order'
 import { mergeGuestCarts } from './merge-guest-carts'
 import { releaseShield, type Shielded, shieldStock } from './shield-stock'
-
-export interface OrderRequest {
-  readonly shippingAddressId: string
-  readonly billingAddressId: string | undefined
-  readonly paymentMethod: PaymentMethod
-  readonly notes: string | undefined
-  /** The total the customer agreed to; another one refuses the order. */
-  readonly expectedTotalMinor: number | undefined
-  readonly language: Language
-  /** Identifies the submission: the same cart version with the same body is the same order. */
-  readonly requestHash: string
-  readonly requestKey: RequestKey | undefined
-}
 
 export interface Placement {
   readonly order: Order
