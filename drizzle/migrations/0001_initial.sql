@@ -271,12 +271,15 @@ CREATE TABLE "cart_items" (
 --> statement-breakpoint
 CREATE TABLE "carts" (
 	"id" uuid NOT NULL,
-	"user_id" uuid NOT NULL,
+	"user_id" uuid,
+	"guest_id" uuid,
 	"version" bigint DEFAULT 1 NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "carts_pkey" PRIMARY KEY("id"),
-	CONSTRAINT "carts_user_id_key" UNIQUE("user_id")
+	CONSTRAINT "carts_user_id_key" UNIQUE("user_id"),
+	CONSTRAINT "carts_guest_id_key" UNIQUE("guest_id"),
+	CONSTRAINT "carts_one_owner_check" CHECK (num_nonnulls("carts"."user_id", "carts"."guest_id") = 1)
 );
 --> statement-breakpoint
 CREATE TABLE "order_events" (
@@ -332,6 +335,7 @@ CREATE TABLE "orders" (
 	"stripe_payment_intent_id" text,
 	"hold_reason" text,
 	"expires_at" timestamp (3) with time zone,
+	"expiry_leased_until" timestamp (3) with time zone,
 	"paid_at" timestamp (3) with time zone,
 	"cancelled_at" timestamp (3) with time zone,
 	"cancel_reason" text,
@@ -437,6 +441,8 @@ ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_product_id_fkey" FOREIGN KEY
 --> statement-breakpoint
 ALTER TABLE "carts" ADD CONSTRAINT "carts_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
+ALTER TABLE "carts" ADD CONSTRAINT "carts_guest_id_fkey" FOREIGN KEY ("guest_id") REFERENCES "public"."guests"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
 ALTER TABLE "order_events" ADD CONSTRAINT "order_events_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "order_items" ADD CONSTRAINT "order_items_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
@@ -462,6 +468,8 @@ CREATE INDEX "idx_outbox_parked" ON "outbox" USING btree ("parked_at") WHERE "ou
 CREATE INDEX "idx_categories_parent_id" ON "categories" USING btree ("parent_id");
 --> statement-breakpoint
 CREATE INDEX "idx_stock_movements_product_id" ON "stock_movements" USING btree ("product_id","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_stock_movements_order_id" ON "stock_movements" USING btree ("order_id") WHERE "stock_movements"."order_id" is not null;
 --> statement-breakpoint
 CREATE INDEX "idx_stock_reservations_product_id" ON "stock_reservations" USING btree ("product_id");
 --> statement-breakpoint
