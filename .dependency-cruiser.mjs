@@ -11,9 +11,11 @@
 export const statementsThatCrossDomains = [
   'src/domains/order/infrastructure/carts.ts',
   'src/domains/order/infrastructure/checkout.ts',
-  'src/domains/order/infrastructure/place-order-statement.ts',
-  'src/domains/order/infrastructure/cancel-order-statement.ts',
+  'src/domains/order/infrastructure/close-order-statements.ts',
   'src/domains/order/infrastructure/confirm-order-statement.ts',
+  'src/domains/order/infrastructure/guest-carts.ts',
+  'src/domains/order/infrastructure/place-order-statement.ts',
+  'src/domains/order/infrastructure/stock-audit.ts',
   'src/domains/payment/infrastructure/payment-locks.ts',
   'src/domains/payment/infrastructure/payment-sheets.ts',
 ]
