@@ -355,6 +355,21 @@ CREATE TABLE "orders" (
         and "orders"."discount_minor" >= 0 and "orders"."shipping_minor" >= 0 and "orders"."total_minor" > 0)
 );
 --> statement-breakpoint
+CREATE TABLE "disputes" (
+	"id" text NOT NULL,
+	"order_id" uuid NOT NULL,
+	"payment_id" uuid NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"currency" char(3) NOT NULL,
+	"reason" text NOT NULL,
+	"status" text NOT NULL,
+	"event_created_at" timestamp (3) with time zone NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "disputes_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "disputes_status_check" CHECK ("disputes"."status" in ('warning_needs_response', 'warning_under_review', 'warning_closed', 'needs_response', 'under_review', 'prevented', 'lost', 'won'))
+);
+--> statement-breakpoint
 CREATE TABLE "money_movements" (
 	"id" uuid NOT NULL,
 	"order_id" uuid NOT NULL,
@@ -391,8 +406,45 @@ CREATE TABLE "payments" (
 	CONSTRAINT "payments_pkey" PRIMARY KEY("id"),
 	CONSTRAINT "payments_order_id_attempt_key" UNIQUE("order_id","attempt"),
 	CONSTRAINT "payments_stripe_payment_intent_id_key" UNIQUE("stripe_payment_intent_id"),
-	CONSTRAINT "payments_state_check" CHECK ("payments"."state" in ('creating', 'requires_payment', 'requires_action', 'processing', 'succeeded', 'cancelled', 'failed')),
+	CONSTRAINT "payments_state_check" CHECK ("payments"."state" in ('creating', 'requires_payment', 'requires_action', 'declined', 'processing', 'succeeded', 'cancelled', 'failed')),
 	CONSTRAINT "payments_amount_minor_check" CHECK ("payments"."amount_minor" > 0)
+);
+--> statement-breakpoint
+CREATE TABLE "refund_lines" (
+	"refund_id" uuid NOT NULL,
+	"order_item_id" uuid NOT NULL,
+	"quantity" integer NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"restocked" boolean NOT NULL,
+	CONSTRAINT "refund_lines_pkey" PRIMARY KEY("refund_id","order_item_id"),
+	CONSTRAINT "refund_lines_quantity_check" CHECK ("refund_lines"."quantity" > 0),
+	CONSTRAINT "refund_lines_amount_minor_check" CHECK ("refund_lines"."amount_minor" >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "refunds" (
+	"id" uuid NOT NULL,
+	"order_id" uuid NOT NULL,
+	"payment_id" uuid NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"currency" char(3) NOT NULL,
+	"state" text NOT NULL,
+	"reason" text NOT NULL,
+	"actor" text NOT NULL,
+	"actor_id" uuid,
+	"retry_of" uuid,
+	"key_attempt" smallint DEFAULT 1 NOT NULL,
+	"asked_at" timestamp (3) with time zone,
+	"stripe_refund_id" text,
+	"failure_code" text,
+	"failure_message" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "refunds_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "refunds_stripe_refund_id_key" UNIQUE("stripe_refund_id"),
+	CONSTRAINT "refunds_retry_of_key" UNIQUE("retry_of"),
+	CONSTRAINT "refunds_state_check" CHECK ("refunds"."state" in ('pending', 'succeeded', 'cancelled', 'failed')),
+	CONSTRAINT "refunds_actor_check" CHECK ("refunds"."actor" in ('customer', 'admin', 'system', 'stripe')),
+	CONSTRAINT "refunds_amount_minor_check" CHECK ("refunds"."amount_minor" > 0)
 );
 --> statement-breakpoint
 CREATE TABLE "stripe_events" (
@@ -404,6 +456,7 @@ CREATE TABLE "stripe_events" (
 	"processed_at" timestamp (3) with time zone,
 	"outcome" text,
 	"attempts" integer DEFAULT 1 NOT NULL,
+	"swept_at" timestamp (3) with time zone,
 	"error" text,
 	CONSTRAINT "stripe_events_pkey" PRIMARY KEY("id"),
 	CONSTRAINT "stripe_events_outcome_check" CHECK ("stripe_events"."outcome" in ('applied', 'ignored', 'unmatched', 'mismatched'))
@@ -451,11 +504,25 @@ ALTER TABLE "order_items" ADD CONSTRAINT "order_items_product_id_fkey" FOREIGN K
 --> statement-breakpoint
 ALTER TABLE "orders" ADD CONSTRAINT "orders_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
+ALTER TABLE "disputes" ADD CONSTRAINT "disputes_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "disputes" ADD CONSTRAINT "disputes_payment_id_fkey" FOREIGN KEY ("payment_id") REFERENCES "public"."payments"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
 ALTER TABLE "money_movements" ADD CONSTRAINT "money_movements_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "money_movements" ADD CONSTRAINT "money_movements_payment_id_fkey" FOREIGN KEY ("payment_id") REFERENCES "public"."payments"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "refund_lines" ADD CONSTRAINT "refund_lines_refund_id_fkey" FOREIGN KEY ("refund_id") REFERENCES "public"."refunds"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "refund_lines" ADD CONSTRAINT "refund_lines_order_item_id_fkey" FOREIGN KEY ("order_item_id") REFERENCES "public"."order_items"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "refunds" ADD CONSTRAINT "refunds_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "refunds" ADD CONSTRAINT "refunds_payment_id_fkey" FOREIGN KEY ("payment_id") REFERENCES "public"."payments"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "refunds" ADD CONSTRAINT "refunds_retry_of_fkey" FOREIGN KEY ("retry_of") REFERENCES "public"."refunds"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 CREATE INDEX "idx_idempotency_keys_created_at" ON "idempotency_keys" USING btree ("created_at");
 --> statement-breakpoint
@@ -515,14 +582,26 @@ CREATE UNIQUE INDEX "orders_live_cart_key" ON "orders" USING btree ("cart_id") W
 --> statement-breakpoint
 CREATE INDEX "idx_orders_expires_at" ON "orders" USING btree ("expires_at") WHERE "orders"."status" = 'pending';
 --> statement-breakpoint
+CREATE INDEX "idx_disputes_order_id" ON "disputes" USING btree ("order_id");
+--> statement-breakpoint
+CREATE INDEX "idx_disputes_payment_id" ON "disputes" USING btree ("payment_id");
+--> statement-breakpoint
 CREATE INDEX "idx_money_movements_order_id" ON "money_movements" USING btree ("order_id");
 --> statement-breakpoint
 CREATE INDEX "idx_money_movements_payment_id" ON "money_movements" USING btree ("payment_id");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "payments_live_order_key" ON "payments" USING btree ("order_id") WHERE "payments"."state" not in ('cancelled', 'failed');
 --> statement-breakpoint
+CREATE INDEX "idx_refund_lines_order_item_id" ON "refund_lines" USING btree ("order_item_id");
+--> statement-breakpoint
+CREATE INDEX "idx_refunds_order_id" ON "refunds" USING btree ("order_id");
+--> statement-breakpoint
+CREATE INDEX "idx_refunds_payment_id" ON "refunds" USING btree ("payment_id");
+--> statement-breakpoint
 CREATE INDEX "idx_stripe_events_unprocessed" ON "stripe_events" USING btree ("received_at") WHERE "stripe_events"."processed_at" is null;
 --> statement-breakpoint
 CREATE INDEX "idx_stripe_events_processed_at" ON "stripe_events" USING btree ("processed_at");
+--> statement-breakpoint
+CREATE INDEX "idx_stripe_events_received_at" ON "stripe_events" USING btree ("received_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);
 --> statement-breakpoint
 ALTER TABLE "products" SET (fillfactor = 80);

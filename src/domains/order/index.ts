@@ -4,9 +4,15 @@ export { orderExpiry } from './application/expire-order'
 export { OrderErrors } from './errors'
 /** What an order's timeline says of its payment, and the news on which payment acts. */
 export { orderTopics, orderWakeUp, timelineEvents } from './events'
-/** Confirms an order whose money has arrived, and takes what was ordered out of stock and cart. */
-export { confirmPendingOrder } from './infrastructure/confirm-order-statement'
+/** What the money of an order does to it: confirms, cancels, takes units back, tells the timeline. */
+export { orderPayments } from './infrastructure/order-payments'
 /** Locks an order before anything is done about its payment, and notes what was done. */
 export { type LockedOrder, lockOrder, recordOrderEvent } from './infrastructure/orders'
 /** How an order is and can be paid. */
-export { isPaidOnline, type OrderStatus, type PaymentMethod, type PaymentStatus } from './order'
+export {
+  isPaidOnline,
+  type OrderActor,
+  type OrderStatus,
+  type PaymentMethod,
+  type PaymentStatus,
+} from './order'
