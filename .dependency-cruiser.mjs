@@ -17,6 +17,7 @@ export const statementsThatCrossDomains = [
   'src/domains/order/infrastructure/confirm-order-statement.ts',
   'src/domains/order/infrastructure/late-success-statement.ts',
   'src/domains/order/infrastructure/return-units-statement.ts',
+  'src/domains/order/infrastructure/stock-audit.ts',
   'src/domains/payment/infrastructure/booked-orders.ts',
   'src/domains/payment/infrastructure/payment-locks.ts',
   'src/domains/payment/infrastructure/payment-sheets.ts',

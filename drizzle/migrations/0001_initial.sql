@@ -141,6 +141,36 @@ CREATE TABLE "addresses" (
 	CONSTRAINT "addresses_postal_code_check" CHECK ("addresses"."postal_code" ~ '^[0-9]{2}-[0-9]{3}$')
 );
 --> statement-breakpoint
+CREATE TABLE "companies" (
+	"id" uuid NOT NULL,
+	"nip" text NOT NULL,
+	"name" text NOT NULL,
+	"street" text,
+	"city" text,
+	"postal_code" text,
+	"country" char(2) DEFAULT 'PL' NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "companies_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "companies_nip_key" UNIQUE("nip"),
+	CONSTRAINT "companies_nip_check" CHECK ("companies"."nip" ~ '^[0-9]{10}$')
+);
+--> statement-breakpoint
+CREATE TABLE "company_members" (
+	"user_id" uuid NOT NULL,
+	"company_id" uuid NOT NULL,
+	"state" text DEFAULT 'pending' NOT NULL,
+	"claimed_name" text NOT NULL,
+	"payment_term_days" integer,
+	"decided_by" uuid,
+	"decided_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "company_members_pkey" PRIMARY KEY("user_id"),
+	CONSTRAINT "company_members_state_check" CHECK ("company_members"."state" in ('pending', 'approved', 'refused')),
+	CONSTRAINT "company_members_payment_term_days_check" CHECK ("company_members"."payment_term_days" is null
+        or ("company_members"."payment_term_days" in (7, 14, 21) and "company_members"."state" = 'approved'))
+);
+--> statement-breakpoint
 CREATE TABLE "guests" (
 	"id" uuid NOT NULL,
 	"device_id" text NOT NULL,
@@ -164,8 +194,25 @@ CREATE TABLE "otp_challenges" (
 	"verified_at" timestamp (3) with time zone,
 	"device_id" text,
 	"session_id" uuid,
+	"known_device_id" text,
+	"network" text,
+	"calling_code" text NOT NULL,
 	CONSTRAINT "otp_challenges_pkey" PRIMARY KEY("id"),
 	CONSTRAINT "otp_challenges_user_type_check" CHECK ("otp_challenges"."user_type" in ('individual', 'corporate'))
+);
+--> statement-breakpoint
+CREATE TABLE "security_events" (
+	"id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"session_id" uuid,
+	"kind" text NOT NULL,
+	"details" jsonb NOT NULL,
+	"ip" text,
+	"user_agent" text,
+	"request_id" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "security_events_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "security_events_kind_check" CHECK ("security_events"."kind" in ('new_device', 'refresh_reused', 'device_changed', 'sessions_revoked', 'user_blocked', 'user_unblocked'))
 );
 --> statement-breakpoint
 CREATE TABLE "user_sessions" (
@@ -429,7 +476,15 @@ ALTER TABLE "stock_reservations" ADD CONSTRAINT "stock_reservations_product_id_f
 --> statement-breakpoint
 ALTER TABLE "addresses" ADD CONSTRAINT "addresses_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
+ALTER TABLE "company_members" ADD CONSTRAINT "company_members_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "company_members" ADD CONSTRAINT "company_members_company_id_fkey" FOREIGN KEY ("company_id") REFERENCES "public"."companies"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "company_members" ADD CONSTRAINT "company_members_decided_by_fkey" FOREIGN KEY ("decided_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
 ALTER TABLE "guests" ADD CONSTRAINT "guests_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "security_events" ADD CONSTRAINT "security_events_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "user_sessions" ADD CONSTRAINT "user_sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
@@ -475,6 +530,8 @@ CREATE INDEX "idx_outbox_open" ON "outbox" USING btree ("created_at") WHERE "out
 --> statement-breakpoint
 CREATE INDEX "idx_outbox_done" ON "outbox" USING btree ("done_at") WHERE "outbox"."done_at" is not null;
 --> statement-breakpoint
+CREATE INDEX "idx_outbox_parked" ON "outbox" USING btree ("parked_at") WHERE "outbox"."parked_at" is not null;
+--> statement-breakpoint
 CREATE INDEX "idx_categories_parent_id" ON "categories" USING btree ("parent_id");
 --> statement-breakpoint
 CREATE INDEX "idx_stock_movements_product_id" ON "stock_movements" USING btree ("product_id","created_at");
@@ -487,6 +544,12 @@ CREATE INDEX "idx_addresses_user_id" ON "addresses" USING btree ("user_id");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "addresses_default_key" ON "addresses" USING btree ("user_id") WHERE "addresses"."is_default" and "addresses"."deleted_at" is null;
 --> statement-breakpoint
+CREATE INDEX "idx_company_members_company_id" ON "company_members" USING btree ("company_id");
+--> statement-breakpoint
+CREATE INDEX "idx_company_members_decided_by" ON "company_members" USING btree ("decided_by");
+--> statement-breakpoint
+CREATE INDEX "idx_company_members_state" ON "company_members" USING btree ("state","created_at");
+--> statement-breakpoint
 CREATE INDEX "idx_guests_user_id" ON "guests" USING btree ("user_id");
 --> statement-breakpoint
 CREATE INDEX "idx_guests_expires_at" ON "guests" USING btree ("expires_at");
@@ -495,9 +558,19 @@ CREATE INDEX "idx_otp_challenges_phone" ON "otp_challenges" USING btree ("phone"
 --> statement-breakpoint
 CREATE INDEX "idx_otp_challenges_created_at" ON "otp_challenges" USING btree ("created_at");
 --> statement-breakpoint
+CREATE INDEX "idx_otp_challenges_network" ON "otp_challenges" USING btree ("network","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_otp_challenges_calling_code" ON "otp_challenges" USING btree ("calling_code","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_security_events_user_id" ON "security_events" USING btree ("user_id","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_security_events_created_at" ON "security_events" USING btree ("created_at");
+--> statement-breakpoint
 CREATE INDEX "idx_user_sessions_user_id" ON "user_sessions" USING btree ("user_id");
 --> statement-breakpoint
 CREATE INDEX "idx_user_sessions_expires" ON "user_sessions" USING btree ("expires_at") WHERE "user_sessions"."revoked_at" is null;
+--> statement-breakpoint
+CREATE INDEX "idx_user_sessions_revoked" ON "user_sessions" USING btree ("revoked_at") WHERE "user_sessions"."revoked_at" is not null;
 --> statement-breakpoint
 CREATE UNIQUE INDEX "users_phone_user_type_key" ON "users" USING btree ("phone","user_type") WHERE "users"."deleted_at" is null;
 --> statement-breakpoint

@@ -1,7 +1,7 @@
 import { Elysia, t } from 'elysia'
 import { authentication, bearerToken } from '#http/authentication'
 import { endOfEvents, eventStream, lastEventId } from '#http/event-stream'
-import { requestKey } from '#http/idempotency'
+import { IdempotencyHeaders, requestKey } from '#http/idempotency'
 import { languageOf } from '#http/language'
 import { Id, problems } from '#http/schemas'
 import { authenticate } from '#identity'
@@ -32,6 +32,7 @@ export function orderActionRoutes(context: Context) {
         customer: true,
         params: OrderParams,
         body: CancelBody,
+        headers: IdempotencyHeaders,
         response: { 200: OrderSchema, ...problems(400, 401, 404, 409, 413, 415, 422, 500, 503) },
         detail: {
           summary: 'Cancel an order that is not being picked yet',
@@ -52,6 +53,7 @@ export function orderActionRoutes(context: Context) {
       {
         customer: true,
         params: OrderParams,
+        headers: IdempotencyHeaders,
         response: { 200: ReorderedCartSchema, ...problems(400, 401, 404, 409, 413, 415, 422, 500, 503) },
         detail: {
           summary: 'Put what an order held into the cart again',
