@@ -142,7 +142,10 @@ const outside = [
   }),
   forbid('processes-see-doors-and-jobs', 'A process puts together what there is and does nothing itself.', {
     from: { path: '^src/[^/]+\\.ts$' },
-    to: { path: domains, pathNot: [door, `${domains}[^/]+/(presentation/[^/]*(routes|jobs)|retention)\\.ts$`] },
+    to: {
+      path: domains,
+      pathNot: [door, `${domains}[^/]+/(presentation/[^/]*(routes|jobs)|retention)\\.ts$`],
+    },
   }),
   forbid(
     'routes-are-plugged-in-by-app',

@@ -3,16 +3,17 @@ import { waitForDatabase } from '#platform/database-boot'
 import { startQueueWorker } from '#platform/queue'
 import { startRelay } from '#platform/relay'
 import { platformRetention, startPruning } from '#platform/retention'
+import { startTimers } from '#platform/timers'
 import { identityJobs, messagesQueue } from './domains/identity/presentation/jobs'
 import { identityRetention } from './domains/identity/retention'
-import { createStripePaymentWorker, paymentJobs } from './domains/payment/presentation/jobs'
+import { createStripePaymentWorker, paymentJobs, paymentTimers } from './domains/payment/presentation/jobs'
 import { paymentRetention } from './domains/payment/retention'
 
 const messagesConcurrency = 5
 /** What each domain's retention.ts lets go. */
 const retention = [...platformRetention, ...identityRetention, ...paymentRetention]
 
-/** The worker process: the relay that carries the outbox to the queues, the queues' workers, and the pruning. */
+/** The worker process: the relay that carries the outbox to the queues, their workers, the timers, the pruning. */
 await boot('worker', async ({ context, onStop }) => {
   await waitForDatabase(context)
   const relay = startRelay(context, [...identityJobs, ...paymentJobs])
@@ -23,10 +24,11 @@ await boot('worker', async ({ context, onStop }) => {
       concurrency: messagesConcurrency,
     }),
   ]
+  const timers = startTimers(context, paymentTimers)
   const pruning = startPruning(context, retention)
   context.log.info('worker is running')
 
-  onStop(() => pruning.stop())
+  onStop(async () => void (await Promise.all([timers.stop(), pruning.stop()])))
   onStop(() => relay.stop())
   // Jobs under way are finished; what waits stays in Redis and in the outbox.
   onStop(async () => void (await Promise.all(workers.map((worker) => worker.close()))))

@@ -141,6 +141,47 @@ CREATE TABLE "addresses" (
 	CONSTRAINT "addresses_postal_code_check" CHECK ("addresses"."postal_code" ~ '^[0-9]{2}-[0-9]{3}$')
 );
 --> statement-breakpoint
+CREATE TABLE "companies" (
+	"id" uuid NOT NULL,
+	"nip" text NOT NULL,
+	"name" text NOT NULL,
+	"street" text,
+	"city" text,
+	"postal_code" text,
+	"country" char(2) DEFAULT 'PL' NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "companies_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "companies_nip_key" UNIQUE("nip"),
+	CONSTRAINT "companies_nip_check" CHECK ("companies"."nip" ~ '^[0-9]{10}$')
+);
+--> statement-breakpoint
+CREATE TABLE "company_members" (
+	"user_id" uuid NOT NULL,
+	"company_id" uuid NOT NULL,
+	"state" text DEFAULT 'pending' NOT NULL,
+	"claimed_name" text NOT NULL,
+	"payment_term_days" integer,
+	"decided_by" uuid,
+	"decided_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "company_members_pkey" PRIMARY KEY("user_id"),
+	CONSTRAINT "company_members_state_check" CHECK ("company_members"."state" in ('pending', 'approved', 'refused')),
+	CONSTRAINT "company_members_payment_term_days_check" CHECK ("company_members"."payment_term_days" is null
+        or ("company_members"."payment_term_days" in (7, 14, 21) and "company_members"."state" = 'approved'))
+);
+--> statement-breakpoint
+CREATE TABLE "guests" (
+	"id" uuid NOT NULL,
+	"device_id" text NOT NULL,
+	"user_id" uuid,
+	"claimed_at" timestamp (3) with time zone,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "guests_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "guests_claimed_check" CHECK (("guests"."user_id" is null) = ("guests"."claimed_at" is null))
+);
+--> statement-breakpoint
 CREATE TABLE "otp_challenges" (
 	"id" uuid NOT NULL,
 	"phone" text NOT NULL,
@@ -153,8 +194,25 @@ CREATE TABLE "otp_challenges" (
 	"verified_at" timestamp (3) with time zone,
 	"device_id" text,
 	"session_id" uuid,
+	"known_device_id" text,
+	"network" text,
+	"calling_code" text NOT NULL,
 	CONSTRAINT "otp_challenges_pkey" PRIMARY KEY("id"),
 	CONSTRAINT "otp_challenges_user_type_check" CHECK ("otp_challenges"."user_type" in ('individual', 'corporate'))
+);
+--> statement-breakpoint
+CREATE TABLE "security_events" (
+	"id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"session_id" uuid,
+	"kind" text NOT NULL,
+	"details" jsonb NOT NULL,
+	"ip" text,
+	"user_agent" text,
+	"request_id" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "security_events_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "security_events_kind_check" CHECK ("security_events"."kind" in ('new_device', 'refresh_reused', 'device_changed', 'sessions_revoked', 'user_blocked', 'user_unblocked'))
 );
 --> statement-breakpoint
 CREATE TABLE "user_sessions" (
@@ -213,12 +271,15 @@ CREATE TABLE "cart_items" (
 --> statement-breakpoint
 CREATE TABLE "carts" (
 	"id" uuid NOT NULL,
-	"user_id" uuid NOT NULL,
+	"user_id" uuid,
+	"guest_id" uuid,
 	"version" bigint DEFAULT 1 NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "carts_pkey" PRIMARY KEY("id"),
-	CONSTRAINT "carts_user_id_key" UNIQUE("user_id")
+	CONSTRAINT "carts_user_id_key" UNIQUE("user_id"),
+	CONSTRAINT "carts_guest_id_key" UNIQUE("guest_id"),
+	CONSTRAINT "carts_one_owner_check" CHECK (num_nonnulls("carts"."user_id", "carts"."guest_id") = 1)
 );
 --> statement-breakpoint
 CREATE TABLE "order_events" (
@@ -274,6 +335,7 @@ CREATE TABLE "orders" (
 	"stripe_payment_intent_id" text,
 	"hold_reason" text,
 	"expires_at" timestamp (3) with time zone,
+	"expiry_leased_until" timestamp (3) with time zone,
 	"paid_at" timestamp (3) with time zone,
 	"cancelled_at" timestamp (3) with time zone,
 	"cancel_reason" text,
@@ -361,6 +423,16 @@ ALTER TABLE "stock_reservations" ADD CONSTRAINT "stock_reservations_product_id_f
 --> statement-breakpoint
 ALTER TABLE "addresses" ADD CONSTRAINT "addresses_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
+ALTER TABLE "company_members" ADD CONSTRAINT "company_members_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "company_members" ADD CONSTRAINT "company_members_company_id_fkey" FOREIGN KEY ("company_id") REFERENCES "public"."companies"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "company_members" ADD CONSTRAINT "company_members_decided_by_fkey" FOREIGN KEY ("decided_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "guests" ADD CONSTRAINT "guests_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "security_events" ADD CONSTRAINT "security_events_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
 ALTER TABLE "user_sessions" ADD CONSTRAINT "user_sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_cart_id_fkey" FOREIGN KEY ("cart_id") REFERENCES "public"."carts"("id") ON DELETE cascade ON UPDATE no action;
@@ -368,6 +440,8 @@ ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_cart_id_fkey" FOREIGN KEY ("
 ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_product_id_fkey" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "carts" ADD CONSTRAINT "carts_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "carts" ADD CONSTRAINT "carts_guest_id_fkey" FOREIGN KEY ("guest_id") REFERENCES "public"."guests"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "order_events" ADD CONSTRAINT "order_events_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
@@ -395,15 +469,35 @@ CREATE INDEX "idx_categories_parent_id" ON "categories" USING btree ("parent_id"
 --> statement-breakpoint
 CREATE INDEX "idx_stock_movements_product_id" ON "stock_movements" USING btree ("product_id","created_at");
 --> statement-breakpoint
+CREATE INDEX "idx_stock_movements_order_id" ON "stock_movements" USING btree ("order_id") WHERE "stock_movements"."order_id" is not null;
+--> statement-breakpoint
 CREATE INDEX "idx_stock_reservations_product_id" ON "stock_reservations" USING btree ("product_id");
 --> statement-breakpoint
 CREATE INDEX "idx_addresses_user_id" ON "addresses" USING btree ("user_id");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "addresses_default_key" ON "addresses" USING btree ("user_id") WHERE "addresses"."is_default" and "addresses"."deleted_at" is null;
 --> statement-breakpoint
+CREATE INDEX "idx_company_members_company_id" ON "company_members" USING btree ("company_id");
+--> statement-breakpoint
+CREATE INDEX "idx_company_members_decided_by" ON "company_members" USING btree ("decided_by");
+--> statement-breakpoint
+CREATE INDEX "idx_company_members_state" ON "company_members" USING btree ("state","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_guests_user_id" ON "guests" USING btree ("user_id");
+--> statement-breakpoint
+CREATE INDEX "idx_guests_expires_at" ON "guests" USING btree ("expires_at");
+--> statement-breakpoint
 CREATE INDEX "idx_otp_challenges_phone" ON "otp_challenges" USING btree ("phone","created_at");
 --> statement-breakpoint
 CREATE INDEX "idx_otp_challenges_created_at" ON "otp_challenges" USING btree ("created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_otp_challenges_network" ON "otp_challenges" USING btree ("network","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_otp_challenges_calling_code" ON "otp_challenges" USING btree ("calling_code","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_security_events_user_id" ON "security_events" USING btree ("user_id","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_security_events_created_at" ON "security_events" USING btree ("created_at");
 --> statement-breakpoint
 CREATE INDEX "idx_user_sessions_user_id" ON "user_sessions" USING btree ("user_id");
 --> statement-breakpoint

@@ -7,7 +7,6 @@ import type { Context } from '#platform/context'
 import { IdempotencyErrors } from '#platform/idempotency'
 import type { ErrorReporter } from '#platform/sentry'
 import { catalogRoutes } from '../domains/catalog/presentation/routes'
-import { developmentRoutes } from '../domains/identity/presentation/development-routes'
 import { identityRoutes } from '../domains/identity/presentation/routes'
 import { orderRoutes } from '../domains/order/presentation/routes'
 import { paymentRoutes } from '../domains/payment/presentation/routes'
@@ -47,7 +46,6 @@ export function createApp({ context, lifecycle, reporter }: Surroundings) {
     .use(orderRoutes(context))
     .use(paymentRoutes(context))
     .use(apiDocument(context, () => app))
-  if (!context.config.production) app.use(developmentRoutes(context))
   // Reached by whatever no route answers; it costs the others nothing.
   return app.all(
     '/*',

@@ -1,3 +1,5 @@
+/** What an order whose time is up goes through: claimed, handed back, expired. */
+export { orderExpiry } from './application/expire-order'
 /** Refuses an order that is not there or not the caller's. */
 export { OrderErrors } from './errors'
 /** What an order's timeline says of its payment, and the news on which payment acts. */

@@ -9,6 +9,7 @@ import { listOrders } from '../application/list-orders'
 import { placeOrder } from '../application/place-order'
 import { readOrder } from '../application/read-order'
 import { cartRoutes } from './cart-routes'
+import { orderActionRoutes } from './order-action-routes'
 import { OrderPageSchema, OrderSchema, PlacedOrderSchema, PlaceOrderBody } from './schemas'
 import { viewOrder, viewOrderSummary, viewPlacedOrder } from './views'
 
@@ -17,6 +18,7 @@ export function orderRoutes(context: Context) {
   return new Elysia({ name: 'metropolitan.order', tags: ['orders'] })
     .use(authentication(context))
     .use(cartRoutes(context))
+    .use(orderActionRoutes(context))
     .post(
       '/orders',
       async ({ actor, body, request, set }) => {

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Choice, Id, Minor, Moment, Nullable, Page } from '#http/schemas'
 import { cartProblemCodes, maxCartLines, maxLineQuantity } from '../cart'
-import { orderActors, orderStatuses, paymentMethods, paymentStatuses } from '../order'
+import { orderActors, orderStatuses, paymentMethods, paymentStatuses, paymentSteps } from '../order'
 
 const Quantity = Type.Integer({ minimum: 0, maximum: maxLineQuantity, description: '0 removes the line' })
 const PositiveQuantity = Type.Integer({ minimum: 1, maximum: maxLineQuantity })
@@ -60,6 +60,13 @@ export const CartSchema = Type.Object(
   { title: 'Cart' },
 )
 
+export const ReorderedCartSchema = Type.Composite([
+  CartSchema,
+  Type.Object({ unavailable: Type.Array(Id, { description: 'Products that are not for sale any more' }) }),
+])
+
+export const CancelBody = Type.Optional(Type.Object({ note: Type.Optional(Type.String({ maxLength: 500 })) }))
+
 export const PlaceOrderBody = Type.Object(
   {
     shippingAddressId: Id,
@@ -91,6 +98,7 @@ const OrderHead = {
   status: Choice(orderStatuses),
   paymentStatus: Choice(paymentStatuses),
   paymentMethod: Choice(paymentMethods),
+  paymentTermDays: Nullable(Type.Integer({ description: 'Days to pay a bank transfer in' })),
   requiresPayment: Type.Boolean(),
   subtotalMinor: Minor,
   vatMinor: Minor,
@@ -142,7 +150,7 @@ export const PlacedOrderSchema = Type.Composite(
     OrderSchema,
     Type.Object({
       payment: Type.Object({
-        status: Choice(['preparing', 'ready', 'not_required']),
+        status: Choice(paymentSteps),
       }),
     }),
   ],
