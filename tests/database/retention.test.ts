@@ -19,8 +19,8 @@ const makers: Readonly<Record<string, (policy: Retention, days: number) => Promi
     values (${crypto.randomUUID()}, 'nobody.listens', '{}', now() - interval '1 year',
       now() - make_interval(days => ${days}))`,
   otp_challenges: (_, days) => sql`
-    insert into otp_challenges (id, phone, user_type, language, created_at, expires_at)
-    values (${crypto.randomUUID()}, '+48512345678', 'individual', 'pl', now() - make_interval(days => ${days}), now())`,
+    insert into otp_challenges (id, phone, calling_code, user_type, language, created_at, expires_at)
+    values (${crypto.randomUUID()}, '+48512345678', '48', 'individual', 'pl', now() - make_interval(days => ${days}), now())`,
   user_sessions: ({ age }, days) => {
     const revokedAt = age === 'revoked_at' ? sql`now() - make_interval(days => ${days})` : sql`null`
     const expiresAt = age === 'revoked_at' ? sql`now()` : sql`now() - make_interval(days => ${days})`
@@ -29,6 +29,12 @@ const makers: Readonly<Record<string, (policy: Retention, days: number) => Promi
       values (${crypto.randomUUID()}, ${customer.userId}, ${newDevice().id}, 'x', 'ios', 'customer', ${expiresAt},
         ${revokedAt})`
   },
+  guests: (_, days) => sql`
+    insert into guests (id, device_id, expires_at)
+    values (${crypto.randomUUID()}, ${newDevice().id}, now() - make_interval(days => ${days}))`,
+  security_events: (_, days) => sql`
+    insert into security_events (id, user_id, kind, details, created_at)
+    values (${crypto.randomUUID()}, ${customer.userId}, 'new_device', '{}', now() - make_interval(days => ${days}))`,
   stripe_events: (_, days) => sql`
     insert into stripe_events (id, type, created_at, payload, processed_at)
     values (${crypto.randomUUID()}, 'x', now(), '{}', now() - make_interval(days => ${days}))`,
@@ -107,6 +113,14 @@ test.each(policies.map((policy) => [`${policy.table} by ${policy.age}`, policy] 
     expect(indexes.length).toBeGreaterThan(0)
   },
 )
+
+test('with a guest who does not come back goes the cart that nobody can open', async () => {
+  const [guestId, cartId] = [crypto.randomUUID(), crypto.randomUUID()]
+  await sql`insert into guests (id, device_id, expires_at) values (${guestId}, 'x', now() - interval '31 days')`
+  await sql`insert into carts (id, guest_id) values (${cartId}, ${guestId})`
+  expect(await prune(shop.context, { table: 'guests', age: 'expires_at', keepDays: 30 })).toBe(1)
+  expect(await sql`select from carts where id = ${cartId}`).toHaveLength(0)
+})
 
 test('more than a batch goes in one round', async () => {
   await sql`
