@@ -78,6 +78,7 @@ export function drawChart({ cold, rounds }: Results): string {
     return bar(value, x, '#2f6f4f') + bar(cold.pgbench[round] ?? 0, x + 24, '#b9c4bd') + label
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${60 + rounds * 64}" height="${height}" font-family="sans-serif" font-size="12">
+<title>Orders a second over HTTP and by pgbench</title>
 <rect width="100%" height="100%" fill="#ffffff"/>
 <text x="40" y="20">Orders a second by round: HTTP (dark), pgbench (light); the tallest is ${most.toFixed(0)}</text>
 ${groups.join('\n')}
