@@ -1,4 +1,5 @@
 import { type AnyElysia, Elysia } from 'elysia'
+import { AdminErrors } from '#admin'
 import { CatalogErrors } from '#catalog'
 import { IdentityErrors } from '#identity'
 import { OrderErrors } from '#order'
@@ -6,6 +7,7 @@ import { PaymentErrors } from '#payment'
 import type { Context } from '#platform/context'
 import { IdempotencyErrors } from '#platform/idempotency'
 import type { ErrorReporter } from '#platform/sentry'
+import { adminRoutes } from '../domains/admin/presentation/routes'
 import { catalogRoutes } from '../domains/catalog/presentation/routes'
 import { developmentRoutes } from '../domains/identity/presentation/development-routes'
 import { identityRoutes } from '../domains/identity/presentation/routes'
@@ -27,6 +29,7 @@ export const errorCatalogue = {
   ...CatalogErrors,
   ...OrderErrors,
   ...PaymentErrors,
+  ...AdminErrors,
 }
 
 interface Surroundings {
@@ -46,6 +49,7 @@ export function createApp({ context, lifecycle, reporter }: Surroundings) {
     .use(catalogRoutes(context))
     .use(orderRoutes(context))
     .use(paymentRoutes(context))
+    .use(adminRoutes(context))
     .use(apiDocument(context, () => app))
   if (!context.config.production) app.use(developmentRoutes(context))
   // Reached by whatever no route answers; it costs the others nothing.

@@ -4,8 +4,9 @@ import type { Context } from '#platform/context'
 import { readJsonBody } from './body'
 import { HttpErrors } from './http-errors'
 
-/** Who may call a route. Each route declares one of them; `anyone` must be said, too. `signed`: Stripe, by signature. */
-export const roles = ['anyone', 'customer', 'signed'] as const
+/** Who may call a route. Each route declares one of them; `anyone` must be said, too. `signed`: Stripe, by signature;
+ * `staff`: see permission.ts. */
+export const roles = ['anyone', 'customer', 'staff', 'signed'] as const
 export type Role = (typeof roles)[number]
 
 interface Arrival {

@@ -51,6 +51,15 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       maxTries: 5,
       dailyPerPhone: read.integer('OTP_DAILY_PER_PHONE', { fallback: 10, min: 1, max: 1_000 }),
     },
+    staff: {
+      accessSeconds: readDuration(read, 'STAFF_ACCESS_TOKEN_SECONDS', 600),
+      idleSeconds: readDuration(read, 'STAFF_SESSION_IDLE_SECONDS', 1_800),
+      maxSeconds: readDuration(read, 'STAFF_SESSION_MAX_SECONDS', 43_200),
+      /** Seals the audit log. It must not be kept in the database that it protects. */
+      auditKey: secret('AUDIT_KEY'),
+      /** Encrypts second factors and hides what failed sign-ins are counted by. */
+      secretsKey: secret('STAFF_SECRETS_KEY'),
+    },
     sms: {
       url: read.optionalUrl('SMS_PROVIDER_URL', ['https:', 'http:']),
       token: read.text('SMS_PROVIDER_TOKEN', ''),

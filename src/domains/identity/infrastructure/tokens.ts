@@ -106,7 +106,8 @@ export function readRegistrationToken(
   return read(auth, { token, now, schema: RegistrationPayload })
 }
 
-function sign(
+/** Signs claims with the first key; the times are in seconds. */
+export function sign(
   auth: Auth,
   claims: Record<string, unknown>,
   times: { readonly issuedAt: number; readonly expiresAt: number },
@@ -147,6 +148,6 @@ function secretOf(auth: Auth, kid: string | undefined): Uint8Array {
   return key.secret
 }
 
-function toSeconds(moment: Date): number {
+export function toSeconds(moment: Date): number {
   return Math.floor(moment.getTime() / 1_000)
 }
