@@ -35,13 +35,10 @@ export async function blockAdmin(
       await staffIdentity.revokeSessions(tx, { userId: adminId, reason: 'blocked' })
     }
     return {
-      id: adminId,
-      record: {
-        action: blocked ? 'admin.blocked' : 'admin.unblocked',
-        entityType: 'admin',
-        entityId: adminId,
-        reason,
-      },
+      action: blocked ? 'admin.blocked' : 'admin.unblocked',
+      entityType: 'admin',
+      entityId: adminId,
+      reason,
     }
   })
 }

@@ -12,13 +12,6 @@ import type { AuditRecord } from '../audit'
 import { appendAudit } from '../infrastructure/audit-log'
 import type { Staff } from '../staff'
 
-export interface Change {
-  /** Of what was made or changed: a repeated request is answered with it. */
-  readonly id: string
-  /** Without one nothing was changed, and nothing is recorded. */
-  readonly record?: AuditRecord | undefined
-}
-
 export interface Recorded {
   readonly id: string
   /** True where this very request had its effect before. */
@@ -27,24 +20,28 @@ export interface Recorded {
 
 interface Author {
   readonly staff: Pick<Staff, 'userId'>
+  /** Of what is made or changed: a repeated request is answered with it. */
+  readonly id?: string
   readonly requestKey?: RequestKey | undefined
 }
 
 /**
  * The one way in which staff change anything: the change, the request's key and, last of all, the row of the audit log
- * are one transaction. Throws IDEMPOTENCY_KEY_REUSED and whatever `work` refuses with; then nothing was written.
+ * are one transaction. Work that answers no record changed nothing. Throws IDEMPOTENCY_KEY_REUSED and whatever `work`
+ * refuses with; then nothing was written.
  */
 export async function changeOnRecord(
   context: Context,
-  { staff, requestKey }: Author,
-  work: (tx: Transaction) => Promise<Change>,
+  { staff, id = '', requestKey }: Author,
+  work: (tx: Transaction) => Promise<AuditRecord | undefined>,
 ): Promise<Recorded> {
   const replay = requestKey && (await replayOf(context, requestKey))
   if (replay) return replay
   try {
     return await transact(context, async (tx) => {
-      const { id, record } = await work(tx)
+      // The key comes first, so that the same request sent twice waits here, and not at what the first one made.
       if (requestKey) await keepRequestKey(tx, requestKey, id)
+      const record = await work(tx)
       await context.reach('admin.changed')
       if (record) await appendAudit(tx, circumstancesOf(context, staff.userId), record)
       return { id, replayed: false }

@@ -33,6 +33,6 @@ export async function changeOwnPassword(
       entityId: staff.userId,
       after: { sessionsEnded: ended },
     }
-    return { id: staff.userId, record }
+    return record
   })
 }

@@ -35,8 +35,8 @@ export async function changeRole(
       await updateRole(tx, { id, ...after })
       await setRolePermissions(tx, id, permissions)
       const changed = differences(before, { ...after, permissions })
-      if (Object.keys(changed.after).length === 0) return { id }
-      return { id, record: { action: 'role.changed', entityType: 'role', entityId: id, ...changed } }
+      if (Object.keys(changed.after).length === 0) return undefined
+      return { action: 'role.changed', entityType: 'role', entityId: id, ...changed }
     })
   } catch (error) {
     if (violatedConstraint(error) !== roleNameConstraint) throw error

@@ -22,7 +22,7 @@ export async function confirmTotp(context: Context, staff: Staff, code: string):
   await changeOnRecord(context, { staff }, async (tx) => {
     if (!(await confirmEnrolment(tx, staff.userId, { step, codeHashes }))) throw AdminErrors.TOTP_ENROLLED()
     const record = { action: 'staff.totp_confirmed', entityType: 'admin', entityId: staff.userId }
-    return { id: staff.userId, record }
+    return record
   })
   return recoveryCodes
 }

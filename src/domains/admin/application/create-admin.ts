@@ -34,7 +34,7 @@ export async function createAdmin(
   const { roleIds, password, ...fields } = admin
   const passwordHash = await staffIdentity.hashPassword(password)
   try {
-    return await changeOnRecord(context, { staff, requestKey }, async (tx) => {
+    return await changeOnRecord(context, { staff, id, requestKey }, async (tx) => {
       const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
       const roles = (await selectRoles(tx)).filter((role) => roleIds.includes(role.id))
       if (roles.length !== new Set(roleIds).size) throw AdminErrors.ROLE_NOT_FOUND()
@@ -42,7 +42,7 @@ export async function createAdmin(
       await staffIdentity.insertStaff(tx, { id, ...fields, passwordHash })
       for (const role of roles) await giveRole(tx, id, role.id)
       const after = { ...fields, roles: roles.map((role) => role.name) }
-      return { id, record: { action: 'admin.created', entityType: 'admin', entityId: id, after } }
+      return { action: 'admin.created', entityType: 'admin', entityId: id, after }
     })
   } catch (error) {
     if (violatedConstraint(error) !== staffIdentity.staffEmailConstraint) throw error

@@ -23,15 +23,12 @@ export async function createRole(
 ): Promise<Recorded> {
   const id = newId()
   try {
-    return await changeOnRecord(context, { staff, requestKey }, async (tx) => {
+    return await changeOnRecord(context, { staff, id, requestKey }, async (tx) => {
       const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
       access.needs(role.permissions)
       await insertRole(tx, { id, ...role })
       await setRolePermissions(tx, id, role.permissions)
-      return {
-        id,
-        record: { action: 'role.created', entityType: 'role', entityId: id, after: { ...role } },
-      }
+      return { action: 'role.created', entityType: 'role', entityId: id, after: { ...role } }
     })
   } catch (error) {
     if (violatedConstraint(error) !== roleNameConstraint) throw error

@@ -11,6 +11,6 @@ export async function disableTotp(context: Context, staff: Staff, password: stri
   await changeOnRecord(context, { staff }, async (tx) => {
     if (!(await endEnrolment(tx, staff.userId))) throw AdminErrors.TOTP_NOT_ENROLLED()
     const record = { action: 'staff.totp_disabled', entityType: 'admin', entityId: staff.userId }
-    return { id: staff.userId, record }
+    return record
   })
 }

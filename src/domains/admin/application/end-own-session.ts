@@ -10,9 +10,6 @@ export async function endOwnSession(context: Context, staff: Staff, sessionId: s
   await changeOnRecord(context, { staff }, async (tx) => {
     const ended = await staffIdentity.revokeSessions(tx, { userId, only: sessionId, reason: 'signed_out' })
     if (ended === 0) throw AdminErrors.STAFF_SESSION_NOT_FOUND()
-    return {
-      id: sessionId,
-      record: { action: 'session.ended', entityType: 'session', entityId: sessionId },
-    }
+    return { action: 'session.ended', entityType: 'session', entityId: sessionId }
   })
 }

@@ -21,7 +21,7 @@ export async function enrolTotp(
   await changeOnRecord(context, { staff }, async (tx) => {
     if (!(await beginEnrolment(tx, staff.userId, sealed))) throw AdminErrors.TOTP_ENROLLED()
     const record = { action: 'staff.totp_begun', entityType: 'admin', entityId: staff.userId }
-    return { id: staff.userId, record }
+    return record
   })
   return totp
 }

@@ -23,15 +23,12 @@ export async function grantRole(
     const role = await findRole(tx, roleId)
     if (!role) throw AdminErrors.ROLE_NOT_FOUND()
     access.needs(role.permissions)
-    if (!(await giveRole(tx, adminId, roleId))) return { id: adminId }
+    if (!(await giveRole(tx, adminId, roleId))) return undefined
     return {
-      id: adminId,
-      record: {
-        action: 'role.granted',
-        entityType: 'admin',
-        entityId: adminId,
-        after: { role: role.name, roleId },
-      },
+      action: 'role.granted',
+      entityType: 'admin',
+      entityId: adminId,
+      after: { role: role.name, roleId },
     }
   })
 }

@@ -41,7 +41,7 @@ async function repeatOrRevoke(
       entityId: sessionId,
       reason: 'refresh token used again',
     }
-    return { id: sessionId, ...(ended > 0 && { record }) }
+    return ended > 0 ? record : undefined
   })
   throw IdentityErrors.SESSION_ENDED()
 }

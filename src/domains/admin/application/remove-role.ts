@@ -17,13 +17,10 @@ export async function removeRole(context: Context, staff: Staff, id: string): Pr
     await deleteRole(tx, id)
     const { name, description, permissions, members } = role
     return {
-      id,
-      record: {
-        action: 'role.deleted',
-        entityType: 'role',
-        entityId: id,
-        before: { name, description, permissions, members },
-      },
+      action: 'role.deleted',
+      entityType: 'role',
+      entityId: id,
+      before: { name, description, permissions, members },
     }
   })
 }

@@ -29,14 +29,11 @@ export async function secureAdmin(
     if (resetTotp && !(await endEnrolment(tx, adminId))) throw AdminErrors.TOTP_NOT_ENROLLED()
     const ended = await staffIdentity.revokeSessions(tx, { userId: adminId, reason: 'revoked_by_staff' })
     return {
-      id: adminId,
-      record: {
-        action: resetTotp ? 'admin.totp_reset' : 'admin.sessions_revoked',
-        entityType: 'admin',
-        entityId: adminId,
-        after: { sessionsEnded: ended },
-        reason,
-      },
+      action: resetTotp ? 'admin.totp_reset' : 'admin.sessions_revoked',
+      entityType: 'admin',
+      entityId: adminId,
+      after: { sessionsEnded: ended },
+      reason,
     }
   })
 }

@@ -101,7 +101,7 @@ async function openSession(
     if (secret && !(await useSecondFactor(context, tx, { userId: account.id, secret, code: code ?? '' }))) {
       throw AdminErrors.TOTP_REFUSED()
     }
-    return { id, record: { action: 'staff.signed_in', entityType: 'session', entityId: id } }
+    return { action: 'staff.signed_in', entityType: 'session', entityId: id }
   })
   if (!opened.session) throw AdminErrors.SIGN_IN_REFUSED()
   const { accessToken, refreshToken } = await staffIdentity.signStaffTokens(

@@ -24,16 +24,13 @@ export async function withdrawRole(
     const role = await findRole(tx, roleId)
     if (!role) throw AdminErrors.ROLE_NOT_FOUND()
     access.needs(role.permissions)
-    if (!(await takeRole(tx, adminId, roleId))) return { id: adminId }
+    if (!(await takeRole(tx, adminId, roleId))) return undefined
     await access.keepSuperAdmin()
     return {
-      id: adminId,
-      record: {
-        action: 'role.taken',
-        entityType: 'admin',
-        entityId: adminId,
-        before: { role: role.name, roleId },
-      },
+      action: 'role.taken',
+      entityType: 'admin',
+      entityId: adminId,
+      before: { role: role.name, roleId },
     }
   })
 }
