@@ -232,6 +232,47 @@ CREATE TABLE "addresses" (
 	CONSTRAINT "addresses_postal_code_check" CHECK ("addresses"."postal_code" ~ '^[0-9]{2}-[0-9]{3}$')
 );
 --> statement-breakpoint
+CREATE TABLE "companies" (
+	"id" uuid NOT NULL,
+	"nip" text NOT NULL,
+	"name" text NOT NULL,
+	"street" text,
+	"city" text,
+	"postal_code" text,
+	"country" char(2) DEFAULT 'PL' NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "companies_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "companies_nip_key" UNIQUE("nip"),
+	CONSTRAINT "companies_nip_check" CHECK ("companies"."nip" ~ '^[0-9]{10}$')
+);
+--> statement-breakpoint
+CREATE TABLE "company_members" (
+	"user_id" uuid NOT NULL,
+	"company_id" uuid NOT NULL,
+	"state" text DEFAULT 'pending' NOT NULL,
+	"claimed_name" text NOT NULL,
+	"payment_term_days" integer,
+	"decided_by" uuid,
+	"decided_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "company_members_pkey" PRIMARY KEY("user_id"),
+	CONSTRAINT "company_members_state_check" CHECK ("company_members"."state" in ('pending', 'approved', 'refused')),
+	CONSTRAINT "company_members_payment_term_days_check" CHECK ("company_members"."payment_term_days" is null
+        or ("company_members"."payment_term_days" in (7, 14, 21) and "company_members"."state" = 'approved'))
+);
+--> statement-breakpoint
+CREATE TABLE "guests" (
+	"id" uuid NOT NULL,
+	"device_id" text NOT NULL,
+	"user_id" uuid,
+	"claimed_at" timestamp (3) with time zone,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "guests_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "guests_claimed_check" CHECK (("guests"."user_id" is null) = ("guests"."claimed_at" is null))
+);
+--> statement-breakpoint
 CREATE TABLE "otp_challenges" (
 	"id" uuid NOT NULL,
 	"phone" text NOT NULL,
@@ -244,8 +285,25 @@ CREATE TABLE "otp_challenges" (
 	"verified_at" timestamp (3) with time zone,
 	"device_id" text,
 	"session_id" uuid,
+	"known_device_id" text,
+	"network" text,
+	"calling_code" text NOT NULL,
 	CONSTRAINT "otp_challenges_pkey" PRIMARY KEY("id"),
 	CONSTRAINT "otp_challenges_user_type_check" CHECK ("otp_challenges"."user_type" in ('individual', 'corporate'))
+);
+--> statement-breakpoint
+CREATE TABLE "security_events" (
+	"id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"session_id" uuid,
+	"kind" text NOT NULL,
+	"details" jsonb NOT NULL,
+	"ip" text,
+	"user_agent" text,
+	"request_id" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "security_events_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "security_events_kind_check" CHECK ("security_events"."kind" in ('new_device', 'refresh_reused', 'device_changed', 'sessions_revoked', 'user_blocked', 'user_unblocked'))
 );
 --> statement-breakpoint
 CREATE TABLE "user_sessions" (
@@ -304,12 +362,15 @@ CREATE TABLE "cart_items" (
 --> statement-breakpoint
 CREATE TABLE "carts" (
 	"id" uuid NOT NULL,
-	"user_id" uuid NOT NULL,
+	"user_id" uuid,
+	"guest_id" uuid,
 	"version" bigint DEFAULT 1 NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "carts_pkey" PRIMARY KEY("id"),
-	CONSTRAINT "carts_user_id_key" UNIQUE("user_id")
+	CONSTRAINT "carts_user_id_key" UNIQUE("user_id"),
+	CONSTRAINT "carts_guest_id_key" UNIQUE("guest_id"),
+	CONSTRAINT "carts_one_owner_check" CHECK (num_nonnulls("carts"."user_id", "carts"."guest_id") = 1)
 );
 --> statement-breakpoint
 CREATE TABLE "order_events" (
@@ -365,6 +426,7 @@ CREATE TABLE "orders" (
 	"stripe_payment_intent_id" text,
 	"hold_reason" text,
 	"expires_at" timestamp (3) with time zone,
+	"expiry_leased_until" timestamp (3) with time zone,
 	"paid_at" timestamp (3) with time zone,
 	"cancelled_at" timestamp (3) with time zone,
 	"cancel_reason" text,
@@ -382,6 +444,21 @@ CREATE TABLE "orders" (
 	CONSTRAINT "orders_language_check" CHECK ("orders"."language" in ('tr', 'en', 'pl')),
 	CONSTRAINT "orders_total_check" CHECK ("orders"."subtotal_minor" + "orders"."shipping_minor" - "orders"."discount_minor" = "orders"."total_minor"
         and "orders"."discount_minor" >= 0 and "orders"."shipping_minor" >= 0 and "orders"."total_minor" > 0)
+);
+--> statement-breakpoint
+CREATE TABLE "disputes" (
+	"id" text NOT NULL,
+	"order_id" uuid NOT NULL,
+	"payment_id" uuid NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"currency" char(3) NOT NULL,
+	"reason" text NOT NULL,
+	"status" text NOT NULL,
+	"event_created_at" timestamp (3) with time zone NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "disputes_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "disputes_status_check" CHECK ("disputes"."status" in ('warning_needs_response', 'warning_under_review', 'warning_closed', 'needs_response', 'under_review', 'prevented', 'lost', 'won'))
 );
 --> statement-breakpoint
 CREATE TABLE "money_movements" (
@@ -420,8 +497,45 @@ CREATE TABLE "payments" (
 	CONSTRAINT "payments_pkey" PRIMARY KEY("id"),
 	CONSTRAINT "payments_order_id_attempt_key" UNIQUE("order_id","attempt"),
 	CONSTRAINT "payments_stripe_payment_intent_id_key" UNIQUE("stripe_payment_intent_id"),
-	CONSTRAINT "payments_state_check" CHECK ("payments"."state" in ('creating', 'requires_payment', 'requires_action', 'processing', 'succeeded', 'cancelled', 'failed')),
+	CONSTRAINT "payments_state_check" CHECK ("payments"."state" in ('creating', 'requires_payment', 'requires_action', 'declined', 'processing', 'succeeded', 'cancelled', 'failed')),
 	CONSTRAINT "payments_amount_minor_check" CHECK ("payments"."amount_minor" > 0)
+);
+--> statement-breakpoint
+CREATE TABLE "refund_lines" (
+	"refund_id" uuid NOT NULL,
+	"order_item_id" uuid NOT NULL,
+	"quantity" integer NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"restocked" boolean NOT NULL,
+	CONSTRAINT "refund_lines_pkey" PRIMARY KEY("refund_id","order_item_id"),
+	CONSTRAINT "refund_lines_quantity_check" CHECK ("refund_lines"."quantity" > 0),
+	CONSTRAINT "refund_lines_amount_minor_check" CHECK ("refund_lines"."amount_minor" >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "refunds" (
+	"id" uuid NOT NULL,
+	"order_id" uuid NOT NULL,
+	"payment_id" uuid NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"currency" char(3) NOT NULL,
+	"state" text NOT NULL,
+	"reason" text NOT NULL,
+	"actor" text NOT NULL,
+	"actor_id" uuid,
+	"retry_of" uuid,
+	"key_attempt" smallint DEFAULT 1 NOT NULL,
+	"asked_at" timestamp (3) with time zone,
+	"stripe_refund_id" text,
+	"failure_code" text,
+	"failure_message" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "refunds_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "refunds_stripe_refund_id_key" UNIQUE("stripe_refund_id"),
+	CONSTRAINT "refunds_retry_of_key" UNIQUE("retry_of"),
+	CONSTRAINT "refunds_state_check" CHECK ("refunds"."state" in ('pending', 'succeeded', 'cancelled', 'failed')),
+	CONSTRAINT "refunds_actor_check" CHECK ("refunds"."actor" in ('customer', 'admin', 'system', 'stripe')),
+	CONSTRAINT "refunds_amount_minor_check" CHECK ("refunds"."amount_minor" > 0)
 );
 --> statement-breakpoint
 CREATE TABLE "stripe_events" (
@@ -433,6 +547,7 @@ CREATE TABLE "stripe_events" (
 	"processed_at" timestamp (3) with time zone,
 	"outcome" text,
 	"attempts" integer DEFAULT 1 NOT NULL,
+	"swept_at" timestamp (3) with time zone,
 	"error" text,
 	CONSTRAINT "stripe_events_pkey" PRIMARY KEY("id"),
 	CONSTRAINT "stripe_events_outcome_check" CHECK ("stripe_events"."outcome" in ('applied', 'ignored', 'unmatched', 'mismatched'))
@@ -468,6 +583,16 @@ ALTER TABLE "stock_reservations" ADD CONSTRAINT "stock_reservations_product_id_f
 --> statement-breakpoint
 ALTER TABLE "addresses" ADD CONSTRAINT "addresses_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
+ALTER TABLE "company_members" ADD CONSTRAINT "company_members_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "company_members" ADD CONSTRAINT "company_members_company_id_fkey" FOREIGN KEY ("company_id") REFERENCES "public"."companies"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "company_members" ADD CONSTRAINT "company_members_decided_by_fkey" FOREIGN KEY ("decided_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "guests" ADD CONSTRAINT "guests_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "security_events" ADD CONSTRAINT "security_events_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
 ALTER TABLE "user_sessions" ADD CONSTRAINT "user_sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_cart_id_fkey" FOREIGN KEY ("cart_id") REFERENCES "public"."carts"("id") ON DELETE cascade ON UPDATE no action;
@@ -475,6 +600,8 @@ ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_cart_id_fkey" FOREIGN KEY ("
 ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_product_id_fkey" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "carts" ADD CONSTRAINT "carts_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "carts" ADD CONSTRAINT "carts_guest_id_fkey" FOREIGN KEY ("guest_id") REFERENCES "public"."guests"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "order_events" ADD CONSTRAINT "order_events_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
@@ -484,17 +611,33 @@ ALTER TABLE "order_items" ADD CONSTRAINT "order_items_product_id_fkey" FOREIGN K
 --> statement-breakpoint
 ALTER TABLE "orders" ADD CONSTRAINT "orders_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
+ALTER TABLE "disputes" ADD CONSTRAINT "disputes_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "disputes" ADD CONSTRAINT "disputes_payment_id_fkey" FOREIGN KEY ("payment_id") REFERENCES "public"."payments"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
 ALTER TABLE "money_movements" ADD CONSTRAINT "money_movements_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "money_movements" ADD CONSTRAINT "money_movements_payment_id_fkey" FOREIGN KEY ("payment_id") REFERENCES "public"."payments"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
+ALTER TABLE "refund_lines" ADD CONSTRAINT "refund_lines_refund_id_fkey" FOREIGN KEY ("refund_id") REFERENCES "public"."refunds"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "refund_lines" ADD CONSTRAINT "refund_lines_order_item_id_fkey" FOREIGN KEY ("order_item_id") REFERENCES "public"."order_items"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "refunds" ADD CONSTRAINT "refunds_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "refunds" ADD CONSTRAINT "refunds_payment_id_fkey" FOREIGN KEY ("payment_id") REFERENCES "public"."payments"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "refunds" ADD CONSTRAINT "refunds_retry_of_fkey" FOREIGN KEY ("retry_of") REFERENCES "public"."refunds"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
 CREATE INDEX "idx_idempotency_keys_created_at" ON "idempotency_keys" USING btree ("created_at");
 --> statement-breakpoint
 CREATE INDEX "idx_outbox_open" ON "outbox" USING btree ("created_at") WHERE "outbox"."done_at" is null and "outbox"."parked_at" is null;
 --> statement-breakpoint
 CREATE INDEX "idx_outbox_done" ON "outbox" USING btree ("done_at") WHERE "outbox"."done_at" is not null;
+--> statement-breakpoint
+CREATE INDEX "idx_outbox_parked" ON "outbox" USING btree ("parked_at") WHERE "outbox"."parked_at" is not null;
 --> statement-breakpoint
 CREATE INDEX "idx_admin_role_permissions_permission_id" ON "admin_role_permissions" USING btree ("permission_id");
 --> statement-breakpoint
@@ -516,19 +659,41 @@ CREATE INDEX "idx_categories_parent_id" ON "categories" USING btree ("parent_id"
 --> statement-breakpoint
 CREATE INDEX "idx_stock_movements_product_id" ON "stock_movements" USING btree ("product_id","created_at");
 --> statement-breakpoint
+CREATE INDEX "idx_stock_movements_order_id" ON "stock_movements" USING btree ("order_id") WHERE "stock_movements"."order_id" is not null;
+--> statement-breakpoint
 CREATE INDEX "idx_stock_reservations_product_id" ON "stock_reservations" USING btree ("product_id");
 --> statement-breakpoint
 CREATE INDEX "idx_addresses_user_id" ON "addresses" USING btree ("user_id");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "addresses_default_key" ON "addresses" USING btree ("user_id") WHERE "addresses"."is_default" and "addresses"."deleted_at" is null;
 --> statement-breakpoint
+CREATE INDEX "idx_company_members_company_id" ON "company_members" USING btree ("company_id");
+--> statement-breakpoint
+CREATE INDEX "idx_company_members_decided_by" ON "company_members" USING btree ("decided_by");
+--> statement-breakpoint
+CREATE INDEX "idx_company_members_state" ON "company_members" USING btree ("state","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_guests_user_id" ON "guests" USING btree ("user_id");
+--> statement-breakpoint
+CREATE INDEX "idx_guests_expires_at" ON "guests" USING btree ("expires_at");
+--> statement-breakpoint
 CREATE INDEX "idx_otp_challenges_phone" ON "otp_challenges" USING btree ("phone","created_at");
 --> statement-breakpoint
 CREATE INDEX "idx_otp_challenges_created_at" ON "otp_challenges" USING btree ("created_at");
 --> statement-breakpoint
+CREATE INDEX "idx_otp_challenges_network" ON "otp_challenges" USING btree ("network","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_otp_challenges_calling_code" ON "otp_challenges" USING btree ("calling_code","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_security_events_user_id" ON "security_events" USING btree ("user_id","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_security_events_created_at" ON "security_events" USING btree ("created_at");
+--> statement-breakpoint
 CREATE INDEX "idx_user_sessions_user_id" ON "user_sessions" USING btree ("user_id");
 --> statement-breakpoint
 CREATE INDEX "idx_user_sessions_expires" ON "user_sessions" USING btree ("expires_at") WHERE "user_sessions"."revoked_at" is null;
+--> statement-breakpoint
+CREATE INDEX "idx_user_sessions_revoked" ON "user_sessions" USING btree ("revoked_at") WHERE "user_sessions"."revoked_at" is not null;
 --> statement-breakpoint
 CREATE UNIQUE INDEX "users_phone_user_type_key" ON "users" USING btree ("phone","user_type") WHERE "users"."deleted_at" is null;
 --> statement-breakpoint
@@ -540,14 +705,26 @@ CREATE UNIQUE INDEX "orders_live_cart_key" ON "orders" USING btree ("cart_id") W
 --> statement-breakpoint
 CREATE INDEX "idx_orders_expires_at" ON "orders" USING btree ("expires_at") WHERE "orders"."status" = 'pending';
 --> statement-breakpoint
+CREATE INDEX "idx_disputes_order_id" ON "disputes" USING btree ("order_id");
+--> statement-breakpoint
+CREATE INDEX "idx_disputes_payment_id" ON "disputes" USING btree ("payment_id");
+--> statement-breakpoint
 CREATE INDEX "idx_money_movements_order_id" ON "money_movements" USING btree ("order_id");
 --> statement-breakpoint
 CREATE INDEX "idx_money_movements_payment_id" ON "money_movements" USING btree ("payment_id");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "payments_live_order_key" ON "payments" USING btree ("order_id") WHERE "payments"."state" not in ('cancelled', 'failed');
 --> statement-breakpoint
+CREATE INDEX "idx_refund_lines_order_item_id" ON "refund_lines" USING btree ("order_item_id");
+--> statement-breakpoint
+CREATE INDEX "idx_refunds_order_id" ON "refunds" USING btree ("order_id");
+--> statement-breakpoint
+CREATE INDEX "idx_refunds_payment_id" ON "refunds" USING btree ("payment_id");
+--> statement-breakpoint
 CREATE INDEX "idx_stripe_events_unprocessed" ON "stripe_events" USING btree ("received_at") WHERE "stripe_events"."processed_at" is null;
 --> statement-breakpoint
 CREATE INDEX "idx_stripe_events_processed_at" ON "stripe_events" USING btree ("processed_at");
+--> statement-breakpoint
+CREATE INDEX "idx_stripe_events_received_at" ON "stripe_events" USING btree ("received_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);
 --> statement-breakpoint
 ALTER TABLE "products" SET (fillfactor = 80);

@@ -9,7 +9,11 @@ export interface Sheet {
  * Confirms a payment as Stripe's sheet in the app does: with the publishable key and the client secret, and a test
  * card. Repeated after a lost reply, it finds the payment confirmed.
  */
-export async function confirmWithTestCard(sheet: Sheet, stripeUrl: string): Promise<string> {
+export async function confirmWithTestCard(
+  sheet: Sheet,
+  stripeUrl: string,
+  card = 'pm_card_visa',
+): Promise<string> {
   const { hostname, port, protocol } = new URL(stripeUrl)
   const stripe = new Stripe(sheet.publishableKey, {
     host: hostname,
@@ -24,7 +28,7 @@ export async function confirmWithTestCard(sheet: Sheet, stripeUrl: string): Prom
   if (intent.status === 'succeeded') return intent.status
   const confirmed = await stripe.paymentIntents.confirm(intentId, {
     ...clientSecret,
-    payment_method: 'pm_card_visa',
+    payment_method: card,
   })
   return confirmed.status
 }

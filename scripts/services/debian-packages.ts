@@ -44,6 +44,8 @@ export function unpackDebianPackages(options: {
     for (const file of downloads) await must(['dpkg', '-x', file, unfinished])
     // Renamed last, so that a folder called `root` is always a whole one.
     renameSync(unfinished, root)
+    for (const scrap of ['cache', 'downloads', 'state'])
+      rmSync(join(folder, scrap), { recursive: true, force: true })
     return unpacked
   })
 }
@@ -61,9 +63,7 @@ async function download(folder: string, choices: Choice[], report: Report): Prom
   await step('package lists', report, () =>
     run(['apt-get', ...own, 'update'], { timeoutMs: NETWORK_TIMEOUT_MS }),
   )
-  const files = await downloadFirst(folder, choices, { apt: own, report })
-  rmSync(join(folder, 'state'), { recursive: true, force: true })
-  return files
+  return downloadFirst(folder, choices, { apt: own, report })
 }
 
 function aptOptions(folder: string, lists: 'system' | 'own'): string[] {
@@ -72,6 +72,8 @@ function aptOptions(folder: string, lists: 'system' | 'own'): string[] {
   mkdirSync(join(cache, 'archives/partial'), { recursive: true })
   const options = [
     `Dir::Cache=${cache}`,
+    // Container images switch this cache off to stay small; without it each command reads all the lists again.
+    'Dir::Cache::pkgcache=packages.bin',
     'Acquire::Languages=none',
     'Acquire::http::Timeout=20',
     'Debug::NoLocking=1',

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { poll } from './polling'
 
 /**
@@ -23,10 +23,16 @@ function startTimeOf(pid: number): string | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The name in the second field may hold spaces and brackets, so fields are counted from its closing one.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
+    const hasEnded = (fields[0] === 'Z' || fields[0] === 'X') && !hasThreadsLeft(pid)
+    return hasEnded ? undefined : fields[19]
   } catch {
     return undefined
   }
+}
+
+/** The first thread counts as ended at once, but the others hold files and ports until the last of them is gone. */
+function hasThreadsLeft(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).length > 1
 }
 
 function startTimeByPs(pid: number): string | undefined {

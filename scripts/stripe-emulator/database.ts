@@ -1,4 +1,4 @@
-import { Database } from 'bun:sqlite'
+import { Database, SQLiteError } from 'bun:sqlite'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -84,6 +84,7 @@ function lock(database: Database, directory: string): void {
     database.run('commit')
   } catch (error) {
     database.close()
+    if (!(error instanceof SQLiteError) || error.code !== 'SQLITE_BUSY') throw error
     throw new Error(`${directory} is in use by another emulator`, { cause: error })
   }
 }
@@ -92,17 +93,17 @@ export type InTransaction = <T>(work: () => T) => T
 
 /** All of the work or none of it; an exception takes everything back. */
 export function transactions(database: Database): InTransaction {
-  const [begin, commit, rollback] = ['begin immediate', 'commit', 'rollback'].map((sql) =>
-    database.query(sql),
-  )
+  const begin = database.query('begin immediate')
+  const commit = database.query('commit')
+  const rollback = database.query('rollback')
   return (work) => {
-    begin?.run()
+    begin.run()
     try {
       const result = work()
-      commit?.run()
+      commit.run()
       return result
     } catch (error) {
-      rollback?.run()
+      rollback.run()
       throw error
     }
   }

@@ -9,7 +9,6 @@ import { IdempotencyErrors } from '#platform/idempotency'
 import type { ErrorReporter } from '#platform/sentry'
 import { adminRoutes } from '../domains/admin/presentation/routes'
 import { catalogRoutes } from '../domains/catalog/presentation/routes'
-import { developmentRoutes } from '../domains/identity/presentation/development-routes'
 import { identityRoutes } from '../domains/identity/presentation/routes'
 import { orderRoutes } from '../domains/order/presentation/routes'
 import { paymentRoutes } from '../domains/payment/presentation/routes'
@@ -51,7 +50,6 @@ export function createApp({ context, lifecycle, reporter }: Surroundings) {
     .use(paymentRoutes(context))
     .use(adminRoutes(context))
     .use(apiDocument(context, () => app))
-  if (!context.config.production) app.use(developmentRoutes(context))
   // Reached by whatever no route answers; it costs the others nothing.
   return app.all(
     '/*',

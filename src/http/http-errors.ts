@@ -74,6 +74,15 @@ export const HttpErrors = declareErrors({
       pl: 'Idempotency-Key musi mieć od 1 do 255 widocznych znaków ASCII.',
     },
   },
+  RATE_LIMIT_REACHED: {
+    kind: 'rate_limited',
+    retryable: true,
+    text: {
+      tr: 'Çok fazla istek gönderildi. {retryAfterSeconds} saniye sonra yeniden deneyin.',
+      en: 'Too many requests were sent. Try again in {retryAfterSeconds} seconds.',
+      pl: 'Wysłano zbyt wiele żądań. Spróbuj ponownie za {retryAfterSeconds} s.',
+    },
+  },
   CONCURRENT_REQUEST: {
     kind: 'conflict',
     retryable: true,

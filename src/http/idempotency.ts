@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto'
+import { t } from 'elysia'
 import type { RequestKey } from '#platform/idempotency'
 import { HttpErrors } from './http-errors'
+
+/** The headers of a route that may be repeated under a key; `requestKey` checks its form. */
+export const IdempotencyHeaders = t.Object({
+  'idempotency-key': t.Optional(
+    t.String({
+      description:
+        'Made by the app for one submission; the same key with the same body takes effect once (24 h)',
+    }),
+  ),
+})
 
 const acceptableKey = /^[\x21-\x7e]{1,255}$/
 

@@ -11,6 +11,7 @@ export function describeApi(app: AnyElysia): JsonObject {
   const described = toOpenAPISchema(app, undefined, undefined, undefined, '3.1.2')
   // Through text: functions and symbols of the schemas go, and what is left is plain.
   const paths: JsonObject = JSON.parse(JSON.stringify(described.paths))
+  addBodies(app, paths)
   const schemas: JsonObject = {}
   return {
     openapi: '3.1.2',
@@ -31,6 +32,17 @@ export function describeApi(app: AnyElysia): JsonObject {
         stripeSignature: { type: 'apiKey', in: 'header', name: 'Stripe-Signature' },
       },
     },
+  }
+}
+
+/** The plugin describes no body that is read by functions of ours: it is taken from the routes themselves. */
+function addBodies(app: AnyElysia, paths: JsonObject): void {
+  for (const route of app.routes) {
+    const item = paths[route.path.replace(/:(\w+)/g, '{$1}')]
+    const operation = isObject(item) ? item[route.method.toLowerCase()] : undefined
+    if (!isObject(operation) || !route.hooks.body) continue
+    const schema: Json = JSON.parse(JSON.stringify(route.hooks.body))
+    operation.requestBody = { required: true, content: { 'application/json': { schema } } }
   }
 }
 
@@ -136,15 +148,27 @@ const phrases: Readonly<Record<string, string>> = {
 function mendSchema(schema: Json, schemas: JsonObject): Json {
   if (Array.isArray(schema)) return schema.map((part) => mendSchema(part, schemas))
   if (!isObject(schema)) return schema
-  const { nullable: _nullable, $id: _id, title, ...rest } = schema
-  const entries = Object.entries(rest).map(([key, value]): [string, Json] => [
-    key,
-    mendSchema(value, schemas),
-  ])
+  const { nullable: _nullable, $id: _id, title, additionalProperties, ...others } = schema
+  // Elysia forbids further members once a route was compiled, yet it accepts and drops them.
+  const rest: JsonObject = isObject(additionalProperties) ? { ...others, additionalProperties } : others
+  const entries = Object.entries(rest).map(([key, value]): [string, Json] => {
+    // The names below `properties` are the API's own, whatever they mean to JSON Schema.
+    const mend = key === 'properties' ? mendMembers : mendSchema
+    return [key, mend(value, schemas)]
+  })
   const mended = simplifyUnion(Object.fromEntries(entries))
   if (typeof title !== 'string') return mended
   schemas[title] = mended
   return { $ref: `#/components/schemas/${title}` }
+}
+
+function mendMembers(members: Json, schemas: JsonObject): Json {
+  if (!isObject(members)) return members
+  const mended = Object.entries(members).map(([name, schema]): [string, Json] => [
+    name,
+    mendSchema(schema, schemas),
+  ])
+  return Object.fromEntries(mended)
 }
 
 function simplifyUnion(schema: JsonObject): JsonObject {

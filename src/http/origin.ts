@@ -1,8 +1,15 @@
-import { isIP } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import type { Server } from 'bun'
 import type { Context } from '#platform/context'
 
 const maxUserAgent = 300
+
+/** What a hook is given of a request before its body is read. */
+export interface Arrival {
+  readonly request: Request
+  readonly server: Server<unknown> | null
+  readonly set: { headers: Record<string, string | number | undefined> }
+}
 
 /**
  * Where a request came from. `X-Forwarded-For` is believed only as far as `TRUSTED_PROXIES` says: with one trusted
@@ -14,7 +21,23 @@ export function originOf(context: Context, request: Request, server: Server<unkn
   const claimed = trustedProxies > 0 ? forwarded[forwarded.length - trustedProxies] : undefined
   const peer = server?.requestIP(request)?.address ?? null
   return {
-    ip: claimed && isIP(claimed) ? claimed : peer,
+    ip: plain(claimed && isIP(claimed) ? claimed : peer),
     userAgent: request.headers.get('user-agent')?.slice(0, maxUserAgent) ?? null,
   }
+}
+
+/** An IPv4 address that a dual-stack socket wrote as IPv6 is the same address. */
+function plain(ip: string | null): string | null {
+  return ip?.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '') ?? null
+}
+
+/** What limits count by: an IPv4 address, or the /64 of an IPv6 one, of which every subscriber has a whole network. */
+export function networkOf(ip: string | null): string | null {
+  if (!ip || !isIPv6(ip)) return ip
+  const [head = '', tail = ''] = ip.toLowerCase().split('%')[0]?.split('::') ?? []
+  const left = head.split(':').filter((group) => group !== '')
+  const right = tail.split(':').filter((group) => group !== '')
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0')
+  const groups = [...left, ...zeros, ...right].map((group) => group.replace(/^0+(?=.)/, ''))
+  return `${groups.slice(0, 4).join(':')}::/64`
 }

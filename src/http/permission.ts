@@ -3,11 +3,9 @@ import { type AdminPermission, authenticateStaff, type Staff } from '#admin'
 import type { Context } from '#platform/context'
 import { bearerToken } from './authentication'
 import { readJsonBody } from './body'
-
-interface Arrival {
-  readonly request: Request
-  readonly set: { headers: Record<string, string | number | undefined> }
-}
+import { rememberLanguage } from './language'
+import type { Arrival } from './origin'
+import { rateLimit } from './rate-limit'
 
 /**
  * Adds the route options `permission: AdminPermission.X` (or several, all needed) and `staff: true`, for what everyone
@@ -17,7 +15,7 @@ interface Arrival {
 export function permission(context: Context) {
   const guard = requirePermissions(context)
   return new Elysia({ name: 'metropolitan.permission' }).macro({
-    staff: (wanted: true) => guard(wanted ? [] : []),
+    staff: { detail: { security: [{ bearerAuth: [] }] }, ...guard([]) },
     permission: (needed: AdminPermission | readonly AdminPermission[]) => {
       const all = typeof needed === 'string' ? [needed] : needed
       return { ...guard(all), detail: { security: [{ bearerAuth: [] }], 'x-permission': [...all] } }
@@ -28,26 +26,35 @@ export function permission(context: Context) {
 /** Makes guards: each lets through only staff who hold all the permissions it was made with. 401, else 403. */
 export function requirePermissions(context: Context) {
   const known = new WeakMap<Request, Staff>()
+  const countRequest = rateLimit(context)
   return (needed: readonly AdminPermission[]) => {
-    const identify = async ({ request, set }: Arrival): Promise<Staff> => {
-      const staff = known.get(request) ?? (await authenticateStaff(context, bearerToken(request), needed))
-      known.set(request, staff)
+    const identify = async (arrival: Arrival): Promise<Staff> => {
+      const { request, set } = arrival
+      const found = known.get(request)
+      if (found) return found
       set.headers.vary = 'Authorization, Accept-Language'
       set.headers['cache-control'] = 'private, no-store'
+      const staff = await authenticateStaff(context, bearerToken(request), needed).catch(
+        async (refusal: unknown) => {
+          // Whoever tries tokens is counted by their network.
+          await countRequest(arrival)
+          throw refusal
+        },
+      )
+      rememberLanguage(request, staff.language)
+      await countRequest(arrival, `user:${staff.userId}`)
+      known.set(request, staff)
       return staff
     }
-    const nothing = async (identified: Promise<unknown>): Promise<undefined> => {
-      await identified
-      return undefined
-    }
     return {
-      detail: { security: [{ bearerAuth: [] }] },
       parse: [
-        (arrival: Arrival) => nothing(identify(arrival)),
-        ({ request }: Arrival) => readJsonBody(context, request),
+        async ({ request, server, set }: Arrival) => void (await identify({ request, server, set })),
+        ({ request }: { request: Request }) => readJsonBody(context, request),
       ],
-      transform: async (arrival: Arrival) => nothing(identify(arrival)),
-      resolve: async (arrival: Arrival) => ({ actor: await identify(arrival) }),
+      transform: async ({ request, server, set }: Arrival) => void (await identify({ request, server, set })),
+      resolve: async ({ request, server, set }: Arrival) => ({
+        actor: await identify({ request, server, set }),
+      }),
     }
   }
 }

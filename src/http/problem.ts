@@ -100,6 +100,9 @@ export function recognizeError(error: unknown, elysiaCode: unknown): AppError | 
   // A statement waited for a lock (or was cancelled) longer than a request may.
   if (sqlState(error) === '55P03') return HttpErrors.CONCURRENT_REQUEST({ cause: error })
   if (sqlState(error) === '57014') return HttpErrors.SERVICE_UNAVAILABLE({ cause: error })
+  // A zero byte, which JSON can say and a text in Postgres cannot hold.
+  if (sqlState(error) === '22021' || sqlState(error) === '22P05')
+    return HttpErrors.MALFORMED_REQUEST({ cause: error })
   return undefined
 }
 

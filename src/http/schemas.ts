@@ -27,11 +27,12 @@ export const Problem = Type.Object(
   { $id: 'Problem', title: 'Problem' },
 )
 
-/** Declares the refusals of a route by their statuses. */
+/** Declares the refusals of a route by their statuses; 429 is among those of every route. */
 export function problems<Status extends number>(
   ...statuses: readonly Status[]
-): Record<Status, typeof Problem> {
-  return Object.fromEntries(statuses.map((status) => [status, Problem])) as Record<Status, typeof Problem>
+): Record<Status | 429, typeof Problem> {
+  const declared = [...statuses, 429 as const].map((status) => [status, Problem])
+  return Object.fromEntries(declared) as Record<Status | 429, typeof Problem>
 }
 
 export const Success = Type.Object({ success: Type.Literal(true) })

@@ -36,33 +36,14 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     redis: {
       url: read.url('REDIS_URL', ['redis:', 'rediss:'], production ? undefined : 'redis://127.0.0.1:63799/0'),
     },
-    auth: {
-      /** The first key signs; all of them verify, so that keys rotate without signing anyone out. */
-      keys: read.keyList('JWT_KEYS', production ? undefined : `dev:${developmentSecret}`),
-      issuer: read.text('JWT_ISSUER', 'metropolitan'),
-      accessSeconds: readDuration(read, 'ACCESS_TOKEN_SECONDS', 900),
-      sessionIdleDays: read.integer('SESSION_IDLE_DAYS', { fallback: 30, min: 1, max: 365 }),
-      sessionMaxDays: read.integer('SESSION_MAX_DAYS', { fallback: 90, min: 1, max: 365 }),
-    },
-    otp: {
-      key: secret('OTP_KEY'),
-      lifetimeSeconds: readDuration(read, 'OTP_SECONDS', 120),
-      resendSeconds: readDuration(read, 'OTP_RESEND_SECONDS', 30),
-      maxTries: 5,
-      dailyPerPhone: read.integer('OTP_DAILY_PER_PHONE', { fallback: 10, min: 1, max: 1_000 }),
-    },
-    staff: {
-      accessSeconds: readDuration(read, 'STAFF_ACCESS_TOKEN_SECONDS', 600),
-      idleSeconds: readDuration(read, 'STAFF_SESSION_IDLE_SECONDS', 1_800),
-      maxSeconds: readDuration(read, 'STAFF_SESSION_MAX_SECONDS', 43_200),
-      /** Seals the audit log. It must not be kept in the database that it protects. */
-      auditKey: secret('AUDIT_KEY'),
-      /** Encrypts second factors and hides what failed sign-ins are counted by. */
-      secretsKey: secret('STAFF_SECRETS_KEY'),
-    },
+    auth: readAuth(read, production),
+    otp: { key: secret('OTP_KEY'), ...readOtp(read, production) },
+    rateLimits: readRateLimits(read, production),
+    staff: readStaff(read, secret),
     sms: {
       url: read.optionalUrl('SMS_PROVIDER_URL', ['https:', 'http:']),
       token: read.text('SMS_PROVIDER_TOKEN', ''),
+      timeoutMs: read.integer('SMS_TIMEOUT_MS', { fallback: 5_000, min: 50, max: 30_000 }),
     },
     stripe: readStripe(read, production),
     shop: {
@@ -82,6 +63,62 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   return config
 }
 
+function readAuth(read: SettingsReader, production: boolean) {
+  return {
+    /** The first key signs; all of them verify, so that keys rotate without signing anyone out. */
+    keys: read.keyList('JWT_KEYS', production ? undefined : `dev:${developmentSecret}`),
+    issuer: read.text('JWT_ISSUER', 'metropolitan'),
+    accessSeconds: readDuration(read, 'ACCESS_TOKEN_SECONDS', 900),
+    sessionIdleDays: read.integer('SESSION_IDLE_DAYS', { fallback: 30, min: 1, max: 365 }),
+    sessionMaxDays: read.integer('SESSION_MAX_DAYS', { fallback: 90, min: 1, max: 365 }),
+    guestDays: read.integer('GUEST_DAYS', { fallback: 60, min: 1, max: 365 }),
+  }
+}
+
+/** Texts cost money: their limits are counted in Postgres, where a flushed Redis does not forget them. */
+function readOtp(read: SettingsReader, production: boolean) {
+  // Demonstrations and tests ask for many codes from one address.
+  const limit = (name: string, fallback: number): number =>
+    read.integer(name, { fallback: production ? fallback : 100_000, min: 1, max: 10_000_000 })
+  return {
+    lifetimeSeconds: readDuration(read, 'OTP_SECONDS', 120),
+    resendSeconds: readDuration(read, 'OTP_RESEND_SECONDS', 30),
+    maxTries: 5,
+    dailyPerPhone: read.integer('OTP_DAILY_PER_PHONE', { fallback: 10, min: 1, max: 1_000 }),
+    /** For each device that signed in with this phone before, beside what strangers ask for. */
+    dailyPerKnownDevice: read.integer('OTP_DAILY_PER_KNOWN_DEVICE', { fallback: 10, min: 1, max: 1_000 }),
+    hourlyPerNetwork: limit('OTP_HOURLY_PER_NETWORK', 60),
+    dailyAtHome: limit('OTP_DAILY_AT_HOME', 20_000),
+    dailyPerForeignCountry: limit('OTP_DAILY_PER_FOREIGN_COUNTRY', 200),
+    /** The calling code of the country the shop sells in. */
+    homeCallingCode: '48',
+  }
+}
+
+/** Requests a minute, of one customer or guest, or of one network where nobody is signed in. */
+function readRateLimits(read: SettingsReader, production: boolean) {
+  const perMinute = (name: string, fallback: number): number =>
+    read.integer(name, { fallback: production ? fallback : 1_000_000, min: 1, max: 10_000_000 })
+  return {
+    reads: perMinute('RATE_LIMIT_READS', 1_200),
+    writes: perMinute('RATE_LIMIT_WRITES', 300),
+    /** Everything under `/auth`, always by network. */
+    signIns: perMinute('RATE_LIMIT_SIGN_INS', 120),
+  }
+}
+
+function readStaff(read: SettingsReader, secret: (name: string) => string) {
+  return {
+    accessSeconds: readDuration(read, 'STAFF_ACCESS_TOKEN_SECONDS', 600),
+    idleSeconds: readDuration(read, 'STAFF_SESSION_IDLE_SECONDS', 1_800),
+    maxSeconds: readDuration(read, 'STAFF_SESSION_MAX_SECONDS', 43_200),
+    /** Seals the audit log. It must not be kept in the database that it protects. */
+    auditKey: secret('AUDIT_KEY'),
+    /** Encrypts second factors and hides what failed sign-ins are counted by. */
+    secretsKey: secret('STAFF_SECRETS_KEY'),
+  }
+}
+
 function readDatabase(read: SettingsReader, production: boolean) {
   const fallback = production ? undefined : 'postgres://postgres@127.0.0.1:54329/metropolitan'
   return {
@@ -95,6 +132,8 @@ function readDatabase(read: SettingsReader, production: boolean) {
       max: 600_000,
     }),
     lockTimeoutMs: read.integer('DATABASE_LOCK_TIMEOUT_MS', { fallback: 2_000, min: 10, max: 60_000 }),
+    /** How long a request may wait for one of the pool's connections before it is told to come back. */
+    acquireTimeoutMs: read.integer('DATABASE_ACQUIRE_TIMEOUT_MS', { fallback: 2_000, min: 10, max: 60_000 }),
     bootWaitSeconds: readDuration(read, 'DATABASE_BOOT_WAIT_SECONDS', 30),
   }
 }

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { Config } from './config'
-import { openDatabase, type Pool } from './database'
+import { openDatabase, type Pool, type StatementProbe } from './database'
 import { type Log, openLog } from './log'
 import { openRedis } from './redis'
 import { openStripe } from './stripe'
@@ -31,7 +31,7 @@ export async function closeContext(context: Context): Promise<void> {
 
 /** What a test looks at or decides from outside. */
 export interface Probes {
-  readonly onStatement?: (statement: string) => void
+  readonly onStatement?: StatementProbe
   readonly reach?: Context['reach']
   readonly now?: Context['now']
 }

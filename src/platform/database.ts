@@ -3,6 +3,7 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { drizzle, PostgresJsSession } from 'drizzle-orm/postgres-js'
 import postgres, { type Sql } from 'postgres'
 import type { Config } from './config'
+import { gated } from './connection-gate'
 
 type Orm = PgDatabase<PgQueryResultHKT, Record<string, never>>
 
@@ -27,24 +28,34 @@ export interface Pool extends Database {
   close(): Promise<void>
 }
 
+/** Is told every statement that is sent, with its parameters and those of their types (OIDs) that are known. */
+export type StatementProbe = (
+  statement: string,
+  parameters: readonly unknown[],
+  types: readonly number[],
+) => void
+
 /**
- * Opens the process's one pool. Connections are made when first used. `processName` shows in pg_stat_activity;
- * `onStatement` is told every statement that is sent, which is how tests count them.
+ * Opens the process's one pool. Connections are made when first used; a statement that gets none in
+ * `acquireTimeoutMs` is refused. `processName` shows in pg_stat_activity; by `onStatement` tests count statements.
  */
 export function openDatabase(
   config: Config['database'],
   processName: string,
-  onStatement?: (statement: string) => void,
+  onStatement?: StatementProbe,
 ): Pool {
-  const sql = postgres(config.url, {
+  const driver = postgres(config.url, {
     max: config.poolSize,
     prepare: config.prepare,
     connect_timeout: 5,
     max_lifetime: 30 * 60,
     // The library's default waits up to 20 s, pool-wide and silently, after a restart of Postgres.
-    backoff: (attempt: number) => Math.min(1, 0.05 * 2 ** Math.min(attempt, 6)) * jitter(),
+    backoff: (attempt: number) => Math.min(0.5, 0.05 * 2 ** Math.min(attempt, 6)) * jitter(),
     onnotice: () => undefined,
-    ...(onStatement && { debug: (_connection: number, statement: string) => onStatement(statement) }),
+    ...(onStatement && {
+      debug: (...[, statement, parameters, types]: [number, string, unknown[], unknown[]]) =>
+        onStatement(statement, parameters, types.map(Number)),
+    }),
     connection: {
       application_name: `metropolitan-${processName}`,
       TimeZone: 'UTC',
@@ -53,8 +64,9 @@ export function openDatabase(
       idle_in_transaction_session_timeout: 10_000,
     },
   })
+  const sql = gated(driver, { places: config.poolSize, waitMs: config.acquireTimeoutMs })
   const orm = drizzle(sql)
-  restoreTypes(sql)
+  restoreTypes(driver)
   return { sql, orm, close: () => sql.end({ timeout: 5 }) }
 }
 
@@ -140,6 +152,7 @@ export function violatedConstraint(error: unknown): string | undefined {
 }
 
 const unreachable = new Set([
+  'POOL_EXHAUSTED',
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',
@@ -157,7 +170,7 @@ const unreachable = new Set([
   '08006',
 ])
 
-/** Is Postgres away, restarting or out of connections? Then the caller may come back. */
+/** Is Postgres away or restarting, or has no connection come free? Then the caller may come back. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return unreachable.has(sqlState(error) ?? '')
 }

@@ -34,7 +34,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       return await connect(options)
     } catch (error) {
       const hopeless = !isDatabaseUnavailable(error) || Date.now() + wait > deadline
-      if (hopeless) throw new MigrationError(connectionFault(options.url, error))
+      if (hopeless) throw new MigrationError(databaseFault(options.url, error))
       options.report(`Waiting for Postgres at ${url.host} (${sqlState(error)})`)
       await Bun.sleep(wait)
     }
@@ -49,11 +49,12 @@ export function checkUrl(text: string): URL {
 }
 
 /** Names host and database, never the URL, which may hold a password. */
-export function connectionFault(urlText: string, error: unknown): string {
+export function databaseFault(urlText: string, error: unknown): string {
   const url = checkUrl(urlText)
   const reason = error instanceof Error ? error.message : String(error)
+  const question = isDatabaseUnavailable(error) ? '. Is it running, and is the URL right?' : ''
   const where = `database ${url.pathname.slice(1)} at ${url.host}`
-  return `Cannot use ${where}: ${sqlState(error) ?? ''} ${reason}. Is it running, and is the URL right?`
+  return `Cannot use ${where}: ${sqlState(error) ?? ''} ${reason}${question}`
 }
 
 async function connect(options: SessionOptions): Promise<Session> {

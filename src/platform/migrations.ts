@@ -10,7 +10,7 @@ import {
   pendingMigrations,
 } from './migration-files'
 import { assertValid, dropIfInvalid, type IndexBuild, indexBuiltBy } from './migration-indexes'
-import { checkUrl, connectionFault, openSession, type Session, takeTurn } from './migration-session'
+import { checkUrl, databaseFault, openSession, type Session, takeTurn } from './migration-session'
 
 export interface MigrateOptions {
   /** A direct connection: a pooler in transaction mode would lose the lock that keeps runners apart. */
@@ -54,6 +54,8 @@ export async function migrate(given: MigrateOptions): Promise<{ applied: string[
   const session = await openSession(options)
   try {
     return await Promise.race([bringUp(session, options, migrations), session.lost])
+  } catch (error) {
+    throw explained(options.url, error)
   } finally {
     await session.close()
   }
@@ -89,10 +91,14 @@ export async function readMigrationStatus(
     const { pending } = pendingMigrations(migrations, applied)
     return { applied, pending: pending.map((migration) => migration.tag) }
   } catch (error) {
-    throw error instanceof MigrationError ? error : new MigrationError(connectionFault(options.url, error))
+    throw explained(options.url, error)
   } finally {
     await sql.end({ timeout: 1 })
   }
+}
+
+function explained(url: string, error: unknown): MigrationError {
+  return error instanceof MigrationError ? error : new MigrationError(databaseFault(url, error))
 }
 
 async function createRecords(sql: postgres.Sql): Promise<void> {

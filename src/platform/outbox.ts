@@ -2,6 +2,7 @@ import type { Context } from './context'
 import type { Database, Transaction } from './database'
 import { newId } from './ids'
 import { currentRequestId } from './log'
+import type { WakeUps } from './wake-ups'
 
 /** A row of the outbox on its way to the job that acts on it. It is a hint: the job reads Postgres again. */
 export interface Message {
@@ -31,8 +32,14 @@ export async function writeMessage(tx: Transaction, message: NewMessage): Promis
     values (${newId()}, ${message.topic}, ${JSON.stringify(message.payload)}::jsonb, ${currentRequestId() ?? null})`
 }
 
-export function wakeRelay(context: Context): void {
-  context.wakeUps.announce(outboxWakeUp)
+/** To be called after the commit. `alongside` may add commands to the same round trip to Redis. */
+export function wakeRelay(context: Context, alongside?: Parameters<WakeUps['announce']>[1]): void {
+  context.wakeUps.announce(outboxWakeUp, alongside)
+}
+
+/** A message that a relay has to itself until its lease ends. */
+export interface LeasedMessage extends Message {
+  readonly leasedUntil: Date
 }
 
 /** Leases up to `limit` messages that are due, oldest first. Several relays never get the same one. */
@@ -40,8 +47,8 @@ export async function claimMessages(
   db: Database,
   topics: readonly string[],
   limit: number,
-): Promise<Message[]> {
-  return await db.sql<Message[]>`
+): Promise<LeasedMessage[]> {
+  return await db.sql<LeasedMessage[]>`
     with due as (
       select id from outbox
       where done_at is null and parked_at is null and topic = any(${topics}::text[])
@@ -53,23 +60,42 @@ export async function claimMessages(
     )
     update outbox set leased_until = now() + make_interval(secs => ${leaseSeconds})
     from due where outbox.id = due.id
-    returning outbox.id, outbox.topic, outbox.payload, outbox.request_id as "requestId"`
+    returning outbox.id, outbox.topic, outbox.payload, outbox.request_id as "requestId",
+      outbox.leased_until as "leasedUntil"`
 }
 
-/** Notes that these messages are with the queue now. */
-export async function markSent(db: Database, ids: readonly string[]): Promise<void> {
-  await db.sql`
-    update outbox set sent_at = now(), leased_until = null
-    where id = any(${ids}::uuid[]) and done_at is null and sent_at is distinct from now()`
-}
-
-/** Counts a try before it begins, so that a message that kills its worker is parked one day, too. */
-export async function beginAttempt(db: Database, id: string): Promise<boolean> {
+/** Keeps a message for a relay that is about to run its job itself. False where the lease has ended meanwhile. */
+export async function renewLease(db: Database, message: LeasedMessage): Promise<boolean> {
   const rows = await db.sql`
-    update outbox set attempts = attempts + 1
-    where id = ${id} and done_at is null and parked_at is null
+    update outbox set leased_until = now() + make_interval(secs => ${resendAfterSeconds})
+    where id = ${message.id} and leased_until = ${message.leasedUntil} and done_at is null
     returning id`
   return rows.length === 1
+}
+
+/** Notes that a message is with the queue now, unless its job has finished or failed already. */
+export async function markSent(db: Database, messages: readonly LeasedMessage[]): Promise<void> {
+  const ids = messages.map((message) => message.id)
+  const leases = messages.map((message) => message.leasedUntil.toISOString())
+  await db.sql`
+    update outbox set sent_at = now(), leased_until = null
+    from unnest(${ids}::uuid[], ${leases}::text[]) as m(id, leased_until)
+    where outbox.id = m.id and outbox.leased_until = m.leased_until::timestamptz and outbox.done_at is null`
+}
+
+/**
+ * Counts a try before it begins, so that a message that kills its worker each time is parked one day, too. False where
+ * there is nothing to do any more.
+ */
+export async function beginAttempt(db: Database, id: string): Promise<boolean> {
+  const rows = await db.sql<{ parked: boolean }[]>`
+    update outbox
+    set attempts = attempts + 1,
+        parked_at = case when attempts >= ${maxAttempts} then now() end,
+        error = case when attempts >= ${maxAttempts} then coalesce(error, 'Its worker died each time') else error end
+    where id = ${id} and done_at is null and parked_at is null
+    returning parked_at is not null as parked`
+  return rows[0]?.parked === false
 }
 
 /** The job's last act, in the transaction of its effect. */
@@ -77,17 +103,67 @@ export async function completeMessage(db: Database, id: string): Promise<void> {
   await db.sql`update outbox set done_at = now(), error = null where id = ${id} and done_at is null`
 }
 
-/** Hands a message back for a later try, with a growing pause of up to five minutes; parks it when tries are used up. */
-export async function returnMessage(db: Database, id: string, error: string): Promise<void> {
-  await db.sql`
+/**
+ * Hands a message back for a later try, with a growing pause of up to five minutes. Answers true where its tries are
+ * used up and it is parked: then people have to look.
+ */
+export async function returnMessage(db: Database, id: string, error: string): Promise<boolean> {
+  const rows = await db.sql<{ parked: boolean }[]>`
     update outbox
     set error = ${error}, sent_at = null,
         leased_until = now() + least(300, 0.5 * 2 ^ least(attempts, 10)) * (0.5 + random() / 2) * interval '1 second',
         parked_at = case when attempts >= ${maxAttempts} then now() end
-    where id = ${id} and done_at is null`
+    where id = ${id} and done_at is null
+    returning parked_at is not null as parked`
+  return rows[0]?.parked ?? false
 }
 
 /** Gives up: nothing will change by trying again. Ops sees it and may run it again. */
 export async function parkMessage(db: Database, id: string, error: string): Promise<void> {
   await db.sql`update outbox set parked_at = now(), error = ${error} where id = ${id} and done_at is null`
+}
+
+export interface OutboxLag {
+  readonly open: number
+  /** How long the oldest open message has waited; 0 where there is none. */
+  readonly oldestSeconds: number
+  readonly parked: number
+}
+
+/** Beyond this they are not counted: then it is the trouble that matters and not its size. */
+const mostCounted = 10_000
+
+/** How far the relays and workers are behind, for metrics and logs. */
+export async function readOutboxLag(db: Database): Promise<OutboxLag> {
+  const [row] = await db.sql<[OutboxLag]>`
+    select count(*)::int as open,
+      coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as "oldestSeconds",
+      (select count(*)::int from (
+        select from outbox where parked_at is not null and done_at is null limit ${mostCounted}
+      ) p) as parked
+    from (
+      select created_at from outbox where done_at is null and parked_at is null
+      order by created_at limit ${mostCounted}
+    ) o`
+  return row
+}
+
+/** The parked messages, the oldest first. */
+export async function listParkedMessages(
+  db: Database,
+  limit: number,
+): Promise<(Message & { readonly error: string | null })[]> {
+  return await db.sql<(Message & { error: string | null })[]>`
+    select id, topic, payload, request_id as "requestId", error from outbox
+    where parked_at is not null and done_at is null
+    order by parked_at limit ${limit}`
+}
+
+/** Gives a parked message all its tries again. False where it is not parked. */
+export async function unparkMessage(db: Database, id: string): Promise<boolean> {
+  const rows = await db.sql`
+    update outbox set parked_at = null, attempts = 0, sent_at = null, leased_until = null
+    where id = ${id} and parked_at is not null and done_at is null
+    returning id`
+  return rows.length === 1
 }

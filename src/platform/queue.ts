@@ -66,10 +66,12 @@ export async function runMessage(
       await subscription.handle(context, message)
     } catch (error) {
       log.error({ err: error }, 'job failed')
-      await returnMessage(context.db, message.id, describe(error)).catch((lost: unknown) => {
+      const parked = await returnMessage(context.db, message.id, describe(error)).catch((lost: unknown) => {
         // Postgres is away: the message stays open and is sent again later.
         log.error({ err: lost }, 'the failure could not be recorded')
+        return false
       })
+      if (parked) log.error({ topic: message.topic }, 'message parked: nothing tries it any more')
     }
   })
 }

@@ -1,10 +1,21 @@
 import type { Queue } from 'bullmq'
 import type { Context } from './context'
-import { claimMessages, type Message, markSent, outboxWakeUp } from './outbox'
+import {
+  claimMessages,
+  type LeasedMessage,
+  type Message,
+  markSent,
+  outboxWakeUp,
+  readOutboxLag,
+  renewLease,
+} from './outbox'
 import { openQueue, runMessage, type Subscription } from './queue'
 
 const batchSize = 100
 const sweepMilliseconds = 500
+const lagMilliseconds = 30_000
+/** A message that waits longer than this is worth a line in the log. */
+const worthTellingSeconds = 60
 /** How many handlers run in the relay itself while Redis is unreachable. */
 const directConcurrency = 4
 
@@ -33,13 +44,25 @@ export function startRelay(context: Context, subscriptions: readonly Subscriptio
   const loop = runWhenAsked(round, (error) => context.log.error({ err: error }, 'relay round failed'))
   const stopListening = context.wakeUps.listen(outboxWakeUp, loop.ask)
   const timer = setInterval(loop.ask, sweepMilliseconds)
+  const lagTimer = setInterval(() => void tellLag(context), lagMilliseconds)
   return {
     async stop() {
       clearInterval(timer)
+      clearInterval(lagTimer)
       stopListening()
       await loop.finish()
-      await Promise.all([...queues.values()].map((queue) => queue.close()))
+      // While Redis is away there is nobody to say goodbye to.
+      await Promise.all([...queues.values()].map((queue) => queue.close().catch(() => undefined)))
     },
+  }
+}
+
+async function tellLag(context: Context): Promise<void> {
+  try {
+    const lag = await readOutboxLag(context.db)
+    if (lag.parked > 0 || lag.oldestSeconds > worthTellingSeconds) context.log.warn(lag, 'outbox is behind')
+  } catch (error) {
+    context.log.debug({ err: error }, 'the lag of the outbox could not be read')
   }
 }
 
@@ -49,14 +72,10 @@ interface Routes {
   readonly queues: ReadonlyMap<string, Queue<Message>>
 }
 
-async function sendMessages(routes: Routes, messages: readonly Message[]): Promise<void> {
+async function sendMessages(routes: Routes, messages: readonly LeasedMessage[]): Promise<void> {
   const results = await Promise.all(messages.map((message) => addToQueue(routes, message)))
   const sent = messages.filter((_, index) => results[index])
-  if (sent.length > 0)
-    await markSent(
-      routes.context.db,
-      sent.map((message) => message.id),
-    )
+  if (sent.length > 0) await markSent(routes.context.db, sent)
   await runDirectly(
     routes,
     messages.filter((_, index) => !results[index]),
@@ -64,7 +83,10 @@ async function sendMessages(routes: Routes, messages: readonly Message[]): Promi
 }
 
 /** The job's id is the message's, so that a message sent twice while its job waits is still one job. */
-async function addToQueue({ byTopic, queues }: Routes, message: Message): Promise<boolean> {
+async function addToQueue(
+  { byTopic, queues }: Routes,
+  { leasedUntil: _, ...message }: LeasedMessage,
+): Promise<boolean> {
   const subscription = byTopic.get(message.topic)
   const queue = queues.get(subscription?.queue ?? '')
   if (!subscription || !queue) return false
@@ -76,12 +98,14 @@ async function addToQueue({ byTopic, queues }: Routes, message: Message): Promis
   }
 }
 
-async function runDirectly({ context, byTopic }: Routes, messages: readonly Message[]): Promise<void> {
+/** The work itself, while Redis is away. What waited in this list for longer than its lease is left to whoever has it. */
+async function runDirectly({ context, byTopic }: Routes, messages: readonly LeasedMessage[]): Promise<void> {
   const waiting = [...messages]
   const runNext = async (): Promise<void> => {
     for (let message = waiting.shift(); message; message = waiting.shift()) {
       const subscription = byTopic.get(message.topic)
-      if (subscription) await runMessage(context, subscription, message)
+      if (subscription && (await renewLease(context.db, message)))
+        await runMessage(context, subscription, message)
     }
   }
   await Promise.all(Array.from({ length: directConcurrency }, runNext))

@@ -45,6 +45,7 @@ export const outbox = pgTable(
       .on(table.createdAt)
       .where(sql`${table.doneAt} is null and ${table.parkedAt} is null`),
     index('idx_outbox_done').on(table.doneAt).where(sql`${table.doneAt} is not null`),
+    index('idx_outbox_parked').on(table.parkedAt).where(sql`${table.parkedAt} is not null`),
   ],
 )
 

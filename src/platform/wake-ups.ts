@@ -1,3 +1,4 @@
+import type { ChainableCommander } from 'ioredis'
 import type { Config } from './config'
 import { assertOutsideTransaction } from './database'
 import type { Log } from './log'
@@ -12,8 +13,11 @@ type Listener = () => void
  * A wake-up is a hint and may be lost: whoever listens also looks from time to time.
  */
 export interface WakeUps {
-  /** Says that `topic` changed. Returns at once; nothing happens while Redis is away. */
-  announce(topic: string): void
+  /**
+   * Says that `topic` changed. Returns at once; nothing happens while Redis is away. What `alongside` adds to the
+   * pipeline goes in the same round trip, and nobody waits for that either.
+   */
+  announce(topic: string, alongside?: (pipeline: ChainableCommander) => void): void
   /** Calls `listener` whenever `topic` changes, until the returned function is called. */
   listen(topic: string, listener: Listener): () => void
   close(): void
@@ -32,9 +36,14 @@ export function openWakeUps(config: Config['redis'], redis: RedisClient, log: Lo
   subscriber.subscribe(channel).catch(() => undefined)
 
   return {
-    announce(topic) {
+    announce(topic, alongside) {
       assertOutsideTransaction('A wake-up')
-      redis.publish(channel, topic).catch(() => undefined)
+      const pipeline = redis.pipeline()
+      alongside?.(pipeline)
+      pipeline
+        .publish(channel, topic)
+        .exec()
+        .catch(() => undefined)
     },
     listen(topic, listener) {
       const those = listeners.get(topic) ?? new Set()
@@ -65,4 +74,36 @@ export function waitForWakeUp(
     const timer = setTimeout(finish, options.milliseconds)
     options.signal?.addEventListener('abort', finish, { once: true })
   })
+}
+
+/** Waits for one topic again and again, and misses nothing that is announced between two waits. */
+export interface Waiter {
+  wait(milliseconds: number, signal: AbortSignal): Promise<void>
+  close(): void
+}
+
+export function openWaiter(wakeUps: WakeUps, topic: string): Waiter {
+  let missed = false
+  let wake = (): void => undefined
+  const close = wakeUps.listen(topic, () => {
+    missed = true
+    wake()
+  })
+  return {
+    close,
+    async wait(milliseconds, signal) {
+      if (!missed && !signal.aborted && milliseconds > 0) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        const timer = setTimeout(resolve, milliseconds)
+        const leave = (): void => resolve()
+        signal.addEventListener('abort', leave)
+        wake = resolve
+        await promise
+        wake = () => undefined
+        signal.removeEventListener('abort', leave)
+        clearTimeout(timer)
+      }
+      missed = false
+    },
+  }
 }

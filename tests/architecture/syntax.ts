@@ -55,10 +55,11 @@ function exportedNames(statement: ts.Statement): { name: string; documented: boo
   if (ts.isExportDeclaration(statement)) {
     const clause = statement.exportClause
     if (!clause || !ts.isNamedExports(clause)) return [{ name: '*', documented: false }]
-    const alone = clause.elements.length === 1 && hasDoc(statement)
-    return clause.elements.map((element) => ({
+    // Types are erased and bind nobody: they do not count. What stands in one export belongs together.
+    const values = clause.elements.filter((element) => !statement.isTypeOnly && !element.isTypeOnly)
+    return values.map((element) => ({
       name: element.name.text,
-      documented: alone || hasDoc(element),
+      documented: hasDoc(statement) || hasDoc(element),
     }))
   }
   const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []

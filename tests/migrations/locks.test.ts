@@ -18,7 +18,7 @@ describe('a migration behind a long query', () => {
   test('gives way and tries again in sight, while the shop writes on', async () => {
     await using database = await openEmptyDatabase()
     await using folder = await createFolder({ '0001_t': table })
-    const order = { url: database.url, directory: folder.path, lockTimeoutMs: 400 }
+    const order = { url: database.url, directory: folder.path, lockTimeoutMs: 1_000 }
     await migrate(order)
     await folder.write('0002_column', 'alter table t add column b int;')
     const shop = database.connect()
@@ -53,7 +53,7 @@ describe('a migration behind a long query', () => {
   test('gives up after a while, says who was in the way, and leaves nothing half-done', async () => {
     await using database = await openEmptyDatabase()
     await using folder = await createFolder({ '0001_t': table })
-    const order = { url: database.url, directory: folder.path, lockTimeoutMs: 200, lockWaitSeconds: 0.5 }
+    const order = { url: database.url, directory: folder.path, lockTimeoutMs: 1_500, lockWaitSeconds: 0.5 }
     await migrate(order)
     await folder.write(
       '0002_column',
@@ -89,7 +89,11 @@ describe('an index built while the shop is open', () => {
     }
     await waitUntil('it says for whom', () => said.some((line) => line.includes('waiting for lock on')))
     // Longer than the lock timeout of other statements: the build must not be begun anew for that.
-    expect(await isRunnerWaiting(database.sql)).toBe(true)
+    await waitUntil('it has waited for long', async () => {
+      const long =
+        await database.sql`select from pg_locks where not granted and waitstart < now() - interval '0.8 s'`
+      return long.length > 0
+    })
     await release()
 
     expect(await run).toEqual({ applied: ['0002_index'] })

@@ -1,12 +1,24 @@
 import { describe, expect, test } from 'bun:test'
-import { chmodSync, cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { ROOT } from '../../scripts/services/settings'
 import { run } from '../../scripts/services/shell'
 import { temporaryFolder } from './support'
 
 /** What `scripts/start` needs of a machine besides npm or Bun. */
 const SHELL_TOOLS = ['sh', 'dirname', 'cat', 'cksum', 'date', 'id', 'mkdir', 'tail', 'uname', 'env']
+
+/** The smallest project with a lockfile: its one package is a folder of its own, so nothing is downloaded for it. */
+const PROJECT = {
+  'scripts/start.ts': `console.log(['reached', ...process.argv.slice(2)].join('|'))`,
+  'package.json': `{ "name": "fresh", "dependencies": { "local": "file:./local" } }`,
+  'local/package.json': `{ "name": "local", "version": "1.0.0" }`,
+  'bun.lock': `{
+    "lockfileVersion": 1,
+    "workspaces": { "": { "name": "fresh", "dependencies": { "local": "file:./local" } } },
+    "packages": { "local": ["local@file:local", {}] }
+  }`,
+}
 
 /**
  * A project with nothing installed, whose `scripts/start.ts` says that it was reached, and a machine on whose PATH
@@ -17,17 +29,14 @@ function freshProject(programs: Record<string, { text: string } | { path: string
   mkdirSync(join(folder, 'scripts'))
   for (const file of ['start', 'bootstrap.sh'])
     cpSync(join(ROOT, 'scripts', file), join(folder, 'scripts', file))
-  writeFileSync(join(folder, 'scripts/start.ts'), 'console.log(`reached ${process.argv.slice(2).join("|")}`)')
-  writeFileSync(join(folder, 'package.json'), '{ "name": "fresh" }')
-  writeFileSync(
-    join(folder, 'bun.lock'),
-    '{ "lockfileVersion": 1, "workspaces": { "": { "name": "fresh" } } }',
-  )
+  for (const [path, text] of Object.entries(PROJECT)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
   for (const tool of SHELL_TOOLS) symlinkSync(Bun.which(tool) ?? '', join(machine, tool))
   for (const [name, program] of Object.entries(programs)) {
     if ('path' in program) symlinkSync(program.path, join(machine, name))
-    else writeFileSync(join(machine, name), `#!/bin/sh\n${program.text}\n`)
-    chmodSync(join(machine, name), 0o755)
+    else writeFileSync(join(machine, name), `#!/bin/sh\n${program.text}\n`, { mode: 0o755 })
   }
   const start = (...args: string[]) =>
     run([join(folder, 'scripts/start'), ...args], { cwd: '/', environment: { PATH: machine } })
@@ -40,7 +49,7 @@ describe('scripts/start on a machine with nothing', () => {
     const first = await start('--once', 'two words')
     expect(first).toMatchObject({ code: 0 })
     expect(first.output).toContain('installing the locked packages')
-    expect(first.output).toEndWith('reached --once|two words')
+    expect(first.output).toEndWith('reached|--once|two words')
     expect(existsSync(join(folder, 'node_modules/.installed'))).toBe(true)
     expect((await start()).output).toBe('reached')
   })

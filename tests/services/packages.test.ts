@@ -8,13 +8,14 @@ import { ROOT } from '../../scripts/services/settings'
 import { startProcess } from '../support/processes'
 import { expectExit, failureOf, optionsIn, temporaryFolder } from './support'
 
+const NETWORK_TIMEOUT_MS = 180_000
 const isDebian = debianPackagesUsable() === true
 
 /** What can be seen of this way depends on the machine: on one without apt, that it says so. */
 const cases = isDebian ? { unpacking, fetchingLists } : { closed }
 
 describe('Debian’s packages, unpacked without installing anything', () => {
-  for (const [name, work] of Object.entries(cases)) test(name, work)
+  for (const [name, work] of Object.entries(cases)) test(name, work, NETWORK_TIMEOUT_MS)
 })
 
 async function unpacking(): Promise<void> {

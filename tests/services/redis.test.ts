@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureRedis } from '../../scripts/services/redis'
 import { askRedis } from '../../scripts/services/redis-server'
@@ -17,8 +17,7 @@ const setting = async (url: string, name: string) =>
 /** A program of the given name that behaves as the one on a machine that has it installed. */
 function writeProgram(folder: string, name: string, script: string): void {
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`)
-  chmodSync(join(folder, name), 0o755)
+  writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
 }
 
 function redisCommand(): string {
@@ -138,7 +137,7 @@ describe('Redis from elsewhere on the machine', () => {
         info*) echo 28.0 ;;
         "compose version") echo v2 ;;
         "compose ps"*) ;;
-        "compose up -d --wait redis") ${redisCommand().replace('exec ', '')} --port "$REDIS_PORT" --daemonize yes --dir '${folder}' --pidfile '${folder}/docker.pid' ;;
+        "compose up -d --wait redis") ${redisCommand().replace('exec ', '')} --port "$REDIS_PORT" --bind 127.0.0.1 --daemonize yes --dir '${folder}' --pidfile '${folder}/docker.pid' ;;
         *) exit 64 ;;
       esac`,
     )
@@ -158,7 +157,7 @@ describe('Redis from elsewhere on the machine', () => {
     })
     const code = await up.exited
     if (code === 0) {
-      expect(await askRedis(`redis://127.0.0.1:${port}`, 'PING', [])).toBe('PONG')
+      await eventually(async () => (await askRedis(`redis://127.0.0.1:${port}`, 'PING', [])) === 'PONG')
       await askRedis(`redis://127.0.0.1:${port}`, 'SHUTDOWN', ['NOSAVE']).catch(() => undefined)
     }
     return up.output()

@@ -45,6 +45,9 @@ test('a key belongs to one endpoint', async () => {
   const { id } = await create(key)
   const error = await failureOf(bench.stripe.paymentIntents.cancel(id, {}, { idempotencyKey: key }))
   expect(error).toMatchObject({ type: 'StripeIdempotencyError' })
+  expect(error.message).toContain(
+    `same endpoint they were first used for ('/v1/payment_intents/${id}/cancel'`,
+  )
   expect((await bench.stripe.paymentIntents.retrieve(id)).status).toBe('requires_payment_method')
 })
 
@@ -63,6 +66,20 @@ test('what failed validation is not kept; a refusal of a started execution is', 
   expect(second.raw).toMatchObject({ charge: String(first.charge), code: 'card_declined' })
   expect(second.headers?.['idempotent-replayed']).toBe('true')
   expect((await bench.stripe.charges.list({ payment_intent: id })).data).toHaveLength(1)
+})
+
+test('what validation refuses late is taken back whole, and its key is free', async () => {
+  const key = newKey()
+  const before = await count()
+  const blik = { payment_method_data: { type: 'blik' } } as const
+  const withoutCode = bench.stripe.paymentIntents.create(
+    { ...groceries, ...blik, confirm: true },
+    { idempotencyKey: key },
+  )
+  expect(await failureOf(withoutCode)).toMatchObject({ code: 'parameter_missing' })
+  expect(await failureOf(create(key, { expand: ['nonsense'] }))).toMatchObject({ param: 'expand' })
+  expect(await count()).toBe(before)
+  expect((await create(key)).status).toBe('requires_payment_method')
 })
 
 test('two at once: the second is told that the key is in use', async () => {

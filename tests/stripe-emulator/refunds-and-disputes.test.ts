@@ -98,7 +98,8 @@ describe('refunds', () => {
   test('the Dashboard’s refund carries no metadata of ours', async () => {
     const { charge } = await pay(bench)
     const refund = await bench.control('POST', `/charges/${charge}/dashboard_refund`, { amount: 500 })
-    expect(refund).toMatchObject({ amount: 500, metadata: {}, status: 'succeeded' })
+    expect(refund).toMatchObject({ amount: 500, status: 'succeeded' })
+    expect(refund.metadata).toEqual({})
     const { data } = await bench.stripe.events.list({ type: 'refund.created', limit: 1 })
     expect(data[0]).toMatchObject({
       request: { id: null, idempotency_key: null },

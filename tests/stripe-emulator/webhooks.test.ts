@@ -103,25 +103,27 @@ describe('at least once', () => {
     await eventually(() => expect(receiver.types()).toEqual(['payment_intent.created']))
   })
 
-  test('the pause is the configured one, and need not be waited for', async () => {
+  test('pauses double up to the cap, need not be waited for, and end after the last try', async () => {
     await bench.stop()
+    const schedule = { retryBaseMs: 20_000, retryCapMs: 50_000, maximumAttempts: 4 }
     bench = await startBench({
       webhookUrl: receiver.url,
-      deliveries: {
-        retryBaseMs: 60_000,
-        retryCapMs: 60_000,
-        maximumAttempts: 2,
-        timeoutMs: 1_000,
-        concurrency: 2,
-      },
+      deliveries: { ...schedule, timeoutMs: 1_000, concurrency: 2 },
     })
-    receiver.answers.push(500, 500)
+    receiver.answers.push(500, 500, 500, 500)
     await bench.stripe.paymentIntents.create(groceries)
-    await eventually(async () =>
-      expect(await deliveries()).toMatchObject([{ state: 'pending', attempts: 1 }]),
-    )
-    expect(await bench.control('POST', '/deliveries/retry')).toEqual({ due: 1 })
-    await eventually(async () => expect(await deliveries()).toMatchObject([{ state: 'failed', attempts: 2 }]))
+    for (const [index, pauseMs] of [20_000, 40_000, 50_000].entries()) {
+      const delivery = await eventually(async () => {
+        const [only] = await deliveries()
+        expect(only).toMatchObject({ state: 'pending', attempts: index + 1, last_status: 500 })
+        return only
+      })
+      const left = (delivery?.next_attempt_at ?? 0) - Date.now()
+      expect(left).toBeLessThanOrEqual(pauseMs)
+      expect(left).toBeGreaterThan(pauseMs - 4_000)
+      expect(await bench.control('POST', '/deliveries/retry')).toEqual({ due: 1 })
+    }
+    await eventually(async () => expect(await deliveries()).toMatchObject([{ state: 'failed', attempts: 4 }]))
   })
 
   test('an event can be sent again by hand', async () => {

@@ -1,10 +1,8 @@
-import { afterAll, setDefaultTimeout } from 'bun:test'
+import { afterAll } from 'bun:test'
 import { cleanUpAfter } from './cleanup'
+import { giveTestsTime } from './patience'
 import { bringUpTestServices } from './services'
 
-/** Tests here start real processes and wait for real jobs; each still has deadlines of its own. */
-const TEST_TIMEOUT_MS = 30_000
-
-setDefaultTimeout(TEST_TIMEOUT_MS)
+giveTestsTime()
 await bringUpTestServices((line) => console.error(line))
 afterAll(() => cleanUpAfter(() => true))

@@ -69,7 +69,7 @@ export async function eventually<T>(
   attempt: () => T | Promise<T>,
   options: { deadlineMs?: number; everyMs?: number } = {},
 ): Promise<Exclude<T, undefined | false>> {
-  const deadlineMs = options.deadlineMs ?? 10_000
+  const deadlineMs = options.deadlineMs ?? 20_000
   let lastError: unknown
   const answer = await poll(
     async () => {

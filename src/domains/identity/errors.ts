@@ -90,4 +90,53 @@ export const IdentityErrors = declareErrors({
       pl: 'Możesz zapisać najwyżej {maximum} adresów.',
     },
   },
+  SESSION_NOT_FOUND: {
+    kind: 'not_found',
+    text: {
+      tr: 'Böyle bir oturumunuz yok.',
+      en: 'You have no such session.',
+      pl: 'Nie masz takiej sesji.',
+    },
+  },
+  DEVICE_CHANGED: {
+    kind: 'unauthenticated',
+    text: {
+      tr: 'Bu oturum başka bir cihaza ait. Yeniden giriş yapın.',
+      en: 'This session belongs to another device. Sign in again.',
+      pl: 'Ta sesja należy do innego urządzenia. Zaloguj się ponownie.',
+    },
+  },
+  OTP_BUDGET_REACHED: {
+    kind: 'rate_limited',
+    retryable: true,
+    text: {
+      tr: 'Şu anda bu bağlantıdan ya da bu ülkeye kod gönderilemiyor. Daha sonra yeniden deneyin.',
+      en: 'No code can be sent from this connection or to this country at the moment. Try again later.',
+      pl: 'W tej chwili nie można wysłać kodu z tego połączenia lub do tego kraju. Spróbuj później.',
+    },
+  },
+  COMPANY_REQUIRED: {
+    kind: 'invalid',
+    text: {
+      tr: 'Kurumsal hesap için şirket adı ve NIP gerekli.',
+      en: 'A corporate account needs the company’s name and NIP.',
+      pl: 'Konto firmowe wymaga nazwy firmy i numeru NIP.',
+    },
+  },
+  COMPANY_NOT_ALLOWED: {
+    kind: 'forbidden',
+    text: {
+      tr: 'Yalnızca kurumsal hesaplar bir şirket bildirebilir.',
+      en: 'Only a corporate account can name a company.',
+      pl: 'Tylko konto firmowe może podać firmę.',
+    },
+  },
+  NIP_INVALID: {
+    kind: 'invalid',
+    text: {
+      tr: 'NIP geçerli değil. 10 haneli vergi numaranızı denetleyin.',
+      en: 'The NIP is not valid. Check the ten digits of your tax number.',
+      pl: 'Numer NIP jest nieprawidłowy. Sprawdź jego dziesięć cyfr.',
+    },
+  },
 })

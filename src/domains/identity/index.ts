@@ -1,17 +1,39 @@
+import { blockUser } from './application/block-user'
+import { decideMembership } from './application/decide-membership'
+import { revokeUserSessions } from './application/revoke-user-sessions'
+import { unblockUser } from './application/unblock-user'
 import * as accounts from './infrastructure/staff-accounts'
 import * as passwords from './infrastructure/staff-passwords'
 import * as sessions from './infrastructure/staff-sessions'
 import { signStaffTokens } from './infrastructure/staff-tokens'
 import { readAccessToken, readRefreshToken } from './infrastructure/tokens'
 
-/** Who is behind an access token, with the session checked in Postgres. */
+/** Who is behind a bearer token, with the session checked in Postgres. */
 export { authenticate } from './application/authenticate'
 /** Throws what identity refuses with; an order refuses an address that is not the caller's. */
 export { IdentityErrors } from './errors'
+export type {
+  /** Whoever calls. */
+  Actor,
+  /** A signed-in customer, with his price list and the company that he may buy for. */
+  Customer,
+  /** Somebody without an account who may have a cart; `guests.user_id` says who he turned out to be. */
+  Guest,
+} from './user'
+
+/**
+ * What staff do to customers' accounts. Each takes the open transaction, so that the record of who did it is written
+ * with it.
+ */
+export const customerAccounts = {
+  block: blockUser,
+  unblock: unblockUser,
+  revokeSessions: revokeUserSessions,
+  decideMembership,
+} as const
+
 /** An account of staff, as sign-in and the list of admins know it. */
 export type { StaffAccount } from './infrastructure/staff-accounts'
-/** The shapes of the caller. */
-export { type Actor, anonymous, type Customer, type PriceList } from './user'
 
 /** Accounts, passwords, sessions and tokens of staff, for the admin domain, which decides who may do what. */
 export const staffIdentity = {

@@ -43,6 +43,20 @@ export interface RegistrationTokenPayload {
   readonly deviceId: string
 }
 
+/** Lets somebody without an account have a cart, on the device it was made for. */
+export interface GuestTokenPayload {
+  readonly sub: string
+  readonly exp: number
+  readonly type: 'guest'
+  readonly deviceId: string
+}
+
+/** Where a request came from, as far as it can be believed. */
+export interface Origin {
+  readonly ip: string | null
+  readonly userAgent: string | null
+}
+
 export interface Session {
   readonly id: string
   readonly userId: string
@@ -62,3 +76,33 @@ export interface Tokens {
   readonly sessionId: string
   readonly userId: string
 }
+
+/** A device somebody is signed in on, as the list of sessions shows it. */
+export interface SessionEntry {
+  readonly id: string
+  readonly deviceName: string
+  readonly platform: DevicePlatform
+  readonly ip: string | null
+  readonly createdAt: Date
+  readonly lastSeenAt: Date
+  readonly expiresAt: Date
+}
+
+/** How many sessions the list shows: a session ends when its device signs in again, so that few have more. */
+export const maxListedSessions = 100
+
+/** The successor of a refresh token is given again for so long, in case the answer that carried it was lost. */
+export const refreshReplaySeconds = 30
+
+/** A session is noted as seen at most this often: a write for each request would be too many. */
+export const lastSeenSeconds = 300
+
+/** Why a customer's session was ended before its time. */
+export type RevocationReason =
+  | 'signed_out'
+  | 'revoked_by_owner'
+  | 'replaced'
+  | 'refresh_reused'
+  | 'blocked'
+  | 'deleted'
+  | 'role_changed'

@@ -1,4 +1,5 @@
 import type { Language } from '#platform/i18n'
+import type { Membership, PaymentTermDays } from './company'
 
 /** A household buys retail; a company's member buys wholesale once the membership is approved. */
 export const userTypes = ['individual', 'corporate'] as const
@@ -14,6 +15,21 @@ export interface Anonymous {
   readonly language: undefined
 }
 
+/** Somebody without an account who has a cart. */
+export interface Guest {
+  readonly kind: 'guest'
+  readonly guestId: string
+  readonly deviceId: string
+  readonly priceList: 'retail'
+  readonly language: undefined
+}
+
+/** The company that a customer may buy for; without payment terms, he may not pay by bank transfer. */
+export interface CustomerCompany {
+  readonly id: string
+  readonly paymentTermDays: PaymentTermDays | null
+}
+
 /** A signed-in customer whose session was found valid in this request. */
 export interface Customer {
   readonly kind: 'customer'
@@ -23,11 +39,11 @@ export interface Customer {
   readonly userType: UserType
   readonly language: Language
   readonly priceList: PriceList
+  /** Set, like the price list `wholesale`, once staff approved the membership. */
+  readonly company: CustomerCompany | null
 }
 
-export type Actor = Anonymous | Customer
-
-export const anonymous: Anonymous = { kind: 'anonymous', priceList: 'retail', language: undefined }
+export type Actor = Anonymous | Guest | Customer
 
 export interface Profile {
   readonly id: string
@@ -37,5 +53,20 @@ export interface Profile {
   readonly lastName: string
   readonly email: string | null
   readonly language: Language
+  readonly termsVersion: string | null
+  readonly marketingConsent: boolean
+  readonly company: Membership | null
   readonly createdAt: Date
+}
+
+/** What a customer may change of his profile; what is absent stays. */
+export interface ProfileChanges {
+  readonly firstName?: string | undefined
+  readonly lastName?: string | undefined
+  /** Null takes it away. */
+  readonly email?: string | null | undefined
+  readonly language?: Language | undefined
+  /** The terms the customer accepts now. */
+  readonly termsVersion?: string | undefined
+  readonly marketingConsent?: boolean | undefined
 }

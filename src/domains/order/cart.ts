@@ -20,12 +20,19 @@ export interface CartLine {
   readonly vatRate: number
   readonly minQuantity: number
   readonly quantityPerBox: number | null
+  /** What this cart may have: units that its own unpaid order holds are not counted as taken. */
   readonly available: number
   readonly forSale: boolean
 }
 
+/** Whose cart it is: each customer and each guest has one. */
+export type CartOwner =
+  | { readonly kind: 'customer'; readonly userId: string }
+  | { readonly kind: 'guest'; readonly guestId: string }
+
 export interface Cart {
-  readonly id: string
+  /** Null until something was put in. */
+  readonly id: string | null
   readonly version: number
   readonly lines: readonly CartLine[]
 }

@@ -75,6 +75,23 @@ export const OrderErrors = declareErrors({
       pl: 'Trwa płatność za zamówienie z tego koszyka.',
     },
   },
+  ORDER_NOT_CANCELLABLE: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu sipariş artık iptal edilemiyor. Durumu: {status}.',
+      en: 'This order can no longer be cancelled. Its status is {status}.',
+      pl: 'Tego zamówienia nie można już anulować. Jego status: {status}.',
+    },
+  },
+  TOO_MANY_STREAMS: {
+    kind: 'unavailable',
+    retryable: true,
+    text: {
+      tr: 'Şu anda çok fazla canlı bağlantı var. Birazdan yeniden deneyin.',
+      en: 'Too many live connections are open right now. Try again shortly.',
+      pl: 'Otwartych jest zbyt wiele połączeń na żywo. Spróbuj ponownie za chwilę.',
+    },
+  },
   ORDER_NOT_FOUND: {
     kind: 'not_found',
     text: {

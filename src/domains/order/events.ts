@@ -4,6 +4,8 @@ export const orderTopics = {
   placed: 'order.placed',
   /** An unpaid order was cancelled: its intent must take no money any more. */
   cancelled: 'order.cancelled',
+  /** A paid order was cancelled: its money must go back. With `{ orderId, reason }`. */
+  refundDue: 'order.refund_due',
 } as const
 
 /** What a timeline can say. */
@@ -11,6 +13,7 @@ export const timelineEvents = {
   placed: 'order.placed',
   confirmed: 'order.confirmed',
   cancelled: 'order.cancelled',
+  expired: 'order.expired',
   paymentReady: 'payment.ready',
   paymentRefused: 'payment.refused',
   paymentDeclined: 'payment.declined',

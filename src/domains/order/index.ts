@@ -1,13 +1,18 @@
-/** Confirms an order whose money has arrived, and takes what was ordered out of stock and cart. */
-
+/** What an order whose time is up goes through: claimed, handed back, expired. */
+export { orderExpiry } from './application/expire-order'
 /** Refuses an order that is not there or not the caller's. */
 export { OrderErrors } from './errors'
 /** What an order's timeline says of its payment, and the news on which payment acts. */
 export { orderTopics, orderWakeUp, timelineEvents } from './events'
-/** Cancels an order that nobody has paid, and gives its units back. */
-export { cancelPendingOrder } from './infrastructure/cancel-order-statement'
-export { confirmPendingOrder } from './infrastructure/confirm-order-statement'
-/** Locks an order before anything is done about its payment. */
+/** What the money of an order does to it: confirms, cancels, takes units back, tells the timeline. */
+export { orderPayments } from './infrastructure/order-payments'
+/** Locks an order before anything is done about its payment, and notes what was done. */
 export { type LockedOrder, lockOrder, recordOrderEvent } from './infrastructure/orders'
 /** How an order is and can be paid. */
-export { isPaidOnline, type OrderStatus, type PaymentMethod, type PaymentStatus } from './order'
+export {
+  isPaidOnline,
+  type OrderActor,
+  type OrderStatus,
+  type PaymentMethod,
+  type PaymentStatus,
+} from './order'

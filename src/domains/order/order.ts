@@ -9,6 +9,26 @@ export const orderStatuses = [
 ] as const
 export type OrderStatus = (typeof orderStatuses)[number]
 
+/** Where an order may go from where it is. An expired one comes back only when money arrives late. */
+export const orderTransitions: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  pending: ['confirmed', 'cancelled', 'expired'],
+  confirmed: ['preparing', 'cancelled'],
+  preparing: ['shipped', 'cancelled'],
+  shipped: ['delivered'],
+  delivered: [],
+  cancelled: [],
+  expired: ['confirmed'],
+}
+
+export function canMove(from: OrderStatus, to: OrderStatus): boolean {
+  return orderTransitions[from].includes(to)
+}
+
+/** Whether whoever watches an order has seen the last of it. */
+export function isClosed(status: OrderStatus): boolean {
+  return status === 'delivered' || status === 'cancelled' || status === 'expired'
+}
+
 export const paymentStatuses = [
   'pending',
   'requires_action',
@@ -28,6 +48,31 @@ export type PaymentMethod = (typeof paymentMethods)[number]
 /** Whether Stripe takes the money before the order goes on. */
 export function isPaidOnline(method: PaymentMethod): boolean {
   return method !== 'bank_transfer'
+}
+
+/** Whether money may be moving at this moment, so that nothing must be done to the order until its news is here. */
+export function isBeingPaid(order: { readonly paymentStatus: PaymentStatus }): boolean {
+  return order.paymentStatus === 'processing'
+}
+
+export type CancelDecision = 'already' | 'release' | 'refund' | 'return' | 'being_paid' | 'too_late'
+
+/**
+ * What a customer's wish to cancel leads to. `release`: unpaid, its units are freed. `refund` and `return`: confirmed
+ * and not picked yet, its units go back to stock, and what Stripe took is given back.
+ */
+export function decideCancel(order: {
+  readonly status: OrderStatus
+  readonly paymentStatus: PaymentStatus
+  readonly paymentMethod: PaymentMethod
+  readonly holdReason: string | null
+}): CancelDecision {
+  if (order.status === 'cancelled') return 'already'
+  if (order.status === 'pending') return isBeingPaid(order) ? 'being_paid' : 'release'
+  if (order.status !== 'confirmed' || order.holdReason !== null) return 'too_late'
+  if (isPaidOnline(order.paymentMethod)) return 'refund'
+  // What came by bank transfer can only go back by hand: the shop does that, and cancels.
+  return order.paymentStatus === 'pending' ? 'return' : 'too_late'
 }
 
 export const orderActors = ['customer', 'admin', 'stripe', 'system'] as const
@@ -60,12 +105,45 @@ export interface TimelineEntry {
   readonly createdAt: Date
 }
 
+/** How far the payment of an order is, as far as its own state tells. The payment sheet has the rest. */
+export const paymentSteps = [
+  'not_required',
+  'preparing',
+  'ready',
+  'processing',
+  'paid',
+  'failed',
+  'closed',
+] as const
+export type PaymentStep = (typeof paymentSteps)[number]
+
+/** `prepared`: whether the timeline says that there is an intent. */
+export function paymentStepOf(
+  order: {
+    readonly status: OrderStatus
+    readonly paymentStatus: PaymentStatus
+    readonly paymentMethod: PaymentMethod
+  },
+  prepared: boolean,
+): PaymentStep {
+  const { status, paymentStatus, paymentMethod } = order
+  if (!isPaidOnline(paymentMethod)) return 'not_required'
+  if (settledStatuses.has(paymentStatus)) return 'paid'
+  if (status !== 'pending') return 'closed'
+  if (paymentStatus === 'processing' || paymentStatus === 'failed') return paymentStatus
+  return prepared ? 'ready' : 'preparing'
+}
+
+const settledStatuses: ReadonlySet<PaymentStatus> = new Set(['paid', 'partially_refunded', 'refunded'])
+
 export interface Order {
   readonly id: string
   readonly orderNumber: string
   readonly status: OrderStatus
   readonly paymentStatus: PaymentStatus
   readonly paymentMethod: PaymentMethod
+  /** Days to pay a bank transfer in; null where Stripe takes the money. */
+  readonly paymentTermDays: number | null
   readonly subtotalMinor: number
   readonly vatMinor: number
   readonly shippingMinor: number

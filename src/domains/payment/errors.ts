@@ -26,4 +26,85 @@ export const PaymentErrors = declareErrors({
       pl: 'Zdarzenie zapisano, ale nie udało się go przetworzyć. Wyślij je ponownie.',
     },
   },
+  PAYMENT_CLOSED: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu sipariş için artık ödeme alınmıyor.',
+      en: 'This order takes no payment any more.',
+      pl: 'Za to zamówienie nie można już zapłacić.',
+    },
+  },
+  STRIPE_UNAVAILABLE: {
+    kind: 'unavailable',
+    retryable: true,
+    text: {
+      tr: 'Stripe şu anda yanıt vermiyor. Birazdan yeniden deneyin.',
+      en: 'Stripe does not answer right now. Try again shortly.',
+      pl: 'Stripe chwilowo nie odpowiada. Spróbuj ponownie za chwilę.',
+    },
+  },
+  REFUND_EXCEEDS_PAYMENT: {
+    kind: 'conflict',
+    text: {
+      tr: 'İade tutarı, iade edilebilir tutarı aşıyor: en fazla {remainingMinor} grosz.',
+      en: 'The refund is more than what is left of the payment: {remainingMinor} grosze at most.',
+      pl: 'Zwrot przekracza kwotę pozostałą z płatności: najwyżej {remainingMinor} groszy.',
+    },
+  },
+  NOTHING_TO_REFUND: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu siparişte iade edilecek bir ödeme kalmadı.',
+      en: 'Nothing is left of the payment of this order to be refunded.',
+      pl: 'Z płatności za to zamówienie nie zostało nic do zwrotu.',
+    },
+  },
+  REFUND_LINES_INVALID: {
+    kind: 'conflict',
+    text: {
+      tr: 'İade satırları siparişle uyuşmuyor ya da bu kadar adet kalmadı.',
+      en: 'The lines are not the order’s, or not so many units of them are left to refund.',
+      pl: 'Pozycje nie należą do zamówienia albo nie zostało tyle sztuk do zwrotu.',
+    },
+  },
+  RESTOCK_NEEDS_LINES: {
+    kind: 'invalid',
+    text: {
+      tr: 'Bir tutarın iadesinde hangi ürünlerin stoğa döneceği bilinemez: satırları belirtin.',
+      en: 'A refund of an amount does not say what goes back on sale: name the lines.',
+      pl: 'Zwrot kwoty nie mówi, co wraca do sprzedaży: podaj pozycje.',
+    },
+  },
+  REFUND_NOT_FOUND: {
+    kind: 'not_found',
+    text: {
+      tr: 'Böyle bir iade yok.',
+      en: 'There is no such refund.',
+      pl: 'Nie ma takiego zwrotu.',
+    },
+  },
+  REFUND_NOT_FAILED: {
+    kind: 'conflict',
+    text: {
+      tr: 'Yalnızca başarısız ve henüz yinelenmemiş bir iade yeniden denenebilir.',
+      en: 'Only a refund that failed, and was not retried yet, can be retried.',
+      pl: 'Ponowić można tylko zwrot, który się nie powiódł i nie był jeszcze ponawiany.',
+    },
+  },
+  STRIPE_EVENT_NOT_FOUND: {
+    kind: 'not_found',
+    text: {
+      tr: 'Böyle bir Stripe olayı yok.',
+      en: 'There is no such Stripe event.',
+      pl: 'Nie ma takiego zdarzenia Stripe.',
+    },
+  },
+  JOB_NOT_PARKED: {
+    kind: 'not_found',
+    text: {
+      tr: 'Bekletilen böyle bir iş yok.',
+      en: 'There is no such parked job.',
+      pl: 'Nie ma takiego wstrzymanego zadania.',
+    },
+  },
 })

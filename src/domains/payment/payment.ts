@@ -3,9 +3,12 @@ export const paymentStates = [
   'creating',
   'requires_payment',
   'requires_action',
+  /** The bank said no; the same intent can still be paid by another try. */
+  'declined',
   'processing',
   'succeeded',
   'cancelled',
+  /** Stripe refused to make the intent. */
   'failed',
 ] as const
 export type PaymentState = (typeof paymentStates)[number]
@@ -18,6 +21,35 @@ export type MovementKind = (typeof movementKinds)[number]
 
 export const stripeEventOutcomes = ['applied', 'ignored', 'unmatched', 'mismatched'] as const
 export type StripeEventOutcome = (typeof stripeEventOutcomes)[number]
+
+/** In the order of their rank: news of a lower one never undoes a higher one. */
+export const refundStates = ['pending', 'succeeded', 'cancelled', 'failed'] as const
+export type RefundState = (typeof refundStates)[number]
+
+/** A refund in these states gives nothing back. */
+export const voidRefundStates = ['cancelled', 'failed'] as const satisfies readonly RefundState[]
+
+/** Who asked for a refund; `stripe` means somebody in Stripe's Dashboard. */
+export const refundActors = ['customer', 'admin', 'system', 'stripe'] as const
+export type RefundActor = (typeof refundActors)[number]
+
+/** Stripe's own words, in the order of their rank among news of the same second. */
+export const disputeStatuses = [
+  'warning_needs_response',
+  'warning_under_review',
+  'warning_closed',
+  'needs_response',
+  'under_review',
+  'prevented',
+  'lost',
+  'won',
+] as const
+export type DisputeStatus = (typeof disputeStatuses)[number]
+
+/** Somebody still has to decide: until then nothing is shipped. */
+export function isDisputeOpen(status: DisputeStatus): boolean {
+  return status.endsWith('needs_response') || status.endsWith('under_review')
+}
 
 /**
  * What the payment sheet of the app is told. `preparing`: ask again. `failed`: Stripe refused to prepare it.
@@ -33,3 +65,6 @@ export const sheetStatuses = [
   'not_required',
 ] as const
 export type SheetStatus = (typeof sheetStatuses)[number]
+
+/** Our own cancellations carry it in their idempotency key, so that their events can be told from others. */
+export const ownCancelPrefix = 'metropolitan-cancel:'

@@ -1,5 +1,5 @@
 import { catalogDesk } from '#catalog'
-import { cancelPendingOrder, lockOrder, orderTopics, orderWakeUp } from '#order'
+import { lockOrder, orderPayments, orderTopics, orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
 import type { Transaction } from '#platform/database'
 import type { RequestKey } from '#platform/idempotency'
@@ -76,12 +76,17 @@ async function makeRoom(
   if (excess <= 0) return []
   const holders = await catalogDesk.selectHolders(tx, productId)
   // Orders are locked before products, and in one order, like everywhere.
-  for (const id of holders.map((holder) => holder.orderId).toSorted()) await lockOrder(tx, id)
+  const open = new Set<string>()
+  for (const id of holders.map((holder) => holder.orderId).toSorted()) {
+    const order = await lockOrder(tx, id)
+    if (order?.status === 'pending' && order.paymentStatus !== 'processing') open.add(id)
+  }
   const cancelled: string[] = []
-  for (const { orderId, quantity } of holders) {
+  for (const { orderId, quantity } of holders.filter((holder) => open.has(holder.orderId))) {
     if (excess <= 0) break
-    const gone = await cancelPendingOrder(tx, {
+    const gone = await orderPayments.closePendingOrder(tx, {
       orderId,
+      status: 'cancelled',
       reason: 'stock_corrected',
       actor: 'admin',
       actorId: staff.userId,

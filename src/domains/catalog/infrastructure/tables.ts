@@ -154,6 +154,7 @@ export const stockMovements = pgTable(
       foreignColumns: [products.id],
     }),
     index('idx_stock_movements_product_id').on(table.productId, table.createdAt),
+    index('idx_stock_movements_order_id').on(table.orderId).where(sql`${table.orderId} is not null`),
     check('stock_movements_delta_check', sql`${table.delta} <> 0`),
     check('stock_movements_reason_check', sql`${table.reason} in (${oneOf(stockMovementReasons)})`),
   ],

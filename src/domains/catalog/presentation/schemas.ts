@@ -16,33 +16,36 @@ const Nutrition = Type.Object({
   saltG: Type.Number(),
 })
 
-export const ProductSchema = Type.Object({
-  id: Id,
-  productCode: Type.String({ description: 'Text: it may begin with zeros' }),
-  slug: Type.String(),
-  category: Type.Object({ id: Id, slug: Type.String() }),
-  brand: Type.String(),
-  size: Type.String(),
-  images: Type.Array(Type.String()),
-  name: Type.String(),
-  fullName: Type.String(),
-  description: Type.String(),
-  language: Choice(languages),
-  currency: Type.String(),
-  priceMinor: Minor,
-  vatRate: Type.Integer({ description: 'Per cent, contained in the price' }),
-  minQuantity: Type.Integer(),
-  quantityPerBox: Nullable(Type.Integer({ description: 'Wholesale sells whole boxes of this many' })),
-  availability: Choice(availabilities),
-  available: Type.Integer({ description: 'Units that can be ordered now' }),
-  allergens: Type.Array(Type.String()),
-  nutritionPer100g: Nullable(Nutrition),
-  storage: Nullable(Type.String()),
-  origin: Nullable(Type.Object({ country: Type.String(), region: Nullable(Type.String()) })),
-  manufacturer: Nullable(Type.String()),
-  badges: Type.Array(Type.String()),
-  createdAt: Moment,
-})
+export const ProductSchema = Type.Object(
+  {
+    id: Id,
+    productCode: Type.String({ description: 'Text: it may begin with zeros' }),
+    slug: Type.String(),
+    category: Type.Object({ id: Id, slug: Type.String() }),
+    brand: Type.String(),
+    size: Type.String(),
+    images: Type.Array(Type.String()),
+    name: Type.String(),
+    fullName: Type.String(),
+    description: Type.String(),
+    language: Choice(languages),
+    currency: Type.String(),
+    priceMinor: Minor,
+    vatRate: Type.Integer({ description: 'Per cent, contained in the price' }),
+    minQuantity: Type.Integer(),
+    quantityPerBox: Nullable(Type.Integer({ description: 'Wholesale sells whole boxes of this many' })),
+    availability: Choice(availabilities),
+    available: Type.Integer({ description: 'Units that can be ordered now' }),
+    allergens: Type.Array(Type.String()),
+    nutritionPer100g: Nullable(Nutrition),
+    storage: Nullable(Type.String()),
+    origin: Nullable(Type.Object({ country: Type.String(), region: Nullable(Type.String()) })),
+    manufacturer: Nullable(Type.String()),
+    badges: Type.Array(Type.String()),
+    createdAt: Moment,
+  },
+  { title: 'Product' },
+)
 
 export const ProductPageSchema = Page(ProductSchema)
 
@@ -53,12 +56,15 @@ export const ProductsQuery = t.Object({
   ...PageQuery,
 })
 
-export const CategorySchema = Type.Object({
-  id: Id,
-  slug: Type.String(),
-  parentId: Nullable(Id),
-  position: Type.Integer(),
-  name: Type.String(),
-  description: Type.String(),
-  productCount: Type.Integer(),
-})
+export const CategorySchema = Type.Object(
+  {
+    id: Id,
+    slug: Type.String(),
+    parentId: Nullable(Id),
+    position: Type.Integer(),
+    name: Type.String(),
+    description: Type.String(),
+    productCount: Type.Integer(),
+  },
+  { title: 'Category' },
+)

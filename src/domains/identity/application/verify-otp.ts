@@ -2,6 +2,7 @@ import type { Context } from '#platform/context'
 import { type Transaction, transact } from '#platform/database'
 import { newId } from '#platform/ids'
 import { IdentityErrors } from '../errors'
+import { claimGuest, type NewGuest } from '../infrastructure/guests'
 import {
   answerChallenge,
   type Challenge,
@@ -12,19 +13,17 @@ import { isOtpCode } from '../infrastructure/otp-codes'
 import { findSession, insertSession } from '../infrastructure/sessions'
 import { signRegistrationToken } from '../infrastructure/tokens'
 import { findUserId } from '../infrastructure/users'
-import type { Device, Session, Tokens } from '../session'
+import type { Device, Origin, Session, Tokens } from '../session'
 import { issueTokens } from './issue-tokens'
-
-export interface Origin {
-  readonly ip: string | null
-  readonly userAgent: string | null
-}
+import { recognizeGuest } from './recognize-guest'
 
 export interface OtpAnswer {
   readonly challengeId: string
   readonly code: string
   readonly device: Device
   readonly origin: Origin
+  /** Of the guest who signs in here, whose cart becomes the user's. */
+  readonly guestToken: string | undefined
 }
 
 export type SignIn =
@@ -49,7 +48,8 @@ export async function verifyOtp(context: Context, answer: OtpAnswer): Promise<Si
   if (!challenge) throw IdentityErrors.OTP_CHALLENGE_ENDED()
   if (!right) throw IdentityErrors.OTP_CODE_WRONG({ params: { triesLeft: otp.maxTries - challenge.tries } })
 
-  const session = await transact(context, (tx) => signIn(tx, { context, answer, challenge }))
+  const guest = await recognizeGuest(context, answer.guestToken, answer.device.id)
+  const session = await transact(context, (tx) => signIn(tx, { context, answer, challenge, guest }))
   if (session) return { status: 'signed_in', ...(await issueTokens(context, session)) }
   const registrationToken = await signRegistrationToken(auth, {
     id: challenge.id,
@@ -63,12 +63,13 @@ interface Answered {
   readonly context: Context
   readonly answer: OtpAnswer
   readonly challenge: Challenge
+  readonly guest: NewGuest | undefined
 }
 
 /** The session of this challenge: the one it already led to, or a new one; undefined where there is no account. */
 async function signIn(
   tx: Transaction,
-  { context, answer, challenge }: Answered,
+  { context, answer, challenge, guest }: Answered,
 ): Promise<Session | undefined> {
   const locked = await lockVerifiedChallenge(tx, challenge.id, answer.device.id)
   if (!locked) throw IdentityErrors.OTP_CHALLENGE_ENDED()
@@ -79,12 +80,12 @@ async function signIn(
   }
   const userId = await findUserId(tx, locked.phone, locked.userType)
   if (!userId) return undefined
-  const session = await insertSession(
-    tx,
-    { id: newId(), userId, device: answer.device, ...answer.origin },
-    context.config.auth,
-  )
+  await context.reach('session.opening')
+  const { device, origin } = answer
+  const session = await insertSession(tx, { id: newId(), userId, device, origin }, context.config.auth)
   if (!session) throw IdentityErrors.ACCOUNT_UNAVAILABLE()
   await settleChallenge(tx, locked.id, session.id)
+  if (guest) await claimGuest(tx, guest, userId)
+  await context.reach('session.opened')
   return session
 }

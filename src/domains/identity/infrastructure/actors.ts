@@ -1,21 +1,40 @@
 import type { Database } from '#platform/database'
+import { lastSeenSeconds } from '../session'
 import type { Customer } from '../user'
 
+interface Found {
+  readonly customer: Customer
+  /** The session was noted as seen so long ago that it should be noted again. */
+  readonly seenLongAgo: boolean
+}
+
+type Row = Omit<Customer, 'kind' | 'priceList'> & { readonly seenLongAgo: boolean }
+
 /**
- * The one statement of every signed-in request: the session and its user, both still valid at this moment. It is never
- * cached, so that a revocation holds from the next request on, in every process.
+ * The one statement of every signed-in request: the session, its user and an approved membership, all valid at this
+ * moment. It is never cached, so that a revocation holds from the next request on, in every process.
  */
 export async function findCustomer(
   db: Database,
   sessionId: string,
   userId: string,
-): Promise<Omit<Customer, 'kind'> | undefined> {
-  const rows = await db.sql<Omit<Customer, 'kind'>[]>`
-    select u.id as "userId", s.id as "sessionId", s.device_id as "deviceId", u.user_type as "userType",
-      u.language, 'retail' as "priceList"
-    from user_sessions s join users u on u.id = s.user_id
+): Promise<Found | undefined> {
+  const rows = await db.sql<Row[]>`
+    select u.id as "userId", s.id as "sessionId", s.device_id as "deviceId", u.user_type as "userType", u.language,
+      case when m.company_id is not null
+        then jsonb_build_object('id', m.company_id, 'paymentTermDays', m.payment_term_days) end as company,
+      s.last_seen_at < now() - make_interval(secs => ${lastSeenSeconds}) as "seenLongAgo"
+    from user_sessions s
+    join users u on u.id = s.user_id
+    left join company_members m on m.user_id = u.id and m.state = 'approved' and u.user_type = 'corporate'
     where s.id = ${sessionId} and s.user_id = ${userId} and s.kind = 'customer'
       and s.revoked_at is null and s.expires_at > now()
       and u.blocked_at is null and u.deleted_at is null`
-  return rows[0]
+  const [row] = rows
+  if (!row) return undefined
+  const { seenLongAgo, ...rest } = row
+  return {
+    customer: { kind: 'customer', ...rest, priceList: rest.company ? 'wholesale' : 'retail' },
+    seenLongAgo,
+  }
 }

@@ -40,3 +40,61 @@ export async function findOwnedAddress(
     select ${columns(db)} from addresses where id = ${id} and user_id = ${userId} and deleted_at is null`
   return rows[0]
 }
+
+/** Changes an address of this user. */
+export async function updateAddress(
+  db: Database,
+  owned: { readonly id: string; readonly userId: string },
+  changes: Partial<AddressFields>,
+): Promise<Address | undefined> {
+  const { title = null, recipientName = null, recipientPhone = null, street = null } = changes
+  const { city = null, postalCode = null, country = null } = changes
+  const rows = await db.sql<Address[]>`
+    update addresses
+    set title = coalesce(${title}::text, title), recipient_name = coalesce(${recipientName}::text, recipient_name),
+      recipient_phone = coalesce(${recipientPhone}::text, recipient_phone), street = coalesce(${street}::text, street),
+      city = coalesce(${city}::text, city), postal_code = coalesce(${postalCode}::text, postal_code),
+      country = coalesce(${country}::text, country)
+    where id = ${owned.id} and user_id = ${owned.userId} and deleted_at is null
+    returning ${columns(db)}`
+  return rows[0]
+}
+
+/** Makes an address the default one; the user's row is locked, because there is one at most. */
+export async function makeDefaultAddress(
+  tx: Transaction,
+  owned: { readonly id: string; readonly userId: string },
+): Promise<Address | undefined> {
+  await tx.sql`select from users where id = ${owned.userId} for no key update`
+  // The old one first: within one statement the unique index would find two.
+  await tx.sql`
+    update addresses set is_default = false
+    where user_id = ${owned.userId} and is_default and deleted_at is null
+      and exists (select from addresses where id = ${owned.id} and user_id = ${owned.userId} and deleted_at is null)`
+  const rows = await tx.sql<Address[]>`
+    update addresses set is_default = true
+    where id = ${owned.id} and user_id = ${owned.userId} and deleted_at is null
+    returning ${columns(tx)}`
+  return rows[0]
+}
+
+/** Puts an address away; orders keep what they copied. Of those left, the newest follows it as the default. */
+export async function deleteAddress(
+  tx: Transaction,
+  owned: { readonly id: string; readonly userId: string },
+): Promise<boolean> {
+  await tx.sql`select from users where id = ${owned.userId} for no key update`
+  const rows = await tx.sql`
+    update addresses set deleted_at = now()
+    where id = ${owned.id} and user_id = ${owned.userId} and deleted_at is null
+    returning id`
+  await tx.sql`
+    update addresses set is_default = true
+    where id = (
+      select id from addresses where user_id = ${owned.userId} and deleted_at is null
+      order by created_at desc, id desc limit 1
+    ) and not exists (
+      select from addresses where user_id = ${owned.userId} and deleted_at is null and is_default
+    )`
+  return rows.length === 1
+}

@@ -14,11 +14,26 @@ export interface Challenge {
   readonly sessionId: string | null
 }
 
-interface NewChallenge {
+export interface NewChallenge {
   readonly id: string
   readonly phone: string
+  readonly callingCode: string
   readonly userType: UserType
   readonly language: Language
+  /** Says that it signed in with this phone before; undefined where the app does not tell. */
+  readonly deviceId: string | undefined
+  /** What the budget of an address is counted by. */
+  readonly network: string | null
+}
+
+/** Which gates a request for a code found closed; all open, and there is a challenge. */
+export interface Admission {
+  readonly expiresAt: Date | null
+  readonly resendAt: Date
+  /** Seconds until this phone, or this known device, may ask again; 0 where it may. */
+  readonly waitSeconds: number
+  readonly networkOpen: boolean
+  readonly countryOpen: boolean
 }
 
 const columns = (db: Database) => db.sql`
@@ -26,42 +41,67 @@ const columns = (db: Database) => db.sql`
   device_id as "deviceId", session_id as "sessionId"`
 
 /**
- * Opens a challenge unless this phone asked too often: one within the resend time, or the day's allowance used up.
- * The phone is locked first, because two requests at once would both find room.
+ * Opens a challenge unless its phone asked too often, or its network or country used up its budget. Phone and network
+ * are locked first, because two requests at once would both find room; the country is not, as all would wait for one
+ * another: its budget may be passed by what is under way at one moment.
+ *
+ * A device that signed in with this phone before is counted by itself, so that a stranger who asks for codes for the
+ * phone cannot lock its owner out. It is known by the challenges it answered: no user is read.
  */
 export async function insertChallenge(
   tx: Transaction,
   challenge: NewChallenge,
   limits: Config['otp'],
-): Promise<{ readonly expiresAt: Date; readonly resendAt: Date } | undefined> {
-  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${challenge.phone}, 7205002))`
-  const rows = await tx.sql<{ expiresAt: Date; resendAt: Date }[]>`
-    insert into otp_challenges (id, phone, user_type, language, expires_at)
-    select ${challenge.id}, ${challenge.phone}, ${challenge.userType}, ${challenge.language},
-      now() + make_interval(secs => ${limits.lifetimeSeconds})
-    from (
-      select count(*) as today, max(created_at) as latest from otp_challenges
-      where phone = ${challenge.phone} and created_at > now() - interval '1 day'
-    ) as earlier
-    where earlier.today < ${limits.dailyPerPhone}
-      and (earlier.latest is null or earlier.latest <= now() - make_interval(secs => ${limits.resendSeconds}))
-    returning expires_at as "expiresAt", now() + make_interval(secs => ${limits.resendSeconds}) as "resendAt"`
-  return rows[0]
-}
-
-/** Seconds until this phone may ask again, by the same two rules. */
-export async function secondsUntilNextChallenge(
-  db: Database,
-  phone: string,
-  limits: Config['otp'],
-): Promise<number> {
-  const [row] = await db.sql<{ seconds: number }[]>`
-    select ceil(extract(epoch from greatest(
-      max(created_at) + make_interval(secs => ${limits.resendSeconds}),
-      case when count(*) >= ${limits.dailyPerPhone} then min(created_at) + interval '1 day' end
-    ) - now()))::int as seconds
-    from otp_challenges where phone = ${phone} and created_at > now() - interval '1 day'`
-  return Math.max(1, row?.seconds ?? 1)
+): Promise<Admission> {
+  const { phone, network, callingCode, deviceId = null } = challenge
+  const countryBudget =
+    callingCode === limits.homeCallingCode ? limits.dailyAtHome : limits.dailyPerForeignCountry
+  await tx.sql`
+    select pg_advisory_xact_lock(hashtextextended(${phone}, 7205002)),
+      pg_advisory_xact_lock(hashtextextended(${network ?? ''}, 7205003))`
+  const [admission] = await tx.sql<[Admission]>`
+    with moment as (
+      select date_trunc('milliseconds', statement_timestamp()) as now, make_interval(secs => ${limits.resendSeconds}) as pause
+    ), known as (
+      select ${deviceId}::text as device_id where exists (
+        select from otp_challenges where phone = ${phone} and device_id = ${deviceId} and session_id is not null
+      )
+    ), asked as (
+      select count(*) as today, max(created_at) as latest, min(created_at) as oldest
+      from otp_challenges, moment
+      where phone = ${phone} and created_at > moment.now - interval '1 day'
+        and known_device_id is not distinct from (select device_id from known)
+    ), gates as (
+      select greatest(
+          asked.latest + moment.pause,
+          case when asked.today >= case when exists (select from known) then ${limits.dailyPerKnownDevice}::int
+                                        else ${limits.dailyPerPhone}::int end
+               then asked.oldest + interval '1 day' end
+        ) as opens_at,
+        (select count(*) from otp_challenges
+          where network = ${network} and created_at > moment.now - interval '1 hour') < ${limits.hourlyPerNetwork}
+          as network_open,
+        (select count(*) from (
+          select from otp_challenges
+          where calling_code = ${callingCode} and created_at > moment.now - interval '1 day'
+          limit ${countryBudget}
+        ) as texts) < ${countryBudget} as country_open
+      from asked, moment
+    ), opened as (
+      insert into otp_challenges (id, phone, user_type, language, created_at, expires_at, known_device_id, network,
+        calling_code)
+      select ${challenge.id}, ${phone}, ${challenge.userType}, ${challenge.language}, moment.now,
+        moment.now + make_interval(secs => ${limits.lifetimeSeconds}), (select device_id from known), ${network},
+        ${callingCode}
+      from gates, moment
+      where (opens_at is null or opens_at <= moment.now) and network_open and country_open
+      returning expires_at
+    )
+    select opened.expires_at as "expiresAt", moment.now + moment.pause as "resendAt",
+      greatest(0, ceil(extract(epoch from coalesce(opens_at, moment.now) - moment.now)))::int as "waitSeconds",
+      network_open as "networkOpen", country_open as "countryOpen"
+    from gates cross join moment left join opened on true`
+  return admission
 }
 
 /** The challenge, unless it has expired unverified. */

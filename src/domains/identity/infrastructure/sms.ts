@@ -3,7 +3,6 @@ import type { Context } from '#platform/context'
 import { assertOutsideTransaction } from '#platform/database'
 import { withoutRedis } from '#platform/redis'
 
-const timeoutMs = 5_000
 const inboxSeconds = 600
 
 export interface Sms {
@@ -13,19 +12,27 @@ export interface Sms {
   readonly reference: string
 }
 
-/** Hands a text to the configured provider; outside production it also lies in the development inbox for a while. */
+/**
+ * Hands a text to the configured provider; outside production it also lies in the development inbox for a while.
+ * Whatever goes wrong is thrown, and the outbox tries again.
+ */
 export async function sendSms(context: Context, sms: Sms): Promise<void> {
   assertOutsideTransaction('The SMS provider')
-  if (!context.config.production) await putInInbox(context, sms)
-  if (context.config.sms.url) await postToProvider(context.config.sms, sms)
+  const { config } = context
+  if (config.sms.url) await postToProvider(config.sms, sms)
+  if (config.production) return
+  // The inbox is the only way the text goes where there is no provider; beside one it is a convenience.
+  if (config.sms.url) await withoutRedis(() => putInInbox(context, sms), undefined)
+  else await putInInbox(context, sms)
 }
 
 async function postToProvider(provider: Config['sms'], sms: Sms): Promise<void> {
   const response = await fetch(provider.url ?? '', {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${provider.token}` },
-    body: JSON.stringify({ to: sms.phone, text: sms.text }),
-    signal: AbortSignal.timeout(timeoutMs),
+    // The reference lets a provider drop what it was handed twice.
+    body: JSON.stringify({ to: sms.phone, text: sms.text, reference: sms.reference }),
+    signal: AbortSignal.timeout(provider.timeoutMs),
   })
   if (!response.ok) throw new Error(`The SMS provider answered ${response.status}`)
 }

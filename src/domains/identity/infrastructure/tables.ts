@@ -6,14 +6,18 @@ import {
   foreignKey,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
+  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { languages } from '#platform/i18n'
 import { moment, oneOf } from '#platform/tables'
+import { membershipStates, paymentTerms } from '../company'
+import { securityEventKinds } from '../security-event'
 import { platforms, sessionKinds } from '../session'
 import { userTypes } from '../user'
 
@@ -109,6 +113,7 @@ export const userSessions = pgTable(
     }).onDelete('cascade'),
     index('idx_user_sessions_user_id').on(table.userId),
     index('idx_user_sessions_expires').on(table.expiresAt).where(sql`${table.revokedAt} is null`),
+    index('idx_user_sessions_revoked').on(table.revokedAt).where(sql`${table.revokedAt} is not null`),
     check('user_sessions_kind_check', sql`${table.kind} in (${oneOf(sessionKinds)})`),
     check('user_sessions_platform_check', sql`${table.platform} in (${oneOf(platforms)})`),
   ],
@@ -129,11 +134,131 @@ export const otpChallenges = pgTable(
     /** The device that verified it, which alone may ask again for the same answer. */
     deviceId: text('device_id'),
     sessionId: uuid('session_id'),
+    /** The asking device, where it had signed in with this phone before: it has an allowance of its own. */
+    knownDeviceId: text('known_device_id'),
+    /** Whose budgets this text was counted against: an address (IPv6: its /64) and a calling code. */
+    network: text('network'),
+    callingCode: text('calling_code').notNull(),
   },
   (table) => [
     primaryKey({ name: 'otp_challenges_pkey', columns: [table.id] }),
     index('idx_otp_challenges_phone').on(table.phone, table.createdAt),
     index('idx_otp_challenges_created_at').on(table.createdAt),
+    index('idx_otp_challenges_network').on(table.network, table.createdAt),
+    index('idx_otp_challenges_calling_code').on(table.callingCode, table.createdAt),
     check('otp_challenges_user_type_check', sql`${table.userType} in (${oneOf(userTypes)})`),
+  ],
+)
+
+/** Who was let into a cart without an account. Sign-in notes the user; the order domain then merges the carts. */
+export const guests = pgTable(
+  'guests',
+  {
+    id: uuid('id').notNull(),
+    deviceId: text('device_id').notNull(),
+    userId: uuid('user_id'),
+    claimedAt: moment('claimed_at'),
+    expiresAt: moment('expires_at').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'guests_pkey', columns: [table.id] }),
+    foreignKey({
+      name: 'guests_user_id_fkey',
+      columns: [table.userId],
+      foreignColumns: [users.id],
+    }).onDelete('cascade'),
+    index('idx_guests_user_id').on(table.userId),
+    index('idx_guests_expires_at').on(table.expiresAt),
+    check('guests_claimed_check', sql`(${table.userId} is null) = (${table.claimedAt} is null)`),
+  ],
+)
+
+export const companies = pgTable(
+  'companies',
+  {
+    id: uuid('id').notNull(),
+    nip: text('nip').notNull(),
+    name: text('name').notNull(),
+    street: text('street'),
+    city: text('city'),
+    postalCode: text('postal_code'),
+    country: char('country', { length: 2 }).notNull().default('PL'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'companies_pkey', columns: [table.id] }),
+    unique('companies_nip_key').on(table.nip),
+    check('companies_nip_check', sql`${table.nip} ~ '^[0-9]{10}$'`),
+  ],
+)
+
+/** A user speaks for one company at most, and for it only once staff approved him: a tax number is no secret. */
+export const companyMembers = pgTable(
+  'company_members',
+  {
+    userId: uuid('user_id').notNull(),
+    companyId: uuid('company_id').notNull(),
+    state: text('state', { enum: membershipStates }).notNull().default('pending'),
+    /** The name this user wrote; the company's own name is not shown to strangers. */
+    claimedName: text('claimed_name').notNull(),
+    paymentTermDays: integer('payment_term_days'),
+    decidedBy: uuid('decided_by'),
+    decidedAt: moment('decided_at'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'company_members_pkey', columns: [table.userId] }),
+    foreignKey({
+      name: 'company_members_user_id_fkey',
+      columns: [table.userId],
+      foreignColumns: [users.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'company_members_company_id_fkey',
+      columns: [table.companyId],
+      foreignColumns: [companies.id],
+    }),
+    foreignKey({
+      name: 'company_members_decided_by_fkey',
+      columns: [table.decidedBy],
+      foreignColumns: [users.id],
+    }),
+    index('idx_company_members_company_id').on(table.companyId),
+    index('idx_company_members_decided_by').on(table.decidedBy),
+    index('idx_company_members_state').on(table.state, table.createdAt),
+    check('company_members_state_check', sql`${table.state} in (${oneOf(membershipStates)})`),
+    check(
+      'company_members_payment_term_days_check',
+      sql`${table.paymentTermDays} is null
+        or (${table.paymentTermDays} in (${sql.raw(paymentTerms.join(', '))}) and ${table.state} = 'approved')`,
+    ),
+  ],
+)
+
+export const securityEvents = pgTable(
+  'security_events',
+  {
+    id: uuid('id').notNull(),
+    userId: uuid('user_id').notNull(),
+    sessionId: uuid('session_id'),
+    kind: text('kind', { enum: securityEventKinds }).notNull(),
+    details: jsonb('details').$type<Record<string, unknown>>().notNull(),
+    ip: text('ip'),
+    userAgent: text('user_agent'),
+    requestId: text('request_id'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'security_events_pkey', columns: [table.id] }),
+    foreignKey({
+      name: 'security_events_user_id_fkey',
+      columns: [table.userId],
+      foreignColumns: [users.id],
+    }).onDelete('cascade'),
+    index('idx_security_events_user_id').on(table.userId, table.createdAt),
+    index('idx_security_events_created_at').on(table.createdAt),
+    check('security_events_kind_check', sql`${table.kind} in (${oneOf(securityEventKinds)})`),
   ],
 )

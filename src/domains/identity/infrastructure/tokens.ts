@@ -1,9 +1,15 @@
-import { type Static, type TObject, Type } from '@sinclair/typebox'
+import { type Static, type TObject, type TUnion, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Config } from '#platform/config'
 import { newId } from '#platform/ids'
-import type { JWTPayload, RefreshTokenPayload, RegistrationTokenPayload, Session } from '../session'
+import type {
+  GuestTokenPayload,
+  JWTPayload,
+  RefreshTokenPayload,
+  RegistrationTokenPayload,
+  Session,
+} from '../session'
 
 const audience = 'metropolitan'
 const algorithm = 'HS256'
@@ -37,6 +43,13 @@ const RegistrationPayload = Type.Object({
   type: Type.Literal('registration'),
   deviceId: Type.String(),
 })
+const GuestPayload = Type.Object({
+  sub: Uuid,
+  exp: Seconds,
+  type: Type.Literal('guest'),
+  deviceId: Type.String(),
+})
+const BearerPayload = Type.Union([AccessPayload, GuestPayload])
 
 /** A token that was read: what it says, or why it cannot be trusted. */
 export type Reading<Payload> = { readonly payload: Payload } | { readonly fault: 'expired' | 'invalid' }
@@ -86,8 +99,38 @@ export function signRegistrationToken(
   )
 }
 
+/** Signs what lets a guest have a cart; it lives as long as the guest's row. */
+export function signGuestToken(
+  auth: Auth,
+  guest: {
+    readonly id: string
+    readonly deviceId: string
+    readonly createdAt: Date
+    readonly expiresAt: Date
+  },
+): Promise<string> {
+  return sign(
+    auth,
+    { type: 'guest', deviceId: guest.deviceId, sub: guest.id },
+    { issuedAt: toSeconds(guest.createdAt), expiresAt: toSeconds(guest.expiresAt) },
+  )
+}
+
+/** Reads what a request may carry as its bearer token: of a customer, of staff or of a guest. */
+export function readBearerToken(
+  auth: Auth,
+  token: string,
+  now: Date,
+): Promise<Reading<JWTPayload | GuestTokenPayload>> {
+  return read(auth, { token, now, schema: BearerPayload })
+}
+
 export function readAccessToken(auth: Auth, token: string, now: Date): Promise<Reading<JWTPayload>> {
   return read(auth, { token, now, schema: AccessPayload })
+}
+
+export function readGuestToken(auth: Auth, token: string, now: Date): Promise<Reading<GuestTokenPayload>> {
+  return read(auth, { token, now, schema: GuestPayload })
 }
 
 export function readRefreshToken(
@@ -124,7 +167,7 @@ export function sign(
 }
 
 /** The schema names the type, so that a token of one type is never taken for another. */
-async function read<Schema extends TObject>(
+async function read<Schema extends TObject | TUnion>(
   auth: Auth,
   { token, now, schema }: { readonly token: string; readonly now: Date; readonly schema: Schema },
 ): Promise<Reading<Static<Schema>>> {

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '#platform/database'
 import type { Language } from '#platform/i18n'
-import type { Profile, UserType } from '../user'
+import type { Profile, ProfileChanges, UserType } from '../user'
 
 export interface NewUser {
   readonly id: string
@@ -35,8 +35,49 @@ export async function insertUser(tx: Transaction, user: NewUser): Promise<void> 
 
 export async function findProfile(db: Database, userId: string): Promise<Profile | undefined> {
   const rows = await db.sql<Profile[]>`
-    select id, user_type as "userType", phone, first_name as "firstName", last_name as "lastName", email, language,
-      created_at as "createdAt"
-    from users where id = ${userId} and deleted_at is null`
+    select u.id, u.user_type as "userType", u.phone, u.first_name as "firstName", u.last_name as "lastName", u.email,
+      u.language, u.terms_version as "termsVersion", u.marketing_consent_at is not null as "marketingConsent",
+      case when m.user_id is not null then jsonb_build_object(
+        'name', case when m.state = 'approved' then c.name else m.claimed_name end, 'nip', c.nip, 'state', m.state,
+        'paymentTermDays', m.payment_term_days) end as company,
+      u.created_at as "createdAt"
+    from users u
+    left join company_members m on m.user_id = u.id
+    left join companies c on c.id = m.company_id
+    where u.id = ${userId} and u.deleted_at is null`
   return rows[0]
+}
+
+/** Changes what is given and leaves the rest. A consent keeps the time at which it was first given. */
+export async function updateProfile(db: Database, userId: string, changes: ProfileChanges): Promise<void> {
+  const { firstName = null, lastName = null, language = null, termsVersion = null } = changes
+  const { marketingConsent = null, email } = changes
+  await db.sql`
+    update users
+    set first_name = coalesce(${firstName}::text, first_name), last_name = coalesce(${lastName}::text, last_name),
+      email = case when ${email !== undefined} then ${email ?? null}::text else email end,
+      language = coalesce(${language}::text, language),
+      terms_accepted_at = case when ${termsVersion}::text is distinct from terms_version
+        and ${termsVersion}::text is not null then now() else terms_accepted_at end,
+      terms_version = coalesce(${termsVersion}::text, terms_version),
+      marketing_consent_at = case ${marketingConsent}::boolean when true then coalesce(marketing_consent_at, now())
+        when false then null else marketing_consent_at end,
+      updated_at = now()
+    where id = ${userId} and deleted_at is null`
+}
+
+/** Holds the user's row, the first lock of all. */
+export async function lockUser(tx: Transaction, userId: string): Promise<boolean> {
+  const rows =
+    await tx.sql`select id from users where id = ${userId} and deleted_at is null for no key update`
+  return rows.length === 1
+}
+
+/** Blocks a user, or lets him in again. False where that was so already, or there is no such user. */
+export async function updateBlock(tx: Transaction, userId: string, blocked: boolean): Promise<boolean> {
+  const rows = await tx.sql`
+    update users set blocked_at = case when ${blocked} then now() end, updated_at = now()
+    where id = ${userId} and deleted_at is null and (blocked_at is null) = ${blocked}
+    returning id`
+  return rows.length === 1
 }

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Choice, Id, Moment, Nullable } from '#http/schemas'
 import { languages } from '#platform/i18n'
 import { postalCodePattern } from '../address'
+import { membershipStates, paymentTerms } from '../company'
 import { platforms } from '../session'
 import { userTypes } from '../user'
 
@@ -15,28 +16,58 @@ const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
 export const UserTypeSchema = Choice(userTypes)
 const LanguageSchema = Choice(languages)
 
+const DeviceId = Type.String({ minLength: 8, maxLength: 100, description: 'Made by the app once and kept' })
+/** Longer than any token of ours. */
+const Token = Type.String({ minLength: 1, maxLength: 2_000 })
+const TermsVersion = Type.String({
+  minLength: 1,
+  maxLength: 40,
+  description: 'The terms the customer accepted',
+})
+const Email = Type.String({ format: 'email', maxLength: 254 })
+
 export const DeviceSchema = Type.Object({
-  id: Type.String({ minLength: 8, maxLength: 100, description: 'Made by the app once and kept' }),
+  id: DeviceId,
   name: Type.String({ minLength: 1, maxLength: 100, examples: ['Ayşe’s iPhone'] }),
   platform: Choice(platforms),
 })
 
-export const OtpBody = Type.Object({ phone: Phone, userType: UserTypeSchema })
+export const OtpBody = Type.Object({
+  phone: Phone,
+  userType: UserTypeSchema,
+  deviceId: Type.Optional(
+    Type.String({
+      minLength: 8,
+      maxLength: 100,
+      description: 'A device that signed in with this phone before has an allowance of its own',
+    }),
+  ),
+})
 export const OtpAnswer = Type.Object({ challengeId: Id, expiresAt: Moment, resendAt: Moment })
+
+const GuestToken = Type.String({
+  minLength: 1,
+  maxLength: 2_000,
+  description: 'Of this device: its cart becomes that of the account',
+})
 
 export const VerifyBody = Type.Object({
   challengeId: Id,
   code: Type.String({ pattern: '^\\d{6}$' }),
   device: DeviceSchema,
+  guestToken: Type.Optional(GuestToken),
 })
 
-export const TokensSchema = Type.Object({
-  accessToken: Type.String(),
-  refreshToken: Type.String(),
-  expiresInSeconds: Type.Integer(),
-  sessionId: Id,
-  userId: Id,
-})
+export const TokensSchema = Type.Object(
+  {
+    accessToken: Type.String(),
+    refreshToken: Type.String(),
+    expiresInSeconds: Type.Integer(),
+    sessionId: Id,
+    userId: Id,
+  },
+  { title: 'Tokens' },
+)
 
 export const VerifyAnswer = Type.Union([
   Type.Composite([Type.Object({ status: Type.Literal('signed_in') }), TokensSchema]),
@@ -46,46 +77,117 @@ export const VerifyAnswer = Type.Union([
   }),
 ])
 
+export const CompanyBody = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
+    nip: Type.String({
+      minLength: 10,
+      maxLength: 20,
+      description: 'Tax number: ten digits, also with spaces, hyphens or a leading PL',
+      examples: ['526-104-08-28'],
+    }),
+  },
+  { description: 'Needed with a corporate account' },
+)
+
 export const RegisterBody = Type.Object({
-  registrationToken: Type.String({ maxLength: 2_000 }),
+  registrationToken: Token,
   firstName: Name,
   lastName: Name,
-  email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
+  email: Type.Optional(Email),
   language: Type.Optional(LanguageSchema),
-  termsVersion: Type.String({ minLength: 1, maxLength: 40, description: 'The terms the customer accepted' }),
+  termsVersion: TermsVersion,
   marketingConsent: Type.Optional(Type.Boolean()),
+  company: Type.Optional(CompanyBody),
   device: DeviceSchema,
+  guestToken: Type.Optional(GuestToken),
 })
 
-export const ProfileSchema = Type.Object({
-  id: Id,
-  userType: UserTypeSchema,
-  phone: Type.String(),
-  firstName: Type.String(),
-  lastName: Type.String(),
-  email: Nullable(Type.String()),
-  language: LanguageSchema,
-  createdAt: Moment,
+export const GuestBody = Type.Object({ deviceId: DeviceId })
+export const GuestAnswer = Type.Object({ guestToken: Type.String(), guestId: Id, expiresAt: Moment })
+
+export const RefreshBody = Type.Object({ refreshToken: Token, deviceId: DeviceId })
+export const RevokeBody = Type.Object({ sessionId: Id })
+export const RevokeAllBody = Type.Object({
+  keepCurrent: Type.Optional(Type.Boolean({ description: 'Stay signed in here. Default: false' })),
 })
 
-export const AddressBody = Type.Object({
-  title: Type.String({ minLength: 1, maxLength: 60, examples: ['Dom'] }),
-  recipientName: Name,
-  recipientPhone: Phone,
-  street: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
-  city: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
-  postalCode: Type.String({ pattern: postalCodePattern, examples: ['00-001'] }),
-  country: Type.Literal('PL', { description: 'We deliver in Poland' }),
+const SessionSchema = Type.Object(
+  {
+    id: Id,
+    deviceName: Type.String(),
+    platform: Choice(platforms),
+    ip: Nullable(Type.String()),
+    createdAt: Moment,
+    lastSeenAt: Moment,
+    expiresAt: Moment,
+    current: Type.Boolean({ description: 'The session of this very request' }),
+  },
+  { title: 'Session' },
+)
+export const SessionsSchema = Type.Object({ data: Type.Array(SessionSchema), nextCursor: Type.Null() })
+
+export const ProfileSchema = Type.Object(
+  {
+    id: Id,
+    userType: UserTypeSchema,
+    phone: Type.String(),
+    firstName: Type.String(),
+    lastName: Type.String(),
+    email: Nullable(Type.String()),
+    language: LanguageSchema,
+    termsVersion: Nullable(Type.String()),
+    marketingConsent: Type.Boolean(),
+    company: Nullable(
+      Type.Object({
+        name: Type.String(),
+        nip: Type.String(),
+        state: Choice(membershipStates),
+        paymentTermDays: Nullable(
+          Type.Integer({ enum: [...paymentTerms], description: 'Allows bank transfer, due in so many days' }),
+        ),
+      }),
+    ),
+    createdAt: Moment,
+  },
+  { title: 'Profile' },
+)
+
+export const ProfileBody = Type.Object({
+  firstName: Type.Optional(Name),
+  lastName: Type.Optional(Name),
+  email: Type.Optional(Nullable(Email)),
+  language: Type.Optional(LanguageSchema),
+  termsVersion: Type.Optional(TermsVersion),
+  marketingConsent: Type.Optional(Type.Boolean()),
 })
 
-export const AddressSchema = Type.Object({
-  id: Id,
-  title: Type.String(),
-  recipientName: Type.String(),
-  recipientPhone: Type.String(),
-  street: Type.String(),
-  city: Type.String(),
-  postalCode: Type.String(),
-  country: Type.String(),
-  isDefault: Type.Boolean(),
-})
+export const AddressBody = Type.Object(
+  {
+    title: Type.String({ minLength: 1, maxLength: 60, examples: ['Dom'] }),
+    recipientName: Name,
+    recipientPhone: Phone,
+    street: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
+    city: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
+    postalCode: Type.String({ pattern: postalCodePattern, examples: ['00-001'] }),
+    country: Type.Literal('PL', { description: 'We deliver in Poland' }),
+  },
+  { title: 'NewAddress' },
+)
+
+export const AddressChanges = Type.Partial(AddressBody, { title: 'AddressChanges' })
+
+export const AddressSchema = Type.Object(
+  {
+    id: Id,
+    title: Type.String(),
+    recipientName: Type.String(),
+    recipientPhone: Type.String(),
+    street: Type.String(),
+    city: Type.String(),
+    postalCode: Type.String(),
+    country: Type.String(),
+    isDefault: Type.Boolean(),
+  },
+  { title: 'Address' },
+)

@@ -1,4 +1,5 @@
 import type { Address } from '../address'
+import type { SessionEntry } from '../session'
 import type { Profile } from '../user'
 
 export function viewOtp(opened: { challengeId: string; expiresAt: Date; resendAt: Date }) {
@@ -7,6 +8,21 @@ export function viewOtp(opened: { challengeId: string; expiresAt: Date; resendAt
     expiresAt: opened.expiresAt.toISOString(),
     resendAt: opened.resendAt.toISOString(),
   }
+}
+
+export function viewGuest(opened: { guestToken: string; guestId: string; expiresAt: Date }) {
+  return { ...opened, expiresAt: opened.expiresAt.toISOString() }
+}
+
+/** Sessions end by themselves and with their devices' next sign-in: the list has one page. */
+export function viewSessions(sessions: readonly (SessionEntry & { readonly current: boolean })[]) {
+  const data = sessions.map((session) => ({
+    ...session,
+    createdAt: session.createdAt.toISOString(),
+    lastSeenAt: session.lastSeenAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
+  }))
+  return { data, nextCursor: null }
 }
 
 export function viewProfile(profile: Profile) {

@@ -1,5 +1,7 @@
 import { type Customer, IdentityErrors } from '#identity'
 import type { Context } from '#platform/context'
+import type { Language } from '#platform/i18n'
+import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { shopCurrency } from '#platform/money'
 import { blocksOrder, type CartLine } from '../cart'
@@ -8,10 +10,22 @@ import { orderTopics, timelineEvents } from '../events'
 import type { Checkout } from '../infrastructure/checkout'
 import { orderNumber } from '../infrastructure/order-numbers'
 import type { OrderDraft, PlacedOrder } from '../infrastructure/place-order-statement'
-import { isPaidOnline, type Order, payableOnline } from '../order'
+import { isPaidOnline, type Order, type PaymentMethod, payableOnline } from '../order'
 import type { PricedLine, Totals } from '../pricing'
-import type { OrderRequest } from './place-order'
 import { priceCart } from './price-cart'
+
+export interface OrderRequest {
+  readonly shippingAddressId: string
+  readonly billingAddressId: string | undefined
+  readonly paymentMethod: PaymentMethod
+  readonly notes: string | undefined
+  /** The total the customer agreed to; another one refuses the order. */
+  readonly expectedTotalMinor: number | undefined
+  readonly language: Language
+  /** Identifies the submission: the same cart version with the same body is the same order. */
+  readonly requestHash: string
+  readonly requestKey: RequestKey | undefined
+}
 
 interface Basis {
   readonly customer: Customer
@@ -19,7 +33,7 @@ interface Basis {
   readonly checkout: Checkout
 }
 
-interface DraftedOrder {
+export interface DraftedOrder {
   readonly draft: Omit<OrderDraft, 'requestId'>
   /** The order as it will be read, once the statement has written it. */
   readonly render: (placed: PlacedOrder) => Order
@@ -32,13 +46,15 @@ interface DraftedOrder {
 export function draftOrder(context: Context, { customer, request, checkout }: Basis): DraftedOrder {
   const { shippingAddress, billingAddress, cartId, lines } = checkout
   if (!shippingAddress || !billingAddress) throw IdentityErrors.ADDRESS_NOT_FOUND()
-  if (!isPaidOnline(request.paymentMethod)) throw OrderErrors.PAYMENT_METHOD_NOT_ALLOWED()
+  const online = isPaidOnline(request.paymentMethod)
+  const paymentTermDays = online ? null : (customer.company?.paymentTermDays ?? null)
+  if (!online && paymentTermDays === null) throw OrderErrors.PAYMENT_METHOD_NOT_ALLOWED()
   if (!cartId || lines.length === 0) throw OrderErrors.CART_EMPTY()
 
   const { totals, problems } = priceCart(context, { lines }, customer.priceList)
   const blocking = problems.filter(blocksOrder)
   if (blocking.length > 0) throw OrderErrors.CART_HAS_PROBLEMS({ problems: blocking })
-  checkTotal(totals, request.expectedTotalMinor)
+  checkTotal(totals, request)
 
   const { shop } = context.config
   const items = lines.map((line, index) => ({ id: newId(), ...itemOf(line, totals.lines[index]) }))
@@ -52,25 +68,27 @@ export function draftOrder(context: Context, { customer, request, checkout }: Ba
     cartVersion: checkout.cartVersion,
     requestHash: request.requestHash,
     paymentMethod: request.paymentMethod,
-    paymentMinutes: shop.paymentMinutes,
+    paymentMinutes: online ? shop.paymentMinutes : null,
+    paymentTermDays,
     shippingAddress,
     billingAddress,
     notes: request.notes ?? null,
     currency: shopCurrency,
     items,
     totals,
-    message: { id: newId(), topic: orderTopics.placed },
+    message: online ? { id: newId(), topic: orderTopics.placed } : null,
     requestKey: request.requestKey,
   }
   return { draft, render: (placed) => render(draft, placed) }
 }
 
-function checkTotal({ totalMinor }: Totals, expectedTotalMinor: number | undefined): void {
+function checkTotal({ totalMinor }: Totals, request: OrderRequest): void {
+  const { expectedTotalMinor, paymentMethod } = request
   if (expectedTotalMinor !== undefined && expectedTotalMinor !== totalMinor) {
     throw OrderErrors.TOTAL_CHANGED({ params: { expectedTotalMinor, totalMinor } })
   }
   const { minimumMinor, maximumMinor } = payableOnline
-  if (totalMinor < minimumMinor || totalMinor > maximumMinor) {
+  if (isPaidOnline(paymentMethod) && (totalMinor < minimumMinor || totalMinor > maximumMinor)) {
     throw OrderErrors.TOTAL_NOT_PAYABLE({ params: { totalMinor, minimumMinor, maximumMinor } })
   }
 }
@@ -96,6 +114,7 @@ function render(draft: DraftedOrder['draft'], placed: PlacedOrder): Order {
     status: 'pending',
     paymentStatus: 'pending',
     paymentMethod: draft.paymentMethod,
+    paymentTermDays: draft.paymentTermDays,
     subtotalMinor: totals.subtotalMinor,
     vatMinor: totals.vatMinor,
     shippingMinor: totals.shippingMinor,

@@ -1,31 +1,20 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
 import { transact, violatedConstraint } from '#platform/database'
-import type { Language } from '#platform/i18n'
-import { IdempotencyErrors, type RequestKey, requestKeyConstraint } from '#platform/idempotency'
+import { IdempotencyErrors, requestKeyConstraint } from '#platform/idempotency'
 import { currentRequestId } from '#platform/log'
 import { wakeRelay, writeMessage } from '#platform/outbox'
 import { OrderErrors } from '../errors'
-import { orderTopics } from '../events'
-import { cancelPendingOrder } from '../infrastructure/cancel-order-statement'
+import { orderTopics, orderWakeUp } from '../events'
 import { type Checkout, type LiveOrder, readCheckout } from '../infrastructure/checkout'
-import { findOwnedOrder } from '../infrastructure/orders'
-import { insertOrder } from '../infrastructure/place-order-statement'
-import type { Order, PaymentMethod } from '../order'
-import { draftOrder } from './draft-order'
-
-export interface OrderRequest {
-  readonly shippingAddressId: string
-  readonly billingAddressId: string | undefined
-  readonly paymentMethod: PaymentMethod
-  readonly notes: string | undefined
-  /** The total the customer agreed to; another one refuses the order. */
-  readonly expectedTotalMinor: number | undefined
-  readonly language: Language
-  /** Identifies the submission: the same cart version with the same body is the same order. */
-  readonly requestHash: string
-  readonly requestKey: RequestKey | undefined
-}
+import { closePendingOrder } from '../infrastructure/close-order-statements'
+import { findOwnedOrder, lockOrder } from '../infrastructure/orders'
+import { insertOrder, type PlacedOrder } from '../infrastructure/place-order-statement'
+import { RedisStockService } from '../infrastructure/redis-stock-service'
+import { isBeingPaid, isPaidOnline, type Order } from '../order'
+import { type DraftedOrder, draftOrder, type OrderRequest } from './draft-order'
+import { mergeGuestCarts } from './merge-guest-carts'
+import { releaseShield, type Shielded, shieldStock } from './shield-stock'
 
 export interface Placement {
   readonly order: Order
@@ -33,7 +22,8 @@ export interface Placement {
   readonly created: boolean
 }
 
-const maxAttempts = 4
+/** How often the statement is tried: cart, prices and stock may change between reading and writing. */
+const maxWrites = 3
 
 /**
  * Places an order from the customer's cart: one read, one write. Submitted again, alone or in parallel, the same cart
@@ -45,30 +35,86 @@ export async function placeOrder(
   customer: Customer,
   request: OrderRequest,
 ): Promise<Placement> {
-  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+  let shielded: Shielded | undefined
+  for (let writes = 0; ; ) {
     const checkout = await readCheckout(context.db, queryFor(customer, request))
+    if (checkout.guestCartWaits) {
+      await mergeGuestCarts(context, customer)
+      continue
+    }
     const answered = await findAnswer(context, { customer, request, checkout })
     if (answered) return answered
-
-    const { draft, render } = draftOrder(context, { customer, request, checkout })
+    const drafted = draftOrder(context, { customer, request, checkout })
+    if (writes === maxWrites) throw OrderErrors.PRICE_CHANGED()
     if (checkout.liveOrder) await replaceOrder(context, customer, checkout.liveOrder)
     await context.reach('order.checked')
-    try {
-      const placed = await insertOrder(context.db, { ...draft, requestId: currentRequestId() ?? null })
-      if (!placed) continue
-      wakeRelay(context)
-      return { order: render(placed), created: true }
-    } catch (error) {
-      if (!isRepeatable(error)) throw error
-    }
+
+    // Asked once: what Redis refuses is read again, and then Postgres decides.
+    const isFirst = shielded === undefined
+    shielded = isFirst ? await shieldStock(context, checkout.lines) : 'none'
+    if (shielded === 'refused') continue
+    await context.reach('order.shielded')
+    writes += 1
+    const order = await writeOrder(context, drafted, shielded)
+    if (order) return { order, created: true }
   }
-  throw OrderErrors.PRICE_CHANGED()
+}
+
+/** Undefined, and nothing written, where the draft does not hold any more or somebody was faster. */
+async function writeOrder(
+  context: Context,
+  { draft, render }: DraftedOrder,
+  shielded: Shielded,
+): Promise<Order | undefined> {
+  const placed = await insertUnlessTaken(context, draft).catch(async (error: unknown) => {
+    await releaseShield(context, shielded)
+    throw error
+  })
+  if (!placed) {
+    await releaseShield(context, shielded)
+    return undefined
+  }
+  await context.reach('order.written')
+  wakeRelay(
+    context,
+    typeof shielded === 'string' ? undefined : (pipeline) => RedisStockService.confirm(pipeline, shielded),
+  )
+  return render(placed)
+}
+
+/** A violated constraint says that somebody was faster with the same cart, number or key: the next read finds it. */
+async function insertUnlessTaken(
+  context: Context,
+  draft: DraftedOrder['draft'],
+): Promise<PlacedOrder | undefined> {
+  try {
+    return await insertOrder(context.db, { ...draft, requestId: currentRequestId() ?? null })
+  } catch (error) {
+    if (isTaken(error)) return undefined
+    throw error
+  }
 }
 
 function queryFor(customer: Customer, request: OrderRequest) {
-  const { shippingAddressId, billingAddressId = shippingAddressId, language, requestKey } = request
+  const {
+    shippingAddressId,
+    billingAddressId = shippingAddressId,
+    language,
+    requestKey,
+    requestHash,
+  } = request
   const { userId, priceList } = customer
-  return { userId, priceList, shippingAddressId, billingAddressId, language, requestKey }
+  const byTransfer = !isPaidOnline(request.paymentMethod)
+  return {
+    userId,
+    priceList,
+    shippingAddressId,
+    billingAddressId,
+    language,
+    requestKey,
+    requestHash,
+    byTransfer,
+  }
 }
 
 interface Attempt {
@@ -83,7 +129,7 @@ async function findAnswer(context: Context, attempt: Attempt): Promise<Placement
   const { replay, liveOrder, cartVersion } = checkout
   if (replay && !replay.sameBody) throw IdempotencyErrors.IDEMPOTENCY_KEY_REUSED()
   const isSame = liveOrder?.cartVersion === cartVersion && liveOrder.requestHash === request.requestHash
-  const id = replay?.resultId ?? (isSame ? liveOrder.id : undefined)
+  const id = replay?.resultId ?? (isSame ? liveOrder.id : checkout.transferId)
   if (!id) return undefined
   const order = await findOwnedOrder(context.db, id, customer.userId)
   return order && { order, created: false }
@@ -91,22 +137,25 @@ async function findAnswer(context: Context, attempt: Attempt): Promise<Placement
 
 /** A cart has one live order at most: the older one gives way, unless its payment is under way. */
 async function replaceOrder(context: Context, customer: Customer, live: LiveOrder): Promise<void> {
-  const inProgress = OrderErrors.PAYMENT_IN_PROGRESS({ params: { orderId: live.id } })
-  if (live.paymentStatus === 'processing') throw inProgress
-  await transact(context, async (tx) => {
-    const cancelled = await cancelPendingOrder(tx, {
+  const replaced = await transact(context, async (tx) => {
+    const order = await lockOrder(tx, live.id)
+    if (order?.status !== 'pending') return false
+    if (isBeingPaid(order)) throw OrderErrors.PAYMENT_IN_PROGRESS({ params: { orderId: live.id } })
+    await closePendingOrder(tx, {
       orderId: live.id,
+      status: 'cancelled',
       reason: 'replaced',
       actor: 'customer',
       actorId: customer.userId,
       requestId: currentRequestId() ?? null,
     })
-    if (cancelled) await writeMessage(tx, { topic: orderTopics.cancelled, payload: { orderId: live.id } })
+    await writeMessage(tx, { topic: orderTopics.cancelled, payload: { orderId: live.id } })
+    return true
   })
+  if (replaced) context.wakeUps.announce(orderWakeUp(live.id))
 }
 
-/** Somebody was faster with the same cart, number or key: the next read finds the answer. */
-function isRepeatable(error: unknown): boolean {
+function isTaken(error: unknown): boolean {
   const constraint = violatedConstraint(error)
   return (
     constraint === 'orders_live_cart_key' ||

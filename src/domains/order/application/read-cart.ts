@@ -1,24 +1,33 @@
-import type { Customer } from '#identity'
+import type { Customer, Guest } from '#identity'
 import type { Context } from '#platform/context'
 import type { Language } from '#platform/i18n'
 import type { Cart, CartProblem } from '../cart'
 import { findCart } from '../infrastructure/carts'
 import type { Totals } from '../pricing'
+import { mergeGuestCarts } from './merge-guest-carts'
 import { priceCart } from './price-cart'
 
 export interface PricedCart {
-  readonly cart: Cart | undefined
+  readonly cart: Cart
   readonly totals: Totals
   readonly problems: readonly CartProblem[]
 }
 
-/** The customer's cart with live prices and everything that stands in the way of ordering it: one statement. */
+/**
+ * The caller's cart with live prices and everything that stands in the way of ordering it: one statement, unless a
+ * guest's cart has to be merged first.
+ */
 export async function readCart(
   context: Context,
-  customer: Customer,
+  owner: Customer | Guest,
   language: Language,
 ): Promise<PricedCart> {
-  const { priceList, userId } = customer
-  const cart = await findCart(context.db, userId, { language, priceList })
-  return { cart, ...priceCart(context, cart ?? { lines: [] }, priceList) }
+  const perspective = { language, priceList: owner.priceList }
+  const { cart, guestCartWaits } = await findCart(context.db, owner, perspective)
+  if (!guestCartWaits || owner.kind === 'guest') {
+    return { cart, ...priceCart(context, cart, owner.priceList) }
+  }
+  await mergeGuestCarts(context, owner)
+  const merged = await findCart(context.db, owner, perspective)
+  return { cart: merged.cart, ...priceCart(context, merged.cart, owner.priceList) }
 }

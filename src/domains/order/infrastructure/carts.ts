@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '#platform/database'
 import type { Language } from '#platform/i18n'
-import type { Cart, CartLine } from '../cart'
+import type { Cart, CartOwner } from '../cart'
 
 /** In which language and at whose prices a cart is read. */
 export interface Perspective {
@@ -15,7 +15,21 @@ export function priceColumn({ sql }: Database, priceList: Perspective['priceList
     : sql`p.price_minor`
 }
 
-/** The lines of cart `c` as one JSON array, with the products as they are now. */
+/** The live unpaid order of cart `c`, if there is one, as `live`. */
+export function liveOrderJoin({ sql }: Database) {
+  return sql`
+    left join lateral (
+      select o.id, o.cart_version, o.request_hash, o.payment_status from orders o
+      where o.cart_id = c.id and o.status = 'pending' and o.payment_method <> 'bank_transfer'
+    ) live on true`
+}
+
+/** Whether a guest's cart waits to be merged into that of customer `u`. */
+export function guestCartWaits({ sql }: Database) {
+  return sql`exists (select from guests g join carts gc on gc.guest_id = g.id where g.user_id = u.id)`
+}
+
+/** The lines of cart `c` as one JSON array, with the products as they are now. What `live` holds is still the cart's. */
 export function cartLines(db: Database, { language, priceList }: Perspective) {
   const { sql } = db
   const wholesale = priceList === 'wholesale'
@@ -26,10 +40,11 @@ export function cartLines(db: Database, { language, priceList }: Perspective) {
         'unitPriceMinor', ${priceColumn(db, priceList)}, 'seenPriceMinor', i.seen_price_minor, 'vatRate', p.vat_rate,
         'minQuantity', ${wholesale ? sql`p.min_quantity_corporate` : sql`p.min_quantity_individual`},
         'quantityPerBox', ${wholesale ? sql`p.quantity_per_box` : sql`null::int`},
-        'available', p.stock - p.reserved, 'forSale', p.status = 'active'
+        'available', p.stock - p.reserved + coalesce(r.quantity, 0), 'forSale', p.status = 'active'
       ) order by i.created_at, i.product_id), '[]'::jsonb)
     from cart_items i
     join products p on p.id = i.product_id
+    left join stock_reservations r on r.order_id = live.id and r.product_id = p.id and r.state = 'held'
     cross join lateral (
       select full_name from product_translations
       where product_id = p.id
@@ -39,23 +54,43 @@ export function cartLines(db: Database, { language, priceList }: Perspective) {
     where i.cart_id = c.id)`
 }
 
-/** A customer's cart, in one statement; undefined until something was put in. */
-export async function findCart(
-  db: Database,
-  userId: string,
-  perspective: Perspective,
-): Promise<Cart | undefined> {
-  const rows = await db.sql<{ id: string; version: number; lines: CartLine[] }[]>`
-    select c.id, c.version, ${cartLines(db, perspective)} as lines from carts c where c.user_id = ${userId}`
-  return rows[0]
+export interface CartReading {
+  readonly cart: Cart
+  /** A guest's cart has to be merged into this one first. */
+  readonly guestCartWaits: boolean
 }
 
-/** Locks a customer's cart, which is made now if there is none. */
-export async function lockCart(tx: Transaction, newCartId: string, userId: string): Promise<string> {
-  const [row] = await tx.sql<[{ id: string }]>`
-    insert into carts (id, user_id) values (${newCartId}, ${userId})
-    on conflict (user_id) do update set updated_at = carts.updated_at
-    returning id`
+/** The owner's cart, in one statement; an empty one until something was put in. */
+export async function findCart(
+  db: Database,
+  owner: CartOwner,
+  perspective: Perspective,
+): Promise<CartReading> {
+  const { sql } = db
+  const isGuest = owner.kind === 'guest'
+  const [row] = await sql<[Cart & { guestCartWaits: boolean }]>`
+    select c.id, coalesce(c.version, 0) as version, ${cartLines(db, perspective)} as lines,
+      ${isGuest ? sql`false` : guestCartWaits(db)} as "guestCartWaits"
+    from (select ${isGuest ? owner.guestId : owner.userId}::uuid as id) u
+    left join carts c on ${isGuest ? sql`c.guest_id` : sql`c.user_id`} = u.id
+    ${liveOrderJoin(db)}`
+  const { guestCartWaits: waits, ...cart } = row
+  return { cart, guestCartWaits: waits }
+}
+
+/** Locks the owner's cart, which is made now if there is none. */
+export async function lockCart(tx: Transaction, newCartId: string, owner: CartOwner): Promise<string> {
+  const { sql } = tx
+  const [row] =
+    owner.kind === 'guest'
+      ? await sql<[{ id: string }]>`
+          insert into carts (id, guest_id) values (${newCartId}, ${owner.guestId})
+          on conflict (guest_id) do update set updated_at = carts.updated_at
+          returning id`
+      : await sql<[{ id: string }]>`
+          insert into carts (id, user_id) values (${newCartId}, ${owner.userId})
+          on conflict (user_id) do update set updated_at = carts.updated_at
+          returning id`
   return row.id
 }
 

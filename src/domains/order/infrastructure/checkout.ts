@@ -2,7 +2,7 @@ import type { Database } from '#platform/database'
 import type { RequestKey } from '#platform/idempotency'
 import type { CartLine } from '../cart'
 import type { AddressSnapshot, PaymentStatus } from '../order'
-import { cartLines, type Perspective } from './carts'
+import { cartLines, guestCartWaits, liveOrderJoin, type Perspective } from './carts'
 
 /** The live unpaid order of a cart. */
 export interface LiveOrder {
@@ -20,6 +20,10 @@ export interface Checkout {
   readonly shippingAddress: AddressSnapshot | null
   readonly billingAddress: AddressSnapshot | null
   readonly liveOrder: LiveOrder | null
+  /** The order by bank transfer that this very submission led to: it emptied the cart, and nothing was put in since. */
+  readonly transferId: string | null
+  /** A guest's cart has to be merged into this one first. */
+  readonly guestCartWaits: boolean
   readonly replay: { readonly resultId: string; readonly sameBody: boolean } | null
   /** A fresh value of the sequence behind order numbers. Values of refused orders are lost, which nobody can see. */
   readonly sequenceValue: number
@@ -30,7 +34,12 @@ export interface CheckoutQuery extends Perspective {
   readonly shippingAddressId: string
   readonly billingAddressId: string
   readonly requestKey: RequestKey | undefined
+  readonly requestHash: string
+  readonly byTransfer: boolean
 }
+
+/** How long the same body, sent again after an order by bank transfer, is taken for the same submission. */
+const sameSubmissionHours = 24
 
 export async function readCheckout(db: Database, query: CheckoutQuery): Promise<Checkout> {
   const { sql } = db
@@ -44,14 +53,22 @@ export async function readCheckout(db: Database, query: CheckoutQuery): Promise<
         from idempotency_keys where actor_id = ${requestKey.actorId} and method = ${requestKey.method}
           and path = ${requestKey.path} and key = ${requestKey.key})`
     : sql`null::jsonb`
+  const transfer = query.byTransfer
+    ? sql`(select o.id from orders o
+        where o.user_id = u.id and o.created_at > now() - make_interval(hours => ${sameSubmissionHours})
+          and o.cart_id = c.id and o.cart_version = c.version - 1 and o.request_hash = ${query.requestHash}
+          and o.payment_method = 'bank_transfer' and o.status = 'pending'
+        order by o.created_at desc limit 1)`
+    : sql`null::uuid`
   const [row] = await sql<[Checkout]>`
     select c.id as "cartId", coalesce(c.version, 0) as "cartVersion", ${cartLines(db, query)} as lines,
       ${address(query.shippingAddressId)} as "shippingAddress", ${address(query.billingAddressId)} as "billingAddress",
-      (select jsonb_build_object('id', o.id, 'cartVersion', o.cart_version, 'requestHash', o.request_hash,
-          'paymentStatus', o.payment_status)
-        from orders o
-        where o.cart_id = c.id and o.status = 'pending' and o.payment_method <> 'bank_transfer') as "liveOrder",
+      case when live.id is not null then jsonb_build_object('id', live.id, 'cartVersion', live.cart_version,
+        'requestHash', live.request_hash, 'paymentStatus', live.payment_status) end as "liveOrder",
+      ${transfer} as "transferId", ${guestCartWaits(db)} as "guestCartWaits",
       ${replay} as replay, nextval('order_number_seq') as "sequenceValue"
-    from (select ${userId}::uuid as id) u left join carts c on c.user_id = u.id`
+    from (select ${userId}::uuid as id) u
+    left join carts c on c.user_id = u.id
+    ${liveOrderJoin(db)}`
   return row
 }

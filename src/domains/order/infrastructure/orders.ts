@@ -11,7 +11,8 @@ import type {
 
 const head = (db: Database) => db.sql`
   o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
-  o.payment_method as "paymentMethod", o.subtotal_minor as "subtotalMinor", o.vat_minor as "vatMinor",
+  o.payment_method as "paymentMethod", o.payment_term_days as "paymentTermDays",
+  o.subtotal_minor as "subtotalMinor", o.vat_minor as "vatMinor",
   o.shipping_minor as "shippingMinor", o.discount_minor as "discountMinor", o.total_minor as "totalMinor", o.currency,
   o.shipping_address as "shippingAddress", o.billing_address as "billingAddress", o.notes,
   o.expires_at as "expiresAt", o.paid_at as "paidAt", o.cancelled_at as "cancelledAt",
@@ -72,6 +73,7 @@ export interface LockedOrder {
   readonly paymentMethod: PaymentMethod
   readonly totalMinor: number
   readonly currency: string
+  readonly holdReason: string | null
   /** Whether the time to pay is over, by the database's clock. */
   readonly overdue: boolean
 }
@@ -80,7 +82,7 @@ export async function lockOrder(tx: Transaction, id: string): Promise<LockedOrde
   const rows = await tx.sql<LockedOrder[]>`
     select id, order_number as "orderNumber", user_id as "userId", status, payment_status as "paymentStatus",
       payment_method as "paymentMethod", total_minor as "totalMinor", currency,
-      coalesce(expires_at <= now(), false) as overdue
+      hold_reason as "holdReason", coalesce(expires_at <= now(), false) as overdue
     from orders where id = ${id} for no key update`
   return rows[0]
 }

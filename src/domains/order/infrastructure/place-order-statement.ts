@@ -17,14 +17,17 @@ export interface OrderDraft {
   readonly cartVersion: number
   readonly requestHash: string
   readonly paymentMethod: PaymentMethod
-  readonly paymentMinutes: number
+  /** The time to pay online in; null where the order waits for a bank transfer. */
+  readonly paymentMinutes: number | null
+  readonly paymentTermDays: number | null
   readonly shippingAddress: AddressSnapshot
   readonly billingAddress: AddressSnapshot
   readonly notes: string | null
   readonly currency: string
   readonly items: readonly (OrderItem & { readonly id: string })[]
   readonly totals: Totals
-  readonly message: { readonly id: string; readonly topic: string }
+  /** The news that an order waits for Stripe; one by bank transfer does not. */
+  readonly message: { readonly id: string; readonly topic: string } | null
   readonly requestId: string | null
   readonly requestKey: RequestKey | undefined
 }
@@ -50,6 +53,13 @@ export async function insertOrder(db: Database, draft: OrderDraft): Promise<Plac
   const unchanged = sql`
     p.status = 'active' and ${priceColumn(db, draft.priceList)} = w.unit_price_minor
     and p.vat_rate = w.vat_rate and p.stock - p.reserved >= w.quantity`
+  const message = draft.message
+    ? sql`, message as (
+        insert into outbox (id, topic, payload, request_id)
+        select ${draft.message.id}, ${draft.message.topic}, jsonb_build_object('orderId', id), ${draft.requestId}
+        from placed
+      )`
+    : sql``
   const rows = await sql<PlacedOrder[]>`
     with want as (
       select * from unnest(
@@ -79,12 +89,13 @@ export async function insertOrder(db: Database, draft: OrderDraft): Promise<Plac
     ), placed as (
       insert into orders (id, order_number, user_id, status, payment_status, payment_method, subtotal_minor, vat_minor,
         shipping_minor, discount_minor, total_minor, currency, language, shipping_address, billing_address, notes,
-        cart_id, cart_version, request_hash, expires_at, event_seq)
+        cart_id, cart_version, request_hash, payment_term_days, expires_at, event_seq)
       select ${draft.id}, ${draft.orderNumber}, ${draft.userId}, 'pending', 'pending', ${draft.paymentMethod},
         ${totals.subtotalMinor}, ${totals.vatMinor}, ${totals.shippingMinor}, ${totals.discountMinor},
         ${totals.totalMinor}, ${draft.currency}, ${draft.language}, ${JSON.stringify(draft.shippingAddress)}::jsonb,
         ${JSON.stringify(draft.billingAddress)}::jsonb, ${draft.notes}, ${draft.cartId}, ${draft.cartVersion},
-        ${draft.requestHash}, now() + make_interval(mins => ${draft.paymentMinutes}), 1
+        ${draft.requestHash}, ${draft.paymentTermDays}::smallint,
+        now() + make_interval(mins => ${draft.paymentMinutes}::int), 1
       from ready
       returning id, created_at, expires_at
     ), items as (
@@ -99,16 +110,25 @@ export async function insertOrder(db: Database, draft: OrderDraft): Promise<Plac
     ), timeline as (
       insert into order_events (order_id, seq, event, actor, actor_id, request_id)
       select id, 1, ${timelineEvents.placed}, 'customer', ${draft.userId}, ${draft.requestId} from placed
-    ), message as (
-      insert into outbox (id, topic, payload, request_id)
-      select ${draft.message.id}, ${draft.message.topic}, jsonb_build_object('orderId', id), ${draft.requestId}
-      from placed
     ), kept as (
       insert into idempotency_keys (actor_id, method, path, key, body_hash, result_id)
       select ${requestKey?.actorId ?? null}::uuid, ${requestKey?.method ?? null}::text, ${requestKey?.path ?? null}::text,
         ${requestKey?.key ?? null}::text, ${requestKey?.bodyHash ?? null}::text, id
       from placed where ${requestKey !== undefined}
     )
+    ${message}
+    ${draft.paymentMinutes === null ? emptiedCart(db, draft) : sql``}
     select created_at as "createdAt", expires_at as "expiresAt" from placed`
   return rows[0]
+}
+
+/** An order that nobody pays online is as good as bought: it takes its quantities, all there are, out of the cart. */
+function emptiedCart({ sql }: Database, draft: OrderDraft) {
+  return sql`
+    , emptied as (
+      delete from cart_items where cart_id = ${draft.cartId} and exists (select from placed)
+    ), bumped as (
+      update carts set version = version + 1, updated_at = now()
+      where id = ${draft.cartId} and exists (select from placed)
+    )`
 }

@@ -19,14 +19,15 @@ import {
 import { languages } from '#platform/i18n'
 import { minor, moment, oneOf } from '#platform/tables'
 import { products } from '../../catalog/infrastructure/tables'
-import { users } from '../../identity/infrastructure/tables'
+import { guests, users } from '../../identity/infrastructure/tables'
 import { type AddressSnapshot, orderActors, orderStatuses, paymentMethods, paymentStatuses } from '../order'
 
 export const carts = pgTable(
   'carts',
   {
     id: uuid('id').notNull(),
-    userId: uuid('user_id').notNull(),
+    userId: uuid('user_id'),
+    guestId: uuid('guest_id'),
     /** Raised by every change of its lines: an order says which version it was made from. */
     version: bigint('version', { mode: 'number' }).notNull().default(1),
     createdAt: moment('created_at').notNull().defaultNow(),
@@ -35,7 +36,14 @@ export const carts = pgTable(
   (table) => [
     primaryKey({ name: 'carts_pkey', columns: [table.id] }),
     unique('carts_user_id_key').on(table.userId),
+    unique('carts_guest_id_key').on(table.guestId),
     foreignKey({ name: 'carts_user_id_fkey', columns: [table.userId], foreignColumns: [users.id] }),
+    foreignKey({
+      name: 'carts_guest_id_fkey',
+      columns: [table.guestId],
+      foreignColumns: [guests.id],
+    }).onDelete('cascade'),
+    check('carts_one_owner_check', sql`num_nonnulls(${table.userId}, ${table.guestId}) = 1`),
   ],
 )
 
@@ -96,6 +104,8 @@ export const orders = pgTable(
     stripePaymentIntentId: text('stripe_payment_intent_id'),
     holdReason: text('hold_reason'),
     expiresAt: moment('expires_at'),
+    /** Claimed by a worker that is expiring it, until then; another may take over afterwards. */
+    expiryLeasedUntil: moment('expiry_leased_until'),
     paidAt: moment('paid_at'),
     cancelledAt: moment('cancelled_at'),
     cancelReason: text('cancel_reason'),

@@ -1,8 +1,9 @@
 import { Elysia, t } from 'elysia'
 import { authentication } from '#http/authentication'
+import { requestKey } from '#http/idempotency'
 import { languageOf } from '#http/language'
 import { Id, problems, Success } from '#http/schemas'
-import type { Customer } from '#identity'
+import type { Customer, Guest } from '#identity'
 import type { Context } from '#platform/context'
 import { changeCart } from '../application/change-cart'
 import { emptyCart } from '../application/empty-cart'
@@ -13,10 +14,9 @@ import { viewCart } from './views'
 const ProductParams = t.Object({ productId: Id })
 const changed = { 200: CartSchema, ...problems(400, 401, 404, 409, 413, 415, 422, 500, 503) }
 
-/** The customer's one cart. Every change answers the whole cart, so that the app need not ask again. */
+/** The one cart of a customer or a guest. Every change answers the whole cart, so that the app need not ask again. */
 export function cartRoutes(context: Context) {
-  const view = (customer: Customer, priced: PricedCart) =>
-    viewCart(priced, customer.priceList === 'retail' ? context.config.shop.minimumOrderMinor : 0)
+  const view = (owner: Customer | Guest, priced: PricedCart) => viewCart(context, owner, priced)
 
   return new Elysia({ name: 'metropolitan.cart', tags: ['cart'] })
     .use(authentication(context))
@@ -25,7 +25,7 @@ export function cartRoutes(context: Context) {
       async ({ actor, request }) =>
         view(actor, await readCart(context, actor, languageOf(request, actor.language))),
       {
-        customer: true,
+        guest: true,
         response: { 200: CartSchema, ...problems(401, 500, 503) },
         detail: { summary: 'My cart, with live prices and everything that stands in the way of ordering it' },
       },
@@ -37,7 +37,7 @@ export function cartRoutes(context: Context) {
         return { success: true as const }
       },
       {
-        customer: true,
+        guest: true,
         response: { 200: Success, ...problems(401, 409, 500, 503) },
         detail: { summary: 'Take everything out of the cart' },
       },
@@ -47,9 +47,10 @@ export function cartRoutes(context: Context) {
       async ({ actor, body, request }) => {
         const language = languageOf(request, actor.language)
         const changes = [{ ...body, mode: 'add' as const }]
-        return view(actor, await changeCart(context, actor, { changes, language }))
+        const key = requestKey(request, actor.kind === 'guest' ? actor.guestId : actor.userId, body)
+        return view(actor, await changeCart(context, actor, { changes, language, requestKey: key }))
       },
-      { customer: true, body: AddItemBody, response: changed, detail: { summary: 'Add units of a product' } },
+      { guest: true, body: AddItemBody, response: changed, detail: { summary: 'Add units of a product' } },
     )
     .put(
       '/cart/items/:productId',
@@ -59,7 +60,7 @@ export function cartRoutes(context: Context) {
         return view(actor, await changeCart(context, actor, { changes, language }))
       },
       {
-        customer: true,
+        guest: true,
         params: ProductParams,
         body: SetItemBody,
         response: changed,
@@ -74,7 +75,7 @@ export function cartRoutes(context: Context) {
         return view(actor, await changeCart(context, actor, { changes, language }))
       },
       {
-        customer: true,
+        guest: true,
         params: ProductParams,
         response: changed,
         detail: { summary: 'Remove a product' },
@@ -88,7 +89,7 @@ export function cartRoutes(context: Context) {
         return view(actor, await changeCart(context, actor, { changes, language }))
       },
       {
-        customer: true,
+        guest: true,
         body: BatchBody,
         response: changed,
         detail: { summary: 'Set several quantities at once, all or none' },

@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import { authentication } from '#http/authentication'
-import { hashOf, requestKey } from '#http/idempotency'
+import { hashOf, IdempotencyHeaders, requestKey } from '#http/idempotency'
 import { languageOf } from '#http/language'
 import { decodeCursor, defaultPageSize, encodeCursor, PageQuery } from '#http/pagination'
 import { Id, problems } from '#http/schemas'
@@ -9,6 +9,7 @@ import { listOrders } from '../application/list-orders'
 import { placeOrder } from '../application/place-order'
 import { readOrder } from '../application/read-order'
 import { cartRoutes } from './cart-routes'
+import { orderActionRoutes } from './order-action-routes'
 import { OrderPageSchema, OrderSchema, PlacedOrderSchema, PlaceOrderBody } from './schemas'
 import { viewOrder, viewOrderSummary, viewPlacedOrder } from './views'
 
@@ -17,6 +18,7 @@ export function orderRoutes(context: Context) {
   return new Elysia({ name: 'metropolitan.order', tags: ['orders'] })
     .use(authentication(context))
     .use(cartRoutes(context))
+    .use(orderActionRoutes(context))
     .post(
       '/orders',
       async ({ actor, body, request, set }) => {
@@ -38,6 +40,7 @@ export function orderRoutes(context: Context) {
       {
         customer: true,
         body: PlaceOrderBody,
+        headers: IdempotencyHeaders,
         response: {
           200: PlacedOrderSchema,
           201: PlacedOrderSchema,

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Choice, Id, Minor, Moment, Nullable, Page } from '#http/schemas'
 import { cartProblemCodes, maxCartLines, maxLineQuantity } from '../cart'
-import { orderActors, orderStatuses, paymentMethods, paymentStatuses } from '../order'
+import { orderActors, orderStatuses, paymentMethods, paymentStatuses, paymentSteps } from '../order'
 
 const Quantity = Type.Integer({ minimum: 0, maximum: maxLineQuantity, description: '0 removes the line' })
 const PositiveQuantity = Type.Integer({ minimum: 1, maximum: maxLineQuantity })
@@ -22,53 +22,66 @@ const CartProblemSchema = Type.Object({
 
 const VatShare = Type.Object({ rate: Type.Integer(), grossMinor: Minor, vatMinor: Minor })
 
-export const CartSchema = Type.Object({
-  id: Nullable(Id),
-  version: Type.Integer({ description: 'Raised by every change' }),
-  items: Type.Array(
-    Type.Object({
-      productId: Id,
-      productCode: Type.String(),
-      slug: Type.String(),
-      name: Type.String(),
-      brand: Type.String(),
-      size: Type.String(),
-      image: Nullable(Type.String()),
-      quantity: Type.Integer(),
-      unitPriceMinor: Minor,
-      totalMinor: Minor,
-      vatRate: Type.Integer(),
-      minQuantity: Type.Integer(),
-      quantityPerBox: Nullable(Type.Integer()),
-      available: Type.Integer(),
-    }),
-  ),
-  currency: Type.String(),
-  subtotalMinor: Minor,
-  discountMinor: Minor,
-  shippingMinor: Minor,
-  totalMinor: Minor,
-  vatMinor: Minor,
-  vat: Type.Array(VatShare, { description: 'VAT contained in the total, by rate' }),
-  minimumOrderMinor: Minor,
-  missingToMinimumMinor: Minor,
-  canOrder: Type.Boolean(),
-  paymentMethods: Type.Array(Choice(paymentMethods)),
-  problems: Type.Array(CartProblemSchema),
-})
+export const CartSchema = Type.Object(
+  {
+    id: Nullable(Id),
+    version: Type.Integer({ description: 'Raised by every change' }),
+    items: Type.Array(
+      Type.Object({
+        productId: Id,
+        productCode: Type.String(),
+        slug: Type.String(),
+        name: Type.String(),
+        brand: Type.String(),
+        size: Type.String(),
+        image: Nullable(Type.String()),
+        quantity: Type.Integer(),
+        unitPriceMinor: Minor,
+        totalMinor: Minor,
+        vatRate: Type.Integer(),
+        minQuantity: Type.Integer(),
+        quantityPerBox: Nullable(Type.Integer()),
+        available: Type.Integer(),
+      }),
+    ),
+    currency: Type.String(),
+    subtotalMinor: Minor,
+    discountMinor: Minor,
+    shippingMinor: Minor,
+    totalMinor: Minor,
+    vatMinor: Minor,
+    vat: Type.Array(VatShare, { description: 'VAT contained in the total, by rate' }),
+    minimumOrderMinor: Minor,
+    missingToMinimumMinor: Minor,
+    canOrder: Type.Boolean(),
+    paymentMethods: Type.Array(Choice(paymentMethods)),
+    problems: Type.Array(CartProblemSchema),
+  },
+  { title: 'Cart' },
+)
 
-export const PlaceOrderBody = Type.Object({
-  shippingAddressId: Id,
-  billingAddressId: Type.Optional(Id),
-  paymentMethod: Choice(paymentMethods),
-  notes: Type.Optional(Type.String({ maxLength: 1_000 })),
-  expectedTotalMinor: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      description: 'The total the customer agreed to; another one answers TOTAL_CHANGED',
-    }),
-  ),
-})
+export const ReorderedCartSchema = Type.Composite([
+  CartSchema,
+  Type.Object({ unavailable: Type.Array(Id, { description: 'Products that are not for sale any more' }) }),
+])
+
+export const CancelBody = Type.Optional(Type.Object({ note: Type.Optional(Type.String({ maxLength: 500 })) }))
+
+export const PlaceOrderBody = Type.Object(
+  {
+    shippingAddressId: Id,
+    billingAddressId: Type.Optional(Id),
+    paymentMethod: Choice(paymentMethods),
+    notes: Type.Optional(Type.String({ maxLength: 1_000 })),
+    expectedTotalMinor: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'The total the customer agreed to; another one answers TOTAL_CHANGED',
+      }),
+    ),
+  },
+  { title: 'OrderRequest' },
+)
 
 const AddressSnapshotSchema = Type.Object({
   recipientName: Type.String(),
@@ -85,6 +98,7 @@ const OrderHead = {
   status: Choice(orderStatuses),
   paymentStatus: Choice(paymentStatuses),
   paymentMethod: Choice(paymentMethods),
+  paymentTermDays: Nullable(Type.Integer({ description: 'Days to pay a bank transfer in' })),
   requiresPayment: Type.Boolean(),
   subtotalMinor: Minor,
   vatMinor: Minor,
@@ -99,35 +113,46 @@ const OrderHead = {
   createdAt: Moment,
 }
 
-export const OrderSummarySchema = Type.Object(OrderHead)
+export const OrderSummarySchema = Type.Object(OrderHead, { title: 'OrderSummary' })
 export const OrderPageSchema = Page(OrderSummarySchema)
 
-export const OrderSchema = Type.Object({
-  ...OrderHead,
-  shippingAddress: AddressSnapshotSchema,
-  billingAddress: AddressSnapshotSchema,
-  notes: Nullable(Type.String()),
-  items: Type.Array(
-    Type.Object({
-      productId: Id,
-      productCode: Type.String(),
-      name: Type.String(),
-      vatRate: Type.Integer(),
-      quantity: Type.Integer(),
-      unitPriceMinor: Minor,
-      totalMinor: Minor,
-    }),
-  ),
-  timeline: Type.Array(
-    Type.Object({ seq: Type.Integer(), event: Type.String(), actor: Choice(orderActors), createdAt: Moment }),
-  ),
-})
+export const OrderSchema = Type.Object(
+  {
+    ...OrderHead,
+    shippingAddress: AddressSnapshotSchema,
+    billingAddress: AddressSnapshotSchema,
+    notes: Nullable(Type.String()),
+    items: Type.Array(
+      Type.Object({
+        productId: Id,
+        productCode: Type.String(),
+        name: Type.String(),
+        vatRate: Type.Integer(),
+        quantity: Type.Integer(),
+        unitPriceMinor: Minor,
+        totalMinor: Minor,
+      }),
+    ),
+    timeline: Type.Array(
+      Type.Object({
+        seq: Type.Integer(),
+        event: Type.String(),
+        actor: Choice(orderActors),
+        createdAt: Moment,
+      }),
+    ),
+  },
+  { title: 'Order' },
+)
 
-export const PlacedOrderSchema = Type.Composite([
-  OrderSchema,
-  Type.Object({
-    payment: Type.Object({
-      status: Choice(['preparing', 'ready', 'not_required']),
+export const PlacedOrderSchema = Type.Composite(
+  [
+    OrderSchema,
+    Type.Object({
+      payment: Type.Object({
+        status: Choice(paymentSteps),
+      }),
     }),
-  }),
-])
+  ],
+  { title: 'PlacedOrder' },
+)

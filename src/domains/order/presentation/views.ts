@@ -1,16 +1,22 @@
+import type { StreamedEvent } from '#http/event-stream'
+import type { Customer, Guest } from '#identity'
+import type { Context } from '#platform/context'
 import { shopCurrency } from '#platform/money'
 import type { OrderSummary } from '../application/list-orders'
 import type { PricedCart } from '../application/read-cart'
+import type { OrderSighting } from '../application/watch-order'
 import { blocksOrder } from '../cart'
-import { type Order, onlinePaymentMethods, requiresPayment } from '../order'
+import { timelineEvents } from '../events'
+import { type Order, onlinePaymentMethods, paymentStepOf, requiresPayment } from '../order'
 
-export function viewCart({ cart, totals, problems }: PricedCart, minimumOrderMinor: number) {
-  const items = cart?.lines ?? []
+export function viewCart(context: Context, owner: Customer | Guest, { cart, totals, problems }: PricedCart) {
+  const minimumOrderMinor = owner.priceList === 'retail' ? context.config.shop.minimumOrderMinor : 0
+  const termDays = owner.kind === 'customer' ? (owner.company?.paymentTermDays ?? null) : null
   const blocked = problems.some(blocksOrder)
   return {
-    id: cart?.id ?? null,
-    version: cart?.version ?? 0,
-    items: items.map(({ seenPriceMinor: _seen, forSale: _forSale, ...line }, index) => ({
+    id: cart.id,
+    version: cart.version,
+    items: cart.lines.map(({ seenPriceMinor: _seen, forSale: _forSale, ...line }, index) => ({
       ...line,
       available: Math.max(0, line.available),
       totalMinor: totals.lines[index]?.totalMinor ?? 0,
@@ -24,8 +30,8 @@ export function viewCart({ cart, totals, problems }: PricedCart, minimumOrderMin
     vat: [...totals.vat],
     minimumOrderMinor,
     missingToMinimumMinor: Math.max(0, minimumOrderMinor - totals.subtotalMinor),
-    canOrder: items.length > 0 && !blocked,
-    paymentMethods: [...onlinePaymentMethods],
+    canOrder: cart.lines.length > 0 && !blocked,
+    paymentMethods: [...onlinePaymentMethods, ...(termDays === null ? [] : (['bank_transfer'] as const))],
     problems: problems.map((problem) => ({ code: problem.code, params: { ...problem.params } })),
   }
 }
@@ -37,6 +43,7 @@ export function viewOrderSummary(order: OrderSummary) {
     status: order.status,
     paymentStatus: order.paymentStatus,
     paymentMethod: order.paymentMethod,
+    paymentTermDays: order.paymentTermDays,
     requiresPayment: requiresPayment(order),
     subtotalMinor: order.subtotalMinor,
     vatMinor: order.vatMinor,
@@ -65,11 +72,29 @@ export function viewOrder(order: Order) {
 
 /** What `POST /orders` answers. The worker prepares the payment: the sheet is at `/orders/{id}/payment`. */
 export function viewPlacedOrder(order: Order) {
-  return { ...viewOrder(order), payment: { status: paymentStep(order) } }
+  const prepared = order.timeline.some((entry) => entry.event === timelineEvents.paymentReady)
+  return { ...viewOrder(order), payment: { status: paymentStepOf(order, prepared) } }
 }
 
-function paymentStep(order: Order): 'preparing' | 'ready' | 'not_required' {
-  if (!requiresPayment(order)) return 'not_required'
-  const prepared = order.timeline.some((entry) => entry.event === 'payment.ready')
-  return prepared ? 'ready' : 'preparing'
+/** Each entry of the timeline as an event, with the state of the order at that look. */
+export async function* viewSightings(
+  sightings: AsyncGenerator<OrderSighting>,
+): AsyncGenerator<readonly StreamedEvent[] | 'heartbeat'> {
+  for await (const sighting of sightings) {
+    if (sighting === 'heartbeat') yield sighting
+    else {
+      const { entries, prepared, expiresAt, ...state } = sighting.news
+      const order = {
+        ...state,
+        requiresPayment: requiresPayment(state),
+        expiresAt: expiresAt?.toISOString() ?? null,
+        payment: { status: paymentStepOf(state, prepared) },
+      }
+      yield entries.map(({ seq, event, actor, createdAt }) => ({
+        id: seq,
+        event,
+        data: { seq, event, actor, createdAt: new Date(createdAt).toISOString(), order },
+      }))
+    }
+  }
 }

@@ -62,7 +62,8 @@ async function openAttempt(tx: Transaction, request: IntentRequest): Promise<Pay
   return await insertPayment(tx, { id, orderId: order.id, attempt: 1, parameters: parametersOf(order, id) })
 }
 
-function parametersOf(order: LockedOrder, paymentId: string): IntentParameters {
+/** The parameters of an intent, which are frozen with its attempt. */
+export function parametersOf(order: LockedOrder, paymentId: string): IntentParameters {
   return {
     amount: order.totalMinor,
     currency: order.currency.toLowerCase(),

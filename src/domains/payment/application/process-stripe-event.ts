@@ -1,96 +1,175 @@
-import { Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
-import { confirmPendingOrder, orderWakeUp } from '#order'
+import { orderPayments, orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
 import { type Transaction, transact } from '#platform/database'
-import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
 import { wakeRelay } from '#platform/outbox'
-import { bookCapture } from '../infrastructure/captures'
-import { lockPaymentOfIntent } from '../infrastructure/payment-locks'
-import { closeEvent, type IncomingEvent, openEvent } from '../infrastructure/stripe-events'
-
-const SucceededIntent = Type.Object({
-  type: Type.Literal('payment_intent.succeeded'),
-  data: Type.Object({
-    object: Type.Object({
-      id: Type.String(),
-      amount_received: Type.Integer(),
-      currency: Type.String(),
-      metadata: Type.Record(Type.String(), Type.String()),
-    }),
-  }),
-})
+import { moneyEvents } from '../events'
+import { readMoneyRows } from '../infrastructure/order-money'
+import { type LockedPayment, lockPaymentOfEvent } from '../infrastructure/payment-locks'
+import { closeEvent, type IncomingEvent } from '../infrastructure/stripe-events'
+import {
+  type Attempt,
+  afterChange,
+  isOnHold,
+  type MoneyChange,
+  type OrderMoney,
+  paymentStatusOf,
+  type Standing,
+  standingOf,
+} from '../order-money'
+import type { StripeEventOutcome } from '../payment'
+import {
+  type Consequence,
+  giveBack,
+  type OrderStep,
+  type StripeNews,
+  weighDisputeNews,
+  weighIntentNews,
+  weighRefundNews,
+} from '../stripe-news'
+import { parseStripeEvent } from './parse-stripe-event'
+import { recordMoneyChange } from './record-money-change'
+import { type TimelineNews, tellStripeNews } from './tell-stripe-news'
 
 /** What an event changed: the order whose watchers are woken after the commit. */
 interface Effect {
+  readonly outcome: StripeEventOutcome | 'repeated'
   readonly orderId?: string
 }
 
 /**
- * Applies an event of Stripe, in one transaction with its row in the inbox, once however often it comes. The webhook,
- * the sweeper and a replay by staff all run this.
+ * Applies an event of Stripe, in one transaction with its row in the inbox, once however often it comes: four
+ * statements at most. The webhook, the sweeper and a replay by staff all run this.
  */
-export async function processStripeEvent(context: Context, event: IncomingEvent): Promise<void> {
+export async function processStripeEvent(context: Context, event: IncomingEvent): Promise<Effect['outcome']> {
+  const news = parseStripeEvent(event.payload)
   const effect = await transact(context, async (tx): Promise<Effect> => {
-    if (!(await openEvent(tx, event))) return {}
+    const { fresh, locked } = await lockPaymentOfEvent(tx, event, news?.intentId ?? null)
+    if (!fresh) return { outcome: 'repeated' }
     await context.reach('event.opened')
-    const effect = await applyEvent(context, tx, event)
+    const effect = await applyEvent(context, tx, { event, news, locked })
     await context.reach('event.applied')
     return effect
   })
-  if (!effect.orderId) return
-  context.wakeUps.announce(orderWakeUp(effect.orderId))
-  wakeRelay(context)
+  if (effect.orderId) {
+    context.wakeUps.announce(orderWakeUp(effect.orderId))
+    wakeRelay(context)
+  }
+  return effect.outcome
 }
 
-async function applyEvent(context: Context, tx: Transaction, event: IncomingEvent): Promise<Effect> {
-  const parsed: unknown = JSON.parse(event.payload)
-  if (Value.Check(SucceededIntent, parsed))
-    return await applySuccess(context, tx, { event, intent: parsed.data.object })
-  await closeEvent(tx, event.id, 'ignored')
-  return {}
-}
-
-interface Success {
+interface Arrival {
   readonly event: IncomingEvent
-  readonly intent: {
-    readonly id: string
-    readonly amount_received: number
-    readonly currency: string
-    readonly metadata: Readonly<Record<string, string>>
-  }
+  readonly news: StripeNews | undefined
+  readonly locked: LockedPayment | undefined
 }
 
-async function applySuccess(context: Context, tx: Transaction, { event, intent }: Success): Promise<Effect> {
-  const payment = await lockPaymentOfIntent(tx, intent.id)
-  if (!payment) {
-    const ours = intent.metadata.app === 'metropolitan'
-    if (ours)
-      context.log.error({ eventId: event.id, intentId: intent.id }, 'money for an intent nobody knows')
-    await closeEvent(tx, event.id, ours ? 'unmatched' : 'ignored')
-    return {}
+async function applyEvent(context: Context, tx: Transaction, arrival: Arrival): Promise<Effect> {
+  const { event, news, locked } = arrival
+  const close = async (outcome: StripeEventOutcome): Promise<Effect> => {
+    await closeEvent(tx, event.id, outcome)
+    return { outcome }
   }
-  const { orderId, paymentId, amountMinor, currency } = payment
-  if (intent.amount_received !== amountMinor || intent.currency.toUpperCase() !== currency) {
-    context.log.error({ eventId: event.id, orderId }, 'the amount captured is not the amount asked for')
-    await closeEvent(tx, event.id, 'mismatched')
-    return {}
+  if (!news) return close('ignored')
+  if (!locked) {
+    const lost = news.kind === 'intent' && news.what === 'succeeded' && news.ours
+    if (lost) context.log.error({ eventId: event.id, intentId: news.intentId }, 'money for an unknown intent')
+    return close(lost ? 'unmatched' : 'ignored')
   }
-  const confirmed = await confirmPendingOrder(tx, orderId, currentRequestId() ?? null)
-  if (!confirmed) context.log.error({ eventId: event.id, orderId }, 'money for an order that is not pending')
-  await bookCapture(
-    tx,
-    {
-      movementId: newId(),
-      paymentId,
-      orderId,
-      amountMinor,
-      currency,
-      intentId: intent.id,
-      eventId: event.id,
-    },
-    'applied',
-  )
-  return { orderId }
+  const money = { ...(await readMoneyRows(tx, locked.orderId)), ...headOf(locked) }
+  const attempt = money.attempts.find(({ id }) => id === locked.paymentId)
+  if (!attempt) throw new Error(`payment ${locked.paymentId} was locked and is not there`)
+  if (!fits(money, attempt, news)) {
+    context.log.error({ eventId: event.id, orderId: money.orderId }, 'the money is not what was asked for')
+    return close('mismatched')
+  }
+  const consequence = weigh(money, attempt, news)
+  if (!consequence) return close('ignored')
+  await carryOut(tx, { event, locked, money, attempt, news, consequence })
+  return { outcome: 'applied', orderId: money.orderId }
+}
+
+function headOf({ orderId, orderStatus, totalMinor, currency }: LockedPayment) {
+  return { orderId, standing: standingOf(orderStatus), totalMinor, currency }
+}
+
+/** Whether the news speak of the very money that was asked for. A cancelled intent speaks of none. */
+function fits(money: OrderMoney, attempt: Attempt, news: StripeNews): boolean {
+  if (news.kind !== 'intent') return news.currency === money.currency
+  if (news.what === 'canceled') return true
+  return news.currency === money.currency && news.amountMinor === attempt.amountMinor
+}
+
+function weigh(money: OrderMoney, attempt: Attempt, news: StripeNews): Consequence | undefined {
+  if (news.kind === 'intent') return weighIntentNews(money, attempt, news)
+  if (news.kind === 'refund') return weighRefundNews(money, attempt, news)
+  return weighDisputeNews(money, attempt, news)
+}
+
+interface Case {
+  readonly event: IncomingEvent
+  readonly locked: LockedPayment
+  readonly money: OrderMoney
+  readonly attempt: Attempt
+  readonly news: StripeNews
+  readonly consequence: Consequence
+}
+
+async function carryOut(tx: Transaction, one: Case): Promise<void> {
+  const { event, locked, money, news, consequence } = one
+  const { change, told } = consequence.step
+    ? await stepOrder(tx, one, consequence.step)
+    : { change: consequence.change, told: tellStripeNews(money, news, consequence.change) }
+  const before = { paymentStatus: locked.paymentStatus, disputed: isOnHold(money) }
+  await recordMoneyChange(tx, { money, change, told, before, event: { id: event.id, outcome: 'applied' } })
+}
+
+interface Stepped {
+  readonly change: MoneyChange
+  /** `done` where the order's own statement has written status and timeline already. */
+  readonly told: TimelineNews | 'done'
+}
+
+const reasons = {
+  expired: 'late_payment',
+  cancelled: 'order_cancelled',
+  sold: 'second_payment',
+  unpaid: 'second_payment',
+} as const satisfies Record<Standing, string>
+
+async function stepOrder(tx: Transaction, one: Case, step: OrderStep): Promise<Stepped> {
+  const { money, attempt, consequence } = one
+  const { change } = consequence
+  const requestId = currentRequestId() ?? null
+  const { orderId } = money
+  if (step === 'confirm' && (await orderPayments.confirmPendingOrder(tx, orderId, requestId))) {
+    return { change, told: 'done' }
+  }
+  if (step === 'cancel') return await cancelWithIntent(tx, one)
+
+  const refund = giveBack(attempt.id, attempt.amountMinor, reasons[money.standing])
+  const returning = { ...change, refunds: [refund] }
+  const details = { amountMinor: refund.amountMinor, reason: refund.reason }
+  const told = { event: moneyEvents.returned, actor: 'stripe', details } as const
+  if (step !== 'confirm_late') return { change: returning, told }
+  const paymentStatus = paymentStatusOf(afterChange(money, returning))
+  const confirmed = await orderPayments.confirmExpiredOrder(tx, {
+    orderId,
+    requestId,
+    otherwise: { paymentStatus, event: told.event, details },
+  })
+  return { change: confirmed ? change : returning, told: 'done' }
+}
+
+/** Somebody cancelled the intent at Stripe: the order can take no money any more. */
+async function cancelWithIntent(tx: Transaction, { money, consequence }: Case): Promise<Stepped> {
+  const cancelled = await orderPayments.closePendingOrder(tx, {
+    orderId: money.orderId,
+    status: 'cancelled',
+    reason: 'payment_cancelled',
+    actor: 'stripe',
+    actorId: null,
+    requestId: currentRequestId() ?? null,
+  })
+  return { change: consequence.change, told: cancelled ? 'done' : undefined }
 }

@@ -1,9 +1,10 @@
 import type { Customer } from '#identity'
-import { isPaidOnline, OrderErrors, orderWakeUp } from '#order'
+import { OrderErrors, orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
 import { waitForWakeUp } from '#platform/wake-ups'
 import { findOwnedSheet, type SheetRow } from '../infrastructure/payment-sheets'
 import type { SheetStatus } from '../payment'
+import { sheetStatusOf } from '../payment-sheet'
 import { methodTypesOf } from './create-payment-intent'
 
 export interface PaymentSheet {
@@ -66,7 +67,7 @@ export async function readPaymentSheet(
 
 function sheetOf(context: Context, row: SheetRow): PaymentSheet {
   const { publishableKey, merchantCountry } = context.config.stripe
-  const status = statusOf(row)
+  const status = sheetStatusOf(row)
   return {
     orderId: row.orderId,
     status,
@@ -78,16 +79,4 @@ function sheetOf(context: Context, row: SheetRow): PaymentSheet {
     merchantCountry,
     expiresAt: row.expiresAt,
   }
-}
-
-const settled = new Set(['paid', 'partially_refunded', 'refunded'])
-
-function statusOf(row: SheetRow): SheetStatus {
-  if (!isPaidOnline(row.paymentMethod)) return 'not_required'
-  if (settled.has(row.paymentStatus)) return 'paid'
-  // From its last minute on an order gives out no secret, so that nobody pays for what is about to expire.
-  if (row.orderStatus !== 'pending' || row.overdue) return 'closed'
-  if (row.paymentState === 'processing') return 'processing'
-  if (row.paymentState === 'failed' || row.paymentState === 'cancelled') return 'failed'
-  return row.clientSecret ? 'ready' : 'preparing'
 }

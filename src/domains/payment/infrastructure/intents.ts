@@ -1,14 +1,14 @@
 import Stripe from 'stripe'
 import type { Context } from '#platform/context'
+import { newId } from '#platform/ids'
+import { ownCancelPrefix } from '../payment'
 import type { Payment } from './payments'
+import { readRefusal, type StripeRefusal } from './stripe-refusals'
 
 /** What Stripe said to the request for an intent. */
 export type IntentAnswer =
   | { readonly kind: 'made'; readonly id: string; readonly clientSecret: string }
-  /** No retry can mend it. */
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
-  /** Stripe would only repeat what it stored under this key: ask under a new one. */
-  | { readonly kind: 'stale_key' }
+  | StripeRefusal
 
 /**
  * Asks Stripe for the intent of an attempt. The idempotency key follows from the row, so that asking again after a
@@ -20,9 +20,7 @@ export async function createIntent(context: Context, payment: Payment): Promise<
     const intent = await context.stripe.paymentIntents.create(payment.parameters, { idempotencyKey })
     return made(intent)
   } catch (error) {
-    const answer = readRefusal(error)
-    if (!answer) throw error
-    return answer
+    return readRefusal(error)
   }
 }
 
@@ -36,10 +34,14 @@ export async function findIntent(context: Context, payment: Payment): Promise<In
   return intent && made(intent)
 }
 
-/** Makes sure that an intent takes no money any more. `false`: it is too late, money is moving or has moved. */
+/**
+ * Makes sure that an intent takes no money any more. `false`: it is too late, money is moving or has moved. The key says
+ * whose doing the event is; a fresh one each time, because Stripe would only repeat a failure that it stored under it.
+ */
 export async function cancelIntent(context: Context, intentId: string): Promise<boolean> {
   try {
-    await context.stripe.paymentIntents.cancel(intentId)
+    const idempotencyKey = `${ownCancelPrefix}${newId()}`
+    await context.stripe.paymentIntents.cancel(intentId, {}, { idempotencyKey })
     return true
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
@@ -48,19 +50,12 @@ export async function cancelIntent(context: Context, intentId: string): Promise<
   }
 }
 
-function made(intent: Stripe.PaymentIntent): IntentAnswer {
-  return { kind: 'made', id: intent.id, clientSecret: intent.client_secret ?? '' }
+/** How an intent stands at Stripe, in Stripe's words. */
+export async function readIntentStatus(context: Context, intentId: string): Promise<string> {
+  const intent = await context.stripe.paymentIntents.retrieve(intentId)
+  return intent.status
 }
 
-function readRefusal(error: unknown): IntentAnswer | undefined {
-  if (!(error instanceof Stripe.errors.StripeError)) return undefined
-  if (error instanceof Stripe.errors.StripeIdempotencyError) return { kind: 'stale_key' }
-  const replayed = error.headers?.['idempotent-replayed'] === 'true'
-  const status = error.statusCode ?? 0
-  if (status >= 500 && replayed) return { kind: 'stale_key' }
-  const mayPass = status === 0 || status === 409 || status === 429 || status >= 500
-  // A wrong or revoked key is ours to mend: the attempt waits until it is.
-  const ourFault = error instanceof Stripe.errors.StripeAuthenticationError
-  if (mayPass || ourFault || error instanceof Stripe.errors.StripePermissionError) return undefined
-  return { kind: 'refused', code: error.code ?? error.type, message: error.message.slice(0, 500) }
+function made(intent: Stripe.PaymentIntent): IntentAnswer {
+  return { kind: 'made', id: intent.id, clientSecret: intent.client_secret ?? '' }
 }

@@ -1,43 +1,60 @@
-import type { OrderStatus } from '#order'
+import type { OrderStatus, PaymentStatus } from '#order'
 import type { Transaction } from '#platform/database'
-import type { PaymentState } from '../payment'
+import type { IncomingEvent } from './stripe-events'
 
-/** An intent's payment beside its order, both locked. */
+/** The order behind an intent, locked with its cart and its payment. */
 export interface LockedPayment {
   readonly paymentId: string
   readonly orderId: string
-  readonly state: PaymentState
-  readonly amountMinor: number
-  readonly currency: string
   readonly orderStatus: OrderStatus
+  readonly paymentStatus: PaymentStatus
+  readonly totalMinor: number
+  readonly currency: string
+}
+
+/** `fresh` is false where the event was processed before: then nothing is left to do. */
+export interface OpenedEvent {
+  readonly fresh: boolean
+  readonly locked: LockedPayment | undefined
 }
 
 /**
- * Locks the cart, the order and the payment behind an intent, in this order, in one statement. Each CTE waits for the
- * one before it, because two that ran side by side could meet a competitor in the other order.
+ * Takes an event into the inbox and locks its row, then the cart, the order and the payment behind its intent, in this
+ * order, in one statement. A parallel delivery of the same event waits here until the first one is done. Each CTE waits
+ * for the one before it, because two that ran side by side could meet a competitor in the other order. What the order
+ * has beside its own row must be read by a later statement: this one's snapshot is older than its locks.
  */
-export async function lockPaymentOfIntent(
+export async function lockPaymentOfEvent(
   tx: Transaction,
-  intentId: string,
-): Promise<LockedPayment | undefined> {
-  const rows = await tx.sql<LockedPayment[]>`
-    with found as materialized (
+  event: IncomingEvent,
+  intentId: string | null,
+): Promise<OpenedEvent> {
+  const [row] = await tx.sql<[{ fresh: boolean; locked: LockedPayment | null }]>`
+    with opened as (
+      insert into stripe_events (id, type, created_at, payload)
+      values (${event.id}, ${event.type}, to_timestamp(${event.created}),
+        ${event.payload}::jsonb #- '{data,object,client_secret}')
+      on conflict (id) do update set attempts = stripe_events.attempts + 1
+        where stripe_events.processed_at is null
+      returning id
+    ), found as materialized (
       select p.id as payment_id, o.id as order_id, o.cart_id
       from payments p join orders o on o.id = p.order_id
-      where p.stripe_payment_intent_id = ${intentId}
+      where p.stripe_payment_intent_id = ${intentId} and exists (select from opened)
     ), cart as materialized (
       select c.id from carts c where c.id = (select cart_id from found) for no key update
     ), locked_order as materialized (
-      select o.id, o.status from orders o
+      select o.id, o.status, o.payment_status, o.total_minor, o.currency from orders o
       where o.id = (select order_id from found) and (select count(*) from cart) >= 0
       for no key update
     ), locked_payment as materialized (
-      select p.id, p.state, p.amount_minor, p.currency from payments p
+      select p.id from payments p
       where p.id = (select payment_id from found) and (select count(*) from locked_order) >= 0
       for no key update
     )
-    select p.id as "paymentId", o.id as "orderId", p.state, p.amount_minor as "amountMinor", p.currency,
-      o.status as "orderStatus"
-    from locked_payment p cross join locked_order o`
-  return rows[0]
+    select exists (select from opened) as fresh,
+      (select jsonb_build_object('paymentId', p.id, 'orderId', o.id, 'orderStatus', o.status,
+          'paymentStatus', o.payment_status, 'totalMinor', o.total_minor, 'currency', o.currency)
+        from locked_payment p cross join locked_order o) as locked`
+  return { fresh: row.fresh, locked: row.locked ?? undefined }
 }

@@ -84,5 +84,5 @@ export async function failPayment(
 export async function closePayment(tx: Transaction, paymentId: string): Promise<void> {
   await tx.sql`
     update payments set state = 'cancelled', updated_at = now()
-    where id = ${paymentId} and state in ('creating', 'requires_payment', 'requires_action')`
+    where id = ${paymentId} and state in ('creating', 'requires_payment', 'requires_action', 'declined')`
 }

@@ -1,27 +1,14 @@
 import type { Database, Transaction } from '#platform/database'
 import type { StripeEventOutcome } from '../payment'
 
-/** An event as we keep it. */
+/** An event as it comes. */
 export interface IncomingEvent {
   readonly id: string
   readonly type: string
   /** Stripe's clock, in seconds. */
   readonly created: number
+  /** Its JSON, as Stripe wrote it. */
   readonly payload: string
-}
-
-/**
- * Takes an event into the inbox and locks its row. False where it was processed before: then nothing is left to do.
- * A parallel delivery of the same event waits here until the first one is done.
- */
-export async function openEvent(tx: Transaction, event: IncomingEvent): Promise<boolean> {
-  const rows = await tx.sql`
-    insert into stripe_events (id, type, created_at, payload)
-    values (${event.id}, ${event.type}, to_timestamp(${event.created}), ${event.payload}::jsonb)
-    on conflict (id) do update set attempts = stripe_events.attempts + 1
-      where stripe_events.processed_at is null
-    returning id`
-  return rows.length === 1
 }
 
 export async function closeEvent(
@@ -37,7 +24,90 @@ export async function closeEvent(
 export async function keepFailedEvent(db: Database, event: IncomingEvent, error: string): Promise<void> {
   await db.sql`
     insert into stripe_events (id, type, created_at, payload, error)
-    values (${event.id}, ${event.type}, to_timestamp(${event.created}), ${event.payload}::jsonb, ${error})
+    values (${event.id}, ${event.type}, to_timestamp(${event.created}),
+      ${event.payload}::jsonb #- '{data,object,client_secret}', ${error})
     on conflict (id) do update set attempts = stripe_events.attempts + 1, error = excluded.error
       where stripe_events.processed_at is null`
+}
+
+const columns = (db: Database) => db.sql`
+  stripe_events.id, type, extract(epoch from created_at)::bigint as created, payload::text as payload`
+
+/**
+ * Takes up to `limit` events that wait to be processed, after a pause that grows with each attempt: half a minute, and
+ * an hour at most. Several sweepers never take the same one.
+ */
+export async function claimUnprocessedEvents(db: Database, limit: number): Promise<IncomingEvent[]> {
+  return await db.sql<IncomingEvent[]>`
+    with due as (
+      select id from stripe_events
+      where processed_at is null
+        and coalesce(swept_at, received_at) < now() - least(3600, 15 * 2 ^ least(attempts, 10)) * interval '1 second'
+      order by received_at
+      limit ${limit}
+      for no key update skip locked
+    )
+    update stripe_events set swept_at = now() from due where stripe_events.id = due.id
+    returning ${columns(db)}`
+}
+
+/** One event; `reopen` makes it unprocessed again, unless it was applied. */
+export async function reopenEvent(db: Database, eventId: string): Promise<IncomingEvent | undefined> {
+  const rows = await db.sql<IncomingEvent[]>`
+    update stripe_events
+    set processed_at = case when outcome = 'applied' then processed_at end,
+        outcome = case when outcome = 'applied' then outcome end
+    where id = ${eventId}
+    returning ${columns(db)}`
+  return rows[0]
+}
+
+/** An event as staff see it. */
+export interface StoredEvent {
+  readonly id: string
+  readonly type: string
+  readonly createdAt: Date
+  readonly receivedAt: Date
+  readonly processedAt: Date | null
+  readonly outcome: StripeEventOutcome | null
+  readonly attempts: number
+  readonly error: string | null
+}
+
+export interface StoredEventDetail extends StoredEvent {
+  readonly payload: Readonly<Record<string, unknown>>
+}
+
+export interface EventFilter {
+  readonly id?: string | undefined
+  readonly type?: string | undefined
+  /** `unprocessed`, or how it ended. */
+  readonly outcome?: StripeEventOutcome | 'unprocessed' | undefined
+  /** Time received and id of the last event of the page before. */
+  readonly after?: readonly [receivedAt: string, id: string] | undefined
+  readonly limit: number
+}
+
+const listed = (db: Database) => db.sql`
+  id, type, created_at as "createdAt", received_at as "receivedAt", processed_at as "processedAt", outcome, attempts,
+  error`
+
+/** Events, newest first, one more than asked for where there are more: one statement. */
+export async function selectEvents(db: Database, filter: EventFilter): Promise<StoredEvent[]> {
+  const { sql } = db
+  const { type, outcome, after } = filter
+  const isOpen = outcome === 'unprocessed'
+  return await sql<StoredEvent[]>`
+    select ${listed(db)} from stripe_events
+    where true ${type ? sql`and type = ${type}` : sql``} ${isOpen ? sql`and processed_at is null` : sql``}
+      ${outcome && !isOpen ? sql`and outcome = ${outcome}` : sql``}
+      ${after ? sql`and (received_at, id) < (${after[0]}::timestamptz, ${after[1]})` : sql``}
+    order by received_at desc, id desc
+    limit ${filter.limit + 1}`
+}
+
+export async function findEvent(db: Database, eventId: string): Promise<StoredEventDetail | undefined> {
+  const rows = await db.sql<StoredEventDetail[]>`
+    select ${listed(db)}, payload from stripe_events where id = ${eventId}`
+  return rows[0]
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   char,
   check,
   foreignKey,
@@ -15,8 +16,16 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { minor, moment, oneOf } from '#platform/tables'
-import { orders } from '../../order/infrastructure/tables'
-import { deadPaymentStates, movementKinds, paymentStates, stripeEventOutcomes } from '../payment'
+import { orderItems, orders } from '../../order/infrastructure/tables'
+import {
+  deadPaymentStates,
+  disputeStatuses,
+  movementKinds,
+  paymentStates,
+  refundActors,
+  refundStates,
+  stripeEventOutcomes,
+} from '../payment'
 
 /** The parameters of an intent, frozen before Stripe is called, so that a retry sends the very same request. */
 export interface IntentParameters {
@@ -62,6 +71,108 @@ export const payments = pgTable(
       .where(sql`${table.state} not in (${oneOf(deadPaymentStates)})`),
     check('payments_state_check', sql`${table.state} in (${oneOf(paymentStates)})`),
     check('payments_amount_minor_check', sql`${table.amountMinor} > 0`),
+  ],
+)
+
+/** A refund: written and committed before Stripe is asked. One row is one refund at Stripe. */
+export const refunds = pgTable(
+  'refunds',
+  {
+    id: uuid('id').notNull(),
+    orderId: uuid('order_id').notNull(),
+    paymentId: uuid('payment_id').notNull(),
+    amountMinor: minor('amount_minor').notNull(),
+    currency: char('currency', { length: 3 }).notNull(),
+    state: text('state', { enum: refundStates }).notNull(),
+    reason: text('reason').notNull(),
+    actor: text('actor', { enum: refundActors }).notNull(),
+    actorId: uuid('actor_id'),
+    /** The failed refund that this one makes good. */
+    retryOf: uuid('retry_of'),
+    keyAttempt: smallint('key_attempt').notNull().default(1),
+    askedAt: moment('asked_at'),
+    stripeRefundId: text('stripe_refund_id'),
+    failureCode: text('failure_code'),
+    failureMessage: text('failure_message'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'refunds_pkey', columns: [table.id] }),
+    foreignKey({ name: 'refunds_order_id_fkey', columns: [table.orderId], foreignColumns: [orders.id] }),
+    foreignKey({
+      name: 'refunds_payment_id_fkey',
+      columns: [table.paymentId],
+      foreignColumns: [payments.id],
+    }),
+    foreignKey({ name: 'refunds_retry_of_fkey', columns: [table.retryOf], foreignColumns: [table.id] }),
+    index('idx_refunds_order_id').on(table.orderId),
+    index('idx_refunds_payment_id').on(table.paymentId),
+    unique('refunds_stripe_refund_id_key').on(table.stripeRefundId),
+    // A failed refund is made good once; what fails again is retried from its own row.
+    unique('refunds_retry_of_key').on(table.retryOf),
+    check('refunds_state_check', sql`${table.state} in (${oneOf(refundStates)})`),
+    check('refunds_actor_check', sql`${table.actor} in (${oneOf(refundActors)})`),
+    check('refunds_amount_minor_check', sql`${table.amountMinor} > 0`),
+  ],
+)
+
+/** The lines that a refund is for, where it is for lines and not for an amount. */
+export const refundLines = pgTable(
+  'refund_lines',
+  {
+    refundId: uuid('refund_id').notNull(),
+    orderItemId: uuid('order_item_id').notNull(),
+    quantity: integer('quantity').notNull(),
+    amountMinor: minor('amount_minor').notNull(),
+    restocked: boolean('restocked').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'refund_lines_pkey', columns: [table.refundId, table.orderItemId] }),
+    foreignKey({
+      name: 'refund_lines_refund_id_fkey',
+      columns: [table.refundId],
+      foreignColumns: [refunds.id],
+    }),
+    foreignKey({
+      name: 'refund_lines_order_item_id_fkey',
+      columns: [table.orderItemId],
+      foreignColumns: [orderItems.id],
+    }),
+    index('idx_refund_lines_order_item_id').on(table.orderItemId),
+    check('refund_lines_quantity_check', sql`${table.quantity} > 0`),
+    check('refund_lines_amount_minor_check', sql`${table.amountMinor} >= 0`),
+  ],
+)
+
+/** A customer's complaint to their bank. While it is open, the order is on hold. */
+export const disputes = pgTable(
+  'disputes',
+  {
+    /** Stripe's. */
+    id: text('id').notNull(),
+    orderId: uuid('order_id').notNull(),
+    paymentId: uuid('payment_id').notNull(),
+    amountMinor: minor('amount_minor').notNull(),
+    currency: char('currency', { length: 3 }).notNull(),
+    reason: text('reason').notNull(),
+    status: text('status', { enum: disputeStatuses }).notNull(),
+    /** Stripe's clock of the news that set the status, so that an older one changes nothing. */
+    eventCreatedAt: moment('event_created_at').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'disputes_pkey', columns: [table.id] }),
+    foreignKey({ name: 'disputes_order_id_fkey', columns: [table.orderId], foreignColumns: [orders.id] }),
+    foreignKey({
+      name: 'disputes_payment_id_fkey',
+      columns: [table.paymentId],
+      foreignColumns: [payments.id],
+    }),
+    index('idx_disputes_order_id').on(table.orderId),
+    index('idx_disputes_payment_id').on(table.paymentId),
+    check('disputes_status_check', sql`${table.status} in (${oneOf(disputeStatuses)})`),
   ],
 )
 
@@ -111,12 +222,19 @@ export const stripeEvents = pgTable(
     processedAt: moment('processed_at'),
     outcome: text('outcome', { enum: stripeEventOutcomes }),
     attempts: integer('attempts').notNull().default(1),
+    /** When the sweeper last took it up. */
+    sweptAt: moment('swept_at'),
     error: text('error'),
   },
   (table) => [
     primaryKey({ name: 'stripe_events_pkey', columns: [table.id] }),
     index('idx_stripe_events_unprocessed').on(table.receivedAt).where(sql`${table.processedAt} is null`),
     index('idx_stripe_events_processed_at').on(table.processedAt),
+    // Newest first, for staff; the id settles what arrived in the same millisecond.
+    index('idx_stripe_events_received_at').on(
+      table.receivedAt.desc().nullsFirst(),
+      table.id.desc().nullsFirst(),
+    ),
     check('stripe_events_outcome_check', sql`${table.outcome} in (${oneOf(stripeEventOutcomes)})`),
   ],
 )

@@ -1,28 +1,67 @@
 import { orderTopics } from '#order'
 import type { Context } from '#platform/context'
 import { type Subscription, startQueueWorker } from '#platform/queue'
+import type { PeriodicWork } from '#platform/timers'
 import { cancelPaymentIntent } from '../application/cancel-payment-intent'
 import { createPaymentIntent } from '../application/create-payment-intent'
+import { createRefund } from '../application/create-refund'
+import { expireUnpaidOrders } from '../application/expire-unpaid-orders'
+import { refundCancelledOrder } from '../application/refund-cancelled-order'
+import { sweepStripeEvents } from '../application/sweep-stripe-events'
+import { paymentTopics } from '../events'
 
 /** The queue of everything that talks to Stripe. */
 export const stripePaymentQueue = 'stripe-payments'
 const concurrency = 10
 
+const queue = stripePaymentQueue
+
 export const paymentJobs: readonly Subscription[] = [
   {
     topic: orderTopics.placed,
-    queue: stripePaymentQueue,
+    queue,
+    job: 'create-payment-intent',
+    handle: (context, { id, payload }) =>
+      createPaymentIntent(context, { orderId: String(payload.orderId), messageId: id }),
+  },
+  {
+    topic: paymentTopics.attemptOpened,
+    queue,
     job: 'create-payment-intent',
     handle: (context, { id, payload }) =>
       createPaymentIntent(context, { orderId: String(payload.orderId), messageId: id }),
   },
   {
     topic: orderTopics.cancelled,
-    queue: stripePaymentQueue,
+    queue,
     job: 'cancel-payment-intent',
     handle: (context, { id, payload }) =>
       cancelPaymentIntent(context, { orderId: String(payload.orderId), messageId: id }),
   },
+  {
+    topic: orderTopics.refundDue,
+    queue,
+    job: 'refund-cancelled-order',
+    handle: (context, { id, payload }) =>
+      refundCancelledOrder(context, {
+        orderId: String(payload.orderId),
+        reason: String(payload.reason),
+        messageId: id,
+      }),
+  },
+  {
+    topic: paymentTopics.refundRequested,
+    queue,
+    job: 'create-refund',
+    handle: (context, { id, payload }) =>
+      createRefund(context, { refundId: String(payload.refundId), messageId: id }),
+  },
+]
+
+/** What payment does from time to time, in every worker. */
+export const paymentTimers: readonly PeriodicWork[] = [
+  { name: 'expire-unpaid-orders', everySeconds: 5, run: expireUnpaidOrders },
+  { name: 'sweep-stripe-events', everySeconds: 15, run: sweepStripeEvents },
 ]
 
 /** Runs the payment jobs in this process, which is the worker and never the API. */

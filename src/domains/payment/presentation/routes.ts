@@ -5,8 +5,9 @@ import { Id, problems, Success } from '#http/schemas'
 import { authenticate } from '#identity'
 import type { Context } from '#platform/context'
 import { shopCurrency } from '#platform/money'
-import { readPaymentSheet } from '../application/read-payment-sheet'
+import { type PaymentSheet, readPaymentSheet } from '../application/read-payment-sheet'
 import { receiveStripeEvent } from '../application/receive-stripe-event'
+import { retryPayment } from '../application/retry-payment'
 import { PaymentConfigSchema, PaymentSheetSchema } from './schemas'
 
 const webhookLimitBytes = 1_048_576
@@ -38,11 +39,7 @@ export function paymentRoutes(context: Context) {
           signal: request.signal,
           recheck: () => authenticate(context, bearerToken(request)),
         })
-        return {
-          ...sheet,
-          paymentMethodTypes: [...sheet.paymentMethodTypes],
-          expiresAt: sheet.expiresAt?.toISOString() ?? null,
-        }
+        return viewSheet(sheet)
       },
       {
         customer: true,
@@ -54,6 +51,31 @@ export function paymentRoutes(context: Context) {
         }),
         response: { 200: PaymentSheetSchema, ...problems(401, 404, 422, 500, 503) },
         detail: { summary: 'Everything the payment sheet needs, in one answer' },
+      },
+    )
+    .post(
+      '/orders/:id/payment/retry',
+      async ({ actor, params, request }) => {
+        await retryPayment(context, actor, params.id)
+        return viewSheet(
+          await readPaymentSheet(context, actor, {
+            orderId: params.id,
+            waitSeconds: 0,
+            signal: request.signal,
+            recheck: () => Promise.resolve(),
+          }),
+        )
+      },
+      {
+        customer: true,
+        params: t.Object({ id: Id }),
+        response: { 200: PaymentSheetSchema, ...problems(401, 404, 409, 422, 500, 503) },
+        detail: {
+          summary: 'Try to pay again',
+          description:
+            'Answers the payment there is while Stripe accepts it, which includes a declined card. Only one that ' +
+            'was cancelled is replaced by a new attempt, then `preparing`. Safe to repeat.',
+        },
       },
     )
     .post(
@@ -73,4 +95,12 @@ export function paymentRoutes(context: Context) {
         },
       },
     )
+}
+
+function viewSheet(sheet: PaymentSheet) {
+  return {
+    ...sheet,
+    paymentMethodTypes: [...sheet.paymentMethodTypes],
+    expiresAt: sheet.expiresAt?.toISOString() ?? null,
+  }
 }

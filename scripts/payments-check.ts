@@ -1,0 +1,22 @@
+#!/usr/bin/env bun
+import { readConfig } from '#platform/config'
+import { closeContext, openContext } from '#platform/context'
+import { checkLedger } from '../src/domains/payment/application/check-ledger'
+
+/**
+ * `bun run payments:check [--without-stripe]`: is every grosz accounted for? Compares ledger, payments, refunds and
+ * statuses with each other and with Stripe. Changes nothing; ends with 1 where something does not add up.
+ */
+const context = openContext({ ...readConfig(), logLevel: 'warn' }, 'payments-check')
+try {
+  const withStripe = !process.argv.includes('--without-stripe')
+  const { orders, heldMinor, findings } = await checkLedger(context, { withStripe })
+  for (const { orderId, stripeId, problem } of findings) {
+    console.log(`✗ ${[orderId && `order ${orderId}`, stripeId].filter(Boolean).join(', ')}: ${problem}`)
+  }
+  const compared = withStripe ? 'with each other and with Stripe' : 'with each other'
+  console.log(`${orders} orders hold ${heldMinor} grosze; compared ${compared}: ${findings.length} findings`)
+  process.exitCode = findings.length > 0 ? 1 : 0
+} finally {
+  await closeContext(context)
+}

@@ -1,0 +1,192 @@
+import type { Context } from '#platform/context'
+import { transact } from '#platform/database'
+import { expireOrder } from '../../../src/domains/order/application/expire-order'
+import { confirmPendingOrder } from '../../../src/domains/order/infrastructure/confirm-order-statement'
+import { type CrowdBuyer, orderBody } from '../../../tests/support/crowd'
+
+/** One step of a history of the shop, by the number of a buyer and of a product. */
+export type Step =
+  | { readonly kind: 'edit'; readonly buyer: number; readonly product: number; readonly quantity: number }
+  | { readonly kind: 'order'; readonly buyer: number; readonly notes: string }
+  | { readonly kind: 'pay' | 'cancel' | 'expire'; readonly buyer: number; readonly order: number }
+  | { readonly kind: 'restock'; readonly product: number; readonly quantity: number }
+  | { readonly kind: 'flush' }
+
+interface ModelOrder {
+  readonly id: string
+  readonly lines: ReadonlyMap<number, number>
+  readonly cartVersion: number
+  readonly notes: string
+  status: 'pending' | 'confirmed' | 'cancelled' | 'expired'
+}
+
+interface ModelBuyer {
+  readonly lines: Map<number, number>
+  /** Raised by each change, as in the shop; only its sameness matters. */
+  version: number
+  readonly orders: ModelOrder[]
+}
+
+export interface Surroundings {
+  readonly context: Context
+  readonly call: (
+    path: string,
+    call: { readonly method?: string; readonly body?: unknown; readonly token: string },
+  ) => Promise<{ readonly status: number; readonly body: { readonly id?: string; readonly code?: string } }>
+  readonly buyers: readonly CrowdBuyer[]
+  readonly products: readonly string[]
+}
+
+/** What the shop must be after each step, kept in the simplest way there is. */
+export class History {
+  readonly stock: number[]
+  readonly buyers: ModelBuyer[]
+  private readonly shop: Surroundings
+
+  constructor(shop: Surroundings, stocks: readonly number[]) {
+    this.shop = shop
+    this.stock = [...stocks]
+    this.buyers = shop.buyers.map(() => ({ lines: new Map(), version: 1, orders: [] }))
+  }
+
+  reservedOf(product: number, except?: ModelOrder): number {
+    return this.buyers
+      .flatMap(({ orders }) => orders)
+      .filter((order) => order.status === 'pending' && order !== except)
+      .reduce((sum, order) => sum + (order.lines.get(product) ?? 0), 0)
+  }
+
+  async take(step: Step): Promise<void> {
+    if (step.kind === 'edit') return await this.edit(step)
+    if (step.kind === 'order') return await this.order(step)
+    if (step.kind === 'restock') return await this.restock(step)
+    if (step.kind === 'flush') return void (await this.shop.context.redis.flushall())
+    const order = this.buyers[step.buyer]?.orders.at(-1 - step.order)
+    if (!order) return
+    if (step.kind === 'pay') return await this.pay(step.buyer, order)
+    if (step.kind === 'cancel') return await this.cancel(step.buyer, order)
+    return await this.expire(order)
+  }
+
+  private async edit(step: Extract<Step, { kind: 'edit' }>): Promise<void> {
+    const [model, buyer, productId] = this.parts(step.buyer, step.product)
+    const reply = await this.shop.call(`/cart/items/${productId}`, {
+      method: 'PUT',
+      token: buyer.token,
+      body: { quantity: step.quantity },
+    })
+    same(reply.status, 200, 'the status of an edit')
+    if ((model.lines.get(step.product) ?? 0) === step.quantity) return
+    model.version += 1
+    if (step.quantity === 0) model.lines.delete(step.product)
+    else model.lines.set(step.product, step.quantity)
+  }
+
+  private async order(step: Extract<Step, { kind: 'order' }>): Promise<void> {
+    const [model, buyer] = this.parts(step.buyer, 0)
+    const reply = await this.shop.call('/orders', {
+      token: buyer.token,
+      body: orderBody(buyer, { notes: step.notes }),
+    })
+    const live = model.orders.find(({ status }) => status === 'pending')
+    if (live && live.cartVersion === model.version && live.notes === step.notes) {
+      same(reply.body.id, live.id, 'the order of the same submission')
+      return
+    }
+    if (model.lines.size === 0) return same(reply.body.code, 'CART_EMPTY', 'an order of nothing')
+    const fits = [...model.lines].every(
+      ([product, quantity]) => quantity <= (this.stock[product] ?? 0) - this.reservedOf(product, live),
+    )
+    if (!fits) return same(reply.body.code, 'CART_HAS_PROBLEMS', 'an order of more than there is')
+    same(reply.status, 201, 'the status of an order')
+    if (live) live.status = 'cancelled'
+    model.orders.push({
+      id: String(reply.body.id),
+      lines: new Map(model.lines),
+      cartVersion: model.version,
+      notes: step.notes,
+      status: 'pending',
+    })
+  }
+
+  private async pay(buyer: number, order: ModelOrder): Promise<void> {
+    const { db } = this.shop.context
+    const [model] = this.parts(buyer, 0)
+    const paid = await transact({ db }, async (tx) => {
+      const cartId = this.shop.buyers[buyer]?.cartId ?? ''
+      await tx.sql`select from carts where id = ${cartId} for no key update`
+      return await confirmPendingOrder(tx, order.id, null)
+    })
+    same(paid, order.status === 'pending', 'whether an order could be paid')
+    if (!paid) return
+    order.status = 'confirmed'
+    for (const [product, quantity] of order.lines) {
+      this.stock[product] = (this.stock[product] ?? 0) - quantity
+      const left = (model.lines.get(product) ?? 0) - quantity
+      if (!model.lines.has(product)) continue
+      model.version += 1
+      if (left > 0) model.lines.set(product, left)
+      else model.lines.delete(product)
+    }
+  }
+
+  private async cancel(buyer: number, order: ModelOrder): Promise<void> {
+    const [, { token }] = this.parts(buyer, 0)
+    const reply = await this.shop.call(`/orders/${order.id}/cancel`, { token, body: {} })
+    same(reply.status, order.status === 'expired' ? 409 : 200, 'the status of a cancel')
+    if (order.status === 'confirmed') {
+      for (const [product, quantity] of order.lines) {
+        this.stock[product] = (this.stock[product] ?? 0) + quantity
+      }
+    }
+    if (order.status !== 'expired') order.status = 'cancelled'
+  }
+
+  private async expire(order: ModelOrder): Promise<void> {
+    const expired = await transact(this.shop.context, (tx) => expireOrder(tx, order.id, {}))
+    same(expired, order.status === 'pending', 'whether an order could expire')
+    if (expired) order.status = 'expired'
+  }
+
+  private async restock(step: Extract<Step, { kind: 'restock' }>): Promise<void> {
+    const [, , productId] = this.parts(0, step.product)
+    await this.shop.context.db.sql`
+      with ledger as (
+        insert into stock_movements (product_id, delta, reason) values (${productId}, ${step.quantity}, 'restock')
+      )
+      update products set stock = stock + ${step.quantity} where id = ${productId}`
+    this.stock[step.product] = (this.stock[step.product] ?? 0) + step.quantity
+  }
+
+  private parts(buyer: number, product: number): [ModelBuyer, CrowdBuyer, string] {
+    const parts = [this.buyers[buyer], this.shop.buyers[buyer], this.shop.products[product]] as const
+    if (!parts[0] || !parts[1] || !parts[2]) throw new Error('there is no such buyer or product')
+    return [parts[0], parts[1], parts[2]]
+  }
+
+  /** I1 to I3: counters are what the model says and what the ledgers say, and a cart has one live order at most. */
+  async check(): Promise<void> {
+    const { sql } = this.shop.context.db
+    const rows = await sql<Record<'id' | 'stock' | 'reserved' | 'movements' | 'held', unknown>[]>`
+      select p.id, p.stock, p.reserved,
+        (select coalesce(sum(delta), 0)::int from stock_movements m where m.product_id = p.id) as movements,
+        (select coalesce(sum(quantity), 0)::int from stock_reservations r
+          where r.product_id = p.id and r.state = 'held') as held
+      from products p where p.id = any(${[...this.shop.products]}::uuid[])`
+    for (const row of rows) {
+      const product = this.shop.products.indexOf(String(row.id))
+      const reserved = this.reservedOf(product)
+      same(row.stock, this.stock[product], 'stock')
+      same(row.movements, this.stock[product], 'the ledger of stock')
+      same(row.reserved, reserved, 'reserved')
+      same(row.held, reserved, 'the reservations')
+    }
+    const doubles = await sql`
+      select cart_id from orders where status = 'pending' group by cart_id having count(*) > 1`
+    same(doubles.length, 0, 'carts with two live orders')
+  }
+}
+
+function same(actual: unknown, expected: unknown, what: string): void {
+  if (actual !== expected) throw new Error(`${what}: ${String(actual)} instead of ${String(expected)}`)
+}

@@ -1,0 +1,35 @@
+import { Elysia } from 'elysia'
+import { authentication } from '#http/authentication'
+import { problems } from '#http/schemas'
+import type { Context } from '#platform/context'
+import { changeProfile } from '../application/change-profile'
+import { nameCompany } from '../application/name-company'
+import { readProfile } from '../application/read-profile'
+import { CompanyBody, ProfileBody, ProfileSchema } from './schemas'
+import { viewProfile } from './views'
+
+/** Who I am to the shop. */
+export function profileRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.identity.profile', tags: ['identity'] })
+    .use(authentication(context))
+    .get('/me', async ({ actor }) => viewProfile(await readProfile(context, actor)), {
+      customer: true,
+      response: { 200: ProfileSchema, ...problems(401, 500, 503) },
+      detail: { summary: 'My profile' },
+    })
+    .patch('/me', async ({ actor, body }) => viewProfile(await changeProfile(context, actor, body)), {
+      customer: true,
+      body: ProfileBody,
+      response: { 200: ProfileSchema, ...problems(400, 401, 413, 415, 422, 500, 503) },
+      detail: { summary: 'Change what is given of my profile' },
+    })
+    .put('/me/company', async ({ actor, body }) => viewProfile(await nameCompany(context, actor, body)), {
+      customer: true,
+      body: CompanyBody,
+      response: { 200: ProfileSchema, ...problems(400, 401, 403, 413, 415, 422, 500, 503) },
+      detail: {
+        summary: 'Say for which company I buy',
+        description: 'Pending until the shop approves it; only then wholesale prices and bank transfer hold.',
+      },
+    })
+}

@@ -1,0 +1,81 @@
+import { Elysia } from 'elysia'
+import { authentication } from '#http/authentication'
+import { originOf } from '#http/origin'
+import { problems, Success } from '#http/schemas'
+import type { Context } from '#platform/context'
+import { endAllSessions } from '../application/end-all-sessions'
+import { endSession } from '../application/end-session'
+import { listSessions } from '../application/list-sessions'
+import { refreshSession } from '../application/refresh-session'
+import { signOut } from '../application/sign-out'
+import { RefreshBody, RevokeAllBody, RevokeBody, SessionsSchema, TokensSchema } from './schemas'
+import { viewSessions } from './views'
+
+const done = { success: true as const }
+
+/** Staying signed in, and signing out: here, on one device, or everywhere. */
+export function sessionRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.identity.sessions', tags: ['identity'] })
+    .use(authentication(context))
+    .post(
+      '/auth/refresh',
+      ({ body: { refreshToken, deviceId }, request, server }) => {
+        const origin = originOf(context, request, server)
+        return refreshSession(context, { refreshToken, deviceId, origin })
+      },
+      {
+        anyone: true,
+        body: RefreshBody,
+        response: { 200: TokensSchema, ...problems(400, 401, 413, 415, 422, 500, 503) },
+        detail: {
+          summary: 'Exchange a refresh token for the next one',
+          description:
+            'Send no `Authorization` header. Repeated within 30 s, the same token gives the same successor; later it ends the session.',
+        },
+      },
+    )
+    .get('/auth/sessions', async ({ actor }) => viewSessions(await listSessions(context, actor)), {
+      customer: true,
+      response: { 200: SessionsSchema, ...problems(401, 500, 503) },
+      detail: { summary: 'Where I am signed in, the device used last first' },
+    })
+    .post(
+      '/auth/revoke-session',
+      async ({ actor, body }) => {
+        await endSession(context, actor, body.sessionId)
+        return done
+      },
+      {
+        customer: true,
+        body: RevokeBody,
+        response: { 200: Success, ...problems(400, 401, 404, 413, 415, 422, 500, 503) },
+        detail: { summary: 'Sign one of my devices out' },
+      },
+    )
+    .post(
+      '/auth/revoke-all-sessions',
+      async ({ actor, body, request, server }) => {
+        const origin = originOf(context, request, server)
+        await endAllSessions(context, actor, { keepCurrent: body.keepCurrent ?? false, origin })
+        return done
+      },
+      {
+        customer: true,
+        body: RevokeAllBody,
+        response: { 200: Success, ...problems(400, 401, 413, 415, 422, 500, 503) },
+        detail: { summary: 'Sign all my devices out, or all but this one' },
+      },
+    )
+    .post(
+      '/auth/logout',
+      async ({ actor }) => {
+        await signOut(context, actor)
+        return done
+      },
+      {
+        customer: true,
+        response: { 200: Success, ...problems(401, 415, 500, 503) },
+        detail: { summary: 'Sign out here' },
+      },
+    )
+}

@@ -1,0 +1,97 @@
+import type { Transaction } from '#platform/database'
+import { timelineEvents } from '../events'
+import type { OrderActor } from '../order'
+
+export interface Closing {
+  readonly orderId: string
+  readonly reason: string
+  readonly actor: OrderActor
+  readonly actorId: string | null
+  readonly requestId: string | null
+  /** What else the timeline shall say. */
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+function detailsOf({ reason, details }: Closing): string {
+  return JSON.stringify({ ...details, reason })
+}
+
+/**
+ * Ends a pending order and gives its units back. False, and nothing written, where it is not pending. What is released
+ * is decided by the reservations' state: asked twice, the units come back once. The caller holds the order's lock and
+ * has seen to it that no money is moving.
+ */
+export async function closePendingOrder(
+  tx: Transaction,
+  closing: Closing & { readonly status: 'cancelled' | 'expired' },
+): Promise<boolean> {
+  const { orderId, status, reason, actor, actorId, requestId } = closing
+  const isExpired = status === 'expired'
+  const rows = await tx.sql`
+    with closed as (
+      update orders
+      set status = ${status}, payment_status = 'cancelled', cancel_reason = ${reason},
+          cancelled_at = case when ${isExpired} then null else now() end,
+          event_seq = event_seq + 1, updated_at = now()
+      where id = ${orderId} and status = 'pending'
+      returning id, event_seq
+    ), released as (
+      update stock_reservations r set state = 'released' from closed
+      where r.order_id = closed.id and r.state = 'held'
+      returning r.product_id, r.quantity
+    ), locked as (
+      select p.id, r.quantity from products p join released r on r.product_id = p.id
+      order by p.id
+      for no key update of p
+    ), returned as (
+      update products p set reserved = p.reserved - l.quantity from locked l where p.id = l.id
+    ), timeline as (
+      insert into order_events (order_id, seq, event, actor, actor_id, request_id, details)
+      select id, event_seq, ${isExpired ? timelineEvents.expired : timelineEvents.cancelled}, ${actor},
+        ${actorId}::uuid, ${requestId}::text, ${detailsOf(closing)}::jsonb
+      from closed
+    )
+    select id from closed`
+  return rows.length === 1
+}
+
+/**
+ * Cancels an order that was confirmed and has not left the house. Its units go back to stock, with their rows in the
+ * ledger, unless they are lost: as many as the ledger says that it still has. Its payment status stays what the money
+ * says. False, and nothing written, where it is not such an order. The caller holds the order's lock.
+ */
+export async function cancelConfirmedOrder(
+  tx: Transaction,
+  closing: Closing & { readonly restock: boolean },
+): Promise<boolean> {
+  const { orderId, reason, actor, actorId, requestId, restock } = closing
+  const rows = await tx.sql`
+    with cancelled as (
+      update orders
+      set status = 'cancelled', cancelled_at = now(), cancel_reason = ${reason}, event_seq = event_seq + 1,
+          updated_at = now()
+      where id = ${orderId} and status in ('confirmed', 'preparing')
+      returning id, event_seq
+    ), taken as (
+      select m.product_id, -sum(m.delta) as quantity from stock_movements m join cancelled c on m.order_id = c.id
+      where ${restock}
+      group by m.product_id
+      having sum(m.delta) < 0
+    ), locked as (
+      select p.id, t.quantity from products p join taken t on t.product_id = p.id
+      order by p.id
+      for no key update of p
+    ), returned as (
+      update products p set stock = p.stock + l.quantity from locked l where p.id = l.id
+    ), ledger as (
+      insert into stock_movements (product_id, delta, reason, order_id, actor_id)
+      select product_id, quantity, 'return', ${orderId}, ${actorId}::uuid from taken
+    ), timeline as (
+      insert into order_events (order_id, seq, event, actor, actor_id, request_id, details)
+      select id, event_seq, ${timelineEvents.cancelled}, ${actor}, ${actorId}::uuid, ${requestId}::text,
+        ${detailsOf(closing)}::jsonb
+      from cancelled
+    )
+    select id from cancelled`
+  return rows.length === 1
+}

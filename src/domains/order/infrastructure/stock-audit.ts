@@ -1,0 +1,87 @@
+import type { Database } from '#platform/database'
+import type { Redis } from '#platform/redis'
+import { counterMilliseconds, counterPattern, counterProduct } from './redis-stock-service'
+
+export interface StockDifference {
+  readonly kind: 'stock' | 'reserved' | 'order_without_reservation' | 'reservation_without_order' | 'redis'
+  readonly productId: string
+  readonly isNow: number
+  readonly shouldBe: number
+}
+
+/** The first `limit` places where counters, reservations and ledgers disagree: in order, there are none. */
+export async function findStockDifferences(db: Database, limit: number): Promise<StockDifference[]> {
+  return await db.sql<StockDifference[]>`
+    select kind, product_id as "productId", is_now as "isNow", should_be as "shouldBe" from (
+      select 'stock' as kind, p.id as product_id, p.stock as is_now, coalesce(m.total, 0)::int as should_be
+      from products p
+      left join (select product_id, sum(delta) as total from stock_movements group by 1) m on m.product_id = p.id
+      union all
+      select 'reserved', p.id, p.reserved, coalesce(r.total, 0)::int
+      from products p
+      left join (
+        select product_id, sum(quantity) as total from stock_reservations where state = 'held' group by 1
+      ) r on r.product_id = p.id
+      union all
+      select 'order_without_reservation', i.product_id, coalesce(r.quantity, 0), i.quantity
+      from orders o
+      join order_items i on i.order_id = o.id
+      left join stock_reservations r on r.order_id = o.id and r.product_id = i.product_id and r.state = 'held'
+      where o.status = 'pending'
+      union all
+      select 'reservation_without_order', r.product_id, r.quantity, 0
+      from stock_reservations r left join orders o on o.id = r.order_id
+      where r.state = 'held' and o.status is distinct from 'pending'
+    ) d
+    where is_now <> should_be
+    order by kind, product_id
+    limit ${limit}`
+}
+
+/** A counter as it stands in Redis. `left` is NaN where it is not one of ours. */
+interface Counter {
+  readonly key: string
+  readonly productId: string
+  /** Units left, with those in flight: taken here, and not yet written or given back. */
+  readonly left: number
+  /** Milliseconds; negative where it would live for ever. */
+  readonly lifetime: number
+}
+
+export async function readCounters(redis: Redis): Promise<Counter[]> {
+  const counters: Counter[] = []
+  let cursor = '0'
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', counterPattern, 'COUNT', 500)
+    cursor = next
+    for (const key of keys) counters.push(await readCounter(redis, key))
+  } while (cursor !== '0')
+  return counters
+}
+
+async function readCounter(redis: Redis, key: string): Promise<Counter> {
+  const lifetime = await redis.pttl(key)
+  const fields = await redis.hgetall(key).catch((): Record<string, string> => ({}))
+  const left = Object.values(fields).reduce((sum, value) => sum + Number(value), 0)
+  return { key, productId: counterProduct(key), left: 'left' in fields ? left : Number.NaN, lifetime }
+}
+
+/** Whether a counter has been there for longer than it may. */
+export function isOverdue(counter: Counter): boolean {
+  return counter.lifetime === -1 || counter.lifetime > counterMilliseconds
+}
+
+/** What Postgres can sell of these products. */
+export async function readAvailable(
+  db: Database,
+  productIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await db.sql<{ id: string; available: number }[]>`
+    select id, stock - reserved as available from products where id = any(${[...productIds]}::uuid[])`
+  return new Map(rows.map(({ id, available }) => [id, available]))
+}
+
+/** Forgotten, a counter is loaded anew by the next order. */
+export async function forgetCounters(redis: Redis, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await redis.del(...keys)
+}

@@ -1,0 +1,60 @@
+import { orderPayments, type PaymentStatus } from '#order'
+import type { Transaction } from '#platform/database'
+import { newId } from '#platform/ids'
+import { currentRequestId } from '#platform/log'
+import { paymentTopics } from '../events'
+import { writeMoneyChange } from '../infrastructure/order-money'
+import { afterChange, isOnHold, type MoneyChange, type OrderMoney, paymentStatusOf } from '../order-money'
+import type { StripeEventOutcome } from '../payment'
+import type { TimelineNews } from './tell-stripe-news'
+
+export interface MoneyRecord {
+  readonly money: OrderMoney
+  readonly change: MoneyChange
+  /** `done` where a statement of the order's own has written its status and timeline already. */
+  readonly told: TimelineNews | 'done'
+  readonly before: { readonly paymentStatus: PaymentStatus; readonly disputed: boolean }
+  readonly actorId?: string | null
+  readonly event?: { readonly id: string; readonly outcome: StripeEventOutcome }
+}
+
+/**
+ * Writes a change of an order's money: how the order is paid, by rule, with its timeline, and the money's own rows with
+ * the refunds that the worker has to ask for. Two statements at most; the caller holds the order's lock.
+ */
+export async function recordMoneyChange(tx: Transaction, record: MoneyRecord): Promise<void> {
+  const { money, change, told, before } = record
+  const after = afterChange(money, change)
+  const paymentStatus = paymentStatusOf(after)
+  const disputed = isOnHold(after)
+  const requestId = currentRequestId() ?? null
+  const differs = paymentStatus !== before.paymentStatus || disputed !== before.disputed
+  if (told !== 'done' && (told || differs)) {
+    const { orderId } = money
+    await orderPayments.recordPaymentNews(tx, {
+      orderId,
+      paymentStatus,
+      disputed,
+      requestId,
+      ...(told && { entry: told }),
+    })
+  }
+  const asked = (change.refunds ?? []).filter(
+    ({ id, stripeRefundId, state }) =>
+      state === 'pending' && !stripeRefundId && !money.refunds.some((known) => known.id === id),
+  )
+  await writeMoneyChange(tx, {
+    orderId: money.orderId,
+    currency: money.currency,
+    change,
+    messages: asked.map(({ id }) => ({
+      id: newId(),
+      topic: paymentTopics.refundRequested,
+      payload: { refundId: id },
+    })),
+    movementIds: (change.movements ?? []).map(() => newId()),
+    requestId,
+    actorId: record.actorId ?? null,
+    ...(record.event && { event: record.event }),
+  })
+}

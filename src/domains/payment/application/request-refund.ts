@@ -1,0 +1,178 @@
+import { type LockedOrder, OrderErrors, orderPayments, orderWakeUp } from '#order'
+import type { Context } from '#platform/context'
+import { type Transaction, transact, violatedConstraint } from '#platform/database'
+import {
+  findReplay,
+  IdempotencyErrors,
+  keepRequestKey,
+  type RequestKey,
+  requestKeyConstraint,
+} from '#platform/idempotency'
+import { newId } from '#platform/ids'
+import { currentRequestId } from '#platform/log'
+import { wakeRelay } from '#platform/outbox'
+import { PaymentErrors } from '../errors'
+import { moneyEvents } from '../events'
+import { insertRefundLines, readRefundedLines } from '../infrastructure/refunds'
+import { afterChange, attemptsWithMoney, isOnHold, type OrderMoney, type Refund } from '../order-money'
+import { type AskedLine, type LineRefund, priceLineRefund } from '../refund'
+import { loadOrderMoney } from './load-order-money'
+import { recordMoneyChange } from './record-money-change'
+
+export interface StaffActor {
+  readonly userId: string
+}
+
+export interface RefundOrder {
+  readonly orderId: string
+  /** Grosze. Neither this nor `lines`: everything that is left. */
+  readonly amountMinor?: number | undefined
+  readonly lines?: readonly AskedLine[] | undefined
+  /**
+   * Whether units go back on sale: those of the lines or, where everything is refunded, all that are still out. Unsaid,
+   * they do where the order is cancelled herewith.
+   */
+  readonly restock?: boolean | undefined
+  readonly reason: string
+  readonly requestKey?: RequestKey | undefined
+  /** The last statement of the transaction, such as the audit's. */
+  readonly record?: ((tx: Transaction, refundId: string) => Promise<void>) | undefined
+}
+
+/**
+ * Promises money back and lets the worker ask Stripe for it: the row first, under the order's lock, and never more than
+ * is left of what was captured. All of it back cancels an order that has not left the house. Answers the id of the
+ * refund; the same request answers it again. Throws ORDER_NOT_FOUND, NOTHING_TO_REFUND, REFUND_EXCEEDS_PAYMENT,
+ * REFUND_LINES_INVALID, RESTOCK_NEEDS_LINES and IDEMPOTENCY_KEY_REUSED, with nothing changed.
+ */
+export async function requestRefund(
+  context: Context,
+  staff: StaffActor,
+  wish: RefundOrder,
+): Promise<{ readonly refundId: string; readonly created: boolean }> {
+  const before = await findAnswer(context, wish)
+  if (before) return before
+  try {
+    const refundId = await transact(context, (tx) => promiseRefund(tx, staff, wish))
+    wakeRelay(context)
+    context.wakeUps.announce(orderWakeUp(wish.orderId))
+    return { refundId, created: true }
+  } catch (error) {
+    const answer = violatedConstraint(error) === requestKeyConstraint && (await findAnswer(context, wish))
+    if (!answer) throw error
+    return answer
+  }
+}
+
+async function findAnswer(context: Context, { requestKey }: RefundOrder) {
+  const replay = requestKey && (await findReplay(context.db, requestKey))
+  if (replay && !replay.sameBody) throw IdempotencyErrors.IDEMPOTENCY_KEY_REUSED()
+  return replay?.resultId ? { refundId: replay.resultId, created: false } : undefined
+}
+
+async function promiseRefund(tx: Transaction, staff: StaffActor, wish: RefundOrder): Promise<string> {
+  const loaded = await loadOrderMoney(tx, wish.orderId)
+  if (!loaded) throw OrderErrors.ORDER_NOT_FOUND()
+  const { order, money } = loaded
+  const [source] = attemptsWithMoney(money)
+  if (!source) throw PaymentErrors.NOTHING_TO_REFUND()
+  const lines = wish.lines && (await priceLines(tx, order.id, wish.lines))
+  const amountMinor = decideAmount(wish, source.remainingMinor, lines)
+  const refund: Refund = {
+    id: newId(),
+    paymentId: source.paymentId,
+    amountMinor,
+    state: 'pending',
+    reason: wish.reason,
+    actor: 'admin',
+    stripeRefundId: null,
+    failure: null,
+  }
+  await writeRefund(tx, { order, money, refund, lines, wish, staff })
+  if (wish.requestKey) await keepRequestKey(tx, wish.requestKey, refund.id)
+  await wish.record?.(tx, refund.id)
+  return refund.id
+}
+
+async function priceLines(
+  tx: Transaction,
+  orderId: string,
+  asked: readonly AskedLine[],
+): Promise<LineRefund[]> {
+  const sold = await orderPayments.readSoldLines(tx, orderId)
+  const refunded = await readRefundedLines(tx, orderId)
+  const lines = (sold?.lines ?? []).map((line) => {
+    const before = refunded.find(({ orderItemId }) => orderItemId === line.orderItemId)
+    return { ...line, refundedQuantity: before?.quantity ?? 0, refundedMinor: before?.amountMinor ?? 0 }
+  })
+  const priced = sold && priceLineRefund(lines, sold, asked)
+  if (!priced?.length) throw PaymentErrors.REFUND_LINES_INVALID()
+  return priced
+}
+
+/** An amount must be left; lines give back what is left of them, where goodwill took some of it before. */
+function decideAmount(
+  { amountMinor, restock }: RefundOrder,
+  remainingMinor: number,
+  lines: readonly LineRefund[] | undefined,
+): number {
+  if (lines) {
+    const wanted = lines.reduce((total, line) => total + line.amountMinor, 0)
+    const given = Math.min(wanted, remainingMinor)
+    if (given === 0) throw PaymentErrors.NOTHING_TO_REFUND()
+    return given
+  }
+  const asked = amountMinor ?? remainingMinor
+  if (asked > remainingMinor || asked < 1) {
+    throw PaymentErrors.REFUND_EXCEEDS_PAYMENT({ params: { remainingMinor } })
+  }
+  if (restock && asked < remainingMinor) throw PaymentErrors.RESTOCK_NEEDS_LINES()
+  return asked
+}
+
+interface Promised {
+  readonly order: LockedOrder
+  readonly money: OrderMoney
+  readonly refund: Refund
+  readonly lines: readonly LineRefund[] | undefined
+  readonly wish: RefundOrder
+  readonly staff: StaffActor
+}
+
+async function writeRefund(tx: Transaction, promised: Promised): Promise<void> {
+  const { order, money, refund, lines, wish, staff } = promised
+  const change = { refunds: [refund] }
+  const after = afterChange(money, change)
+  const isAll = attemptsWithMoney(after).length === 0
+  const told = {
+    event: moneyEvents.refundRequested,
+    actor: 'admin',
+    actorId: staff.userId,
+    details: { refundId: refund.id, amountMinor: refund.amountMinor, reason: refund.reason },
+  } as const
+  const before = { paymentStatus: order.paymentStatus, disputed: isOnHold(money) }
+  await recordMoneyChange(tx, { money, change, told, before, actorId: staff.userId })
+
+  const cancelled =
+    isAll &&
+    (await orderPayments.cancelConfirmedOrder(tx, {
+      orderId: order.id,
+      reason: wish.reason,
+      actor: 'admin',
+      actorId: staff.userId,
+      requestId: currentRequestId() ?? null,
+      restock: wish.restock ?? true,
+    }))
+  const restocked = !cancelled && wish.restock === true
+  if (lines) {
+    const stored = lines.map((line) => ({
+      ...line,
+      restocked: cancelled ? (wish.restock ?? true) : restocked,
+    }))
+    await insertRefundLines(tx, refund.id, stored)
+  }
+  if (restocked) {
+    const units = lines ?? (await orderPayments.readSoldLines(tx, order.id))?.lines ?? []
+    await orderPayments.returnUnits(tx, { orderId: order.id, actorId: staff.userId }, units)
+  }
+}

@@ -1,0 +1,68 @@
+import type { Customer } from '#identity'
+import { lockOrder, OrderErrors, orderPayments, orderWakeUp } from '#order'
+import type { Context } from '#platform/context'
+import { type Transaction, transact } from '#platform/database'
+import { newId } from '#platform/ids'
+import { currentRequestId } from '#platform/log'
+import { wakeRelay, writeMessage } from '#platform/outbox'
+import { PaymentErrors } from '../errors'
+import { moneyEvents, paymentTopics } from '../events'
+import { readIntentStatus } from '../infrastructure/intents'
+import { findOwnedSheet, type SheetRow } from '../infrastructure/payment-sheets'
+import { closePayment, findLatestPayment, insertPayment } from '../infrastructure/payments'
+import { sheetStatusOf } from '../payment-sheet'
+import { parametersOf } from './create-payment-intent'
+
+/**
+ * Lets a customer try to pay again. While Stripe accepts the intent there is, that one is to be used: a declined intent
+ * stays payable, and two that could both be paid never exist. Only where it is cancelled at Stripe, or was refused, a
+ * new attempt is opened. Safe to repeat. Throws ORDER_NOT_FOUND, PAYMENT_CLOSED and STRIPE_UNAVAILABLE.
+ */
+export async function retryPayment(context: Context, customer: Customer, orderId: string): Promise<void> {
+  const row = await findOwnedSheet(context.db, orderId, customer.userId)
+  if (!row) throw OrderErrors.ORDER_NOT_FOUND()
+  const status = sheetStatusOf(row)
+  if (status === 'closed' || status === 'not_required') throw PaymentErrors.PAYMENT_CLOSED()
+  if (status !== 'ready' && status !== 'failed') return
+  if (status === 'ready' && !(await isOver(context, row))) return
+  await context.reach('retry.checked')
+  const opened = await transact(context, (tx) => openAttempt(tx, row))
+  if (!opened) return
+  wakeRelay(context)
+  context.wakeUps.announce(orderWakeUp(orderId))
+}
+
+/** Whether Stripe takes no money for the intent any more. */
+async function isOver(context: Context, { intentId }: SheetRow): Promise<boolean> {
+  if (!intentId) return false
+  try {
+    return (await readIntentStatus(context, intentId)) === 'canceled'
+  } catch (error) {
+    throw PaymentErrors.STRIPE_UNAVAILABLE({ retryAfterSeconds: 2, cause: error })
+  }
+}
+
+/** False where somebody else opened one, or the order died, meanwhile. */
+async function openAttempt(tx: Transaction, row: SheetRow): Promise<boolean> {
+  const order = await lockOrder(tx, row.orderId)
+  const latest = order && (await findLatestPayment(tx, order.id))
+  const isSame = latest?.stripePaymentIntentId === row.intentId && latest.state !== 'creating'
+  if (order?.status !== 'pending' || order.overdue || !isSame) return false
+  await closePayment(tx, latest.id)
+  const id = newId()
+  await insertPayment(tx, {
+    id,
+    orderId: order.id,
+    attempt: latest.attempt + 1,
+    parameters: parametersOf(order, id),
+  })
+  await orderPayments.recordPaymentNews(tx, {
+    orderId: order.id,
+    paymentStatus: 'pending',
+    disputed: false,
+    requestId: currentRequestId() ?? null,
+    entry: { event: moneyEvents.retried, actor: 'customer', actorId: order.userId },
+  })
+  await writeMessage(tx, { topic: paymentTopics.attemptOpened, payload: { orderId: order.id } })
+  return true
+}

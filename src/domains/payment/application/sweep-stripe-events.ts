@@ -1,0 +1,29 @@
+import type { Context } from '#platform/context'
+import { withoutRedis } from '#platform/redis'
+import { IdempotencyService } from '../infrastructure/idempotency-service'
+import { claimUnprocessedEvents, type IncomingEvent, keepFailedEvent } from '../infrastructure/stripe-events'
+import { processStripeEvent } from './process-stripe-event'
+
+const batchSize = 20
+
+/**
+ * Processes the events that were stored and not processed, because their handler failed when they came. Each worker
+ * runs it from time to time; what fails again waits longer. Answers how many were taken up.
+ */
+export async function sweepStripeEvents(context: Context): Promise<number> {
+  const events = await claimUnprocessedEvents(context.db, batchSize)
+  for (const event of events) await sweepOne(context, event)
+  return events.length
+}
+
+async function sweepOne(context: Context, event: IncomingEvent): Promise<void> {
+  try {
+    await processStripeEvent(context, event)
+  } catch (error) {
+    context.log.error({ err: error, eventId: event.id }, 'the event could not be processed again')
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    await keepFailedEvent(context.db, event, message.slice(0, 2_000))
+    return
+  }
+  await withoutRedis(() => IdempotencyService.add(context.redis, event.id), undefined)
+}

@@ -1,0 +1,19 @@
+/** Topics this domain writes to the outbox, for its own worker. */
+export const paymentTopics = {
+  /** `{ orderId }`: a further attempt waits for its intent. */
+  attemptOpened: 'payment.attempt_opened',
+  /** `{ refundId }`: a refund waits to be asked for at Stripe. */
+  refundRequested: 'payment.refund_requested',
+} as const
+
+/** What an order's timeline says of its money, beside what the order itself says of it. */
+export const moneyEvents = {
+  retried: 'payment.retried',
+  /** Money came for an order that could not take it any more: it goes back. */
+  returned: 'payment.returned',
+  refundRequested: 'payment.refund_requested',
+  refunded: 'payment.refunded',
+  refundFailed: 'payment.refund_failed',
+  disputeOpened: 'payment.dispute_opened',
+  disputeClosed: 'payment.dispute_closed',
+} as const

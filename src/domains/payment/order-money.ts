@@ -1,0 +1,146 @@
+import type { DisputeStatus, MovementKind, PaymentState, RefundActor, RefundState } from './payment'
+import { type DerivedStatus, derivePaymentStatus, givenBackMinor, isDisputed } from './payment-status'
+
+/** How an order stands, as far as its money is concerned. */
+export type Standing = 'unpaid' | 'expired' | 'cancelled' | 'sold'
+
+const standings = {
+  pending: 'unpaid',
+  expired: 'expired',
+  cancelled: 'cancelled',
+  confirmed: 'sold',
+  preparing: 'sold',
+  shipped: 'sold',
+  delivered: 'sold',
+} as const satisfies Record<string, Standing>
+
+/** The standing of an order of this status. */
+export function standingOf(orderStatus: keyof typeof standings): Standing {
+  return standings[orderStatus]
+}
+
+export interface Attempt {
+  readonly id: string
+  readonly attempt: number
+  readonly state: PaymentState
+  readonly intentId: string | null
+  readonly amountMinor: number
+  /** Stripe's clock, in seconds, and our rank of the news that set the state. */
+  readonly newsAt: number
+  readonly newsRank: number
+}
+
+export interface Failure {
+  readonly code: string
+  readonly message: string
+}
+
+export interface Movement {
+  readonly paymentId: string
+  readonly kind: MovementKind
+  /** What the shop holds grows or shrinks by so much. */
+  readonly amountMinor: number
+  readonly stripeObjectId: string
+}
+
+export interface Refund {
+  readonly id: string
+  readonly paymentId: string
+  readonly amountMinor: number
+  readonly state: RefundState
+  readonly reason: string
+  readonly actor: RefundActor
+  readonly stripeRefundId: string | null
+  readonly failure: Failure | null
+}
+
+export interface Dispute {
+  /** Stripe's. */
+  readonly id: string
+  readonly paymentId: string
+  readonly amountMinor: number
+  readonly reason: string
+  readonly status: DisputeStatus
+  /** Stripe's clock, in seconds, of the news that set the status. */
+  readonly newsAt: number
+}
+
+/** All the money of one order, as read under its lock. */
+export interface OrderMoney {
+  readonly orderId: string
+  readonly standing: Standing
+  readonly totalMinor: number
+  readonly currency: string
+  readonly attempts: readonly Attempt[]
+  readonly movements: readonly Movement[]
+  readonly refunds: readonly Refund[]
+  readonly disputes: readonly Dispute[]
+}
+
+/** What is to be written beside an order, in one statement. */
+export interface MoneyChange {
+  readonly attempt?: Attempt & { readonly failure: Failure | null }
+  readonly movements?: readonly Movement[]
+  readonly refunds?: readonly Refund[]
+  readonly dispute?: Dispute
+}
+
+/** The money as it will be once the change is written. */
+export function afterChange(money: OrderMoney, change: MoneyChange): OrderMoney {
+  const booked = new Set(money.movements.map(identify))
+  return {
+    ...money,
+    attempts: change.attempt ? replaceById(money.attempts, change.attempt) : money.attempts,
+    movements: [...money.movements, ...(change.movements ?? []).filter((one) => !booked.has(identify(one)))],
+    refunds: (change.refunds ?? []).reduce(replaceById<Refund>, money.refunds),
+    disputes: change.dispute ? replaceById(money.disputes, change.dispute) : money.disputes,
+  }
+}
+
+/** An object of Stripe is booked once for each kind. */
+function identify({ stripeObjectId, kind }: Movement): string {
+  return `${kind} ${stripeObjectId}`
+}
+
+function replaceById<Row extends { readonly id: string }>(rows: readonly Row[], row: Row): readonly Row[] {
+  return [...rows.filter(({ id }) => id !== row.id), row]
+}
+
+/** How the order is paid, by rule. */
+export function paymentStatusOf(money: OrderMoney): DerivedStatus {
+  return derivePaymentStatus({
+    ...money,
+    orderIsDead: money.standing === 'expired' || money.standing === 'cancelled',
+    captures: money.movements.filter(({ kind }) => kind === 'capture'),
+  })
+}
+
+export function isOnHold(money: OrderMoney): boolean {
+  return isDisputed(money)
+}
+
+/** What an attempt took that has not been given back, nor promised back, in minor units: never below zero. */
+export function remainingMinor(money: OrderMoney, paymentId: string): number {
+  const ofPayment = (row: { readonly paymentId: string }) => row.paymentId === paymentId
+  const captured = money.movements
+    .filter((movement) => ofPayment(movement) && movement.kind === 'capture')
+    .reduce((total, { amountMinor }) => total + amountMinor, 0)
+  const back = givenBackMinor({
+    refunds: money.refunds.filter(ofPayment),
+    disputes: money.disputes.filter(ofPayment),
+  })
+  return Math.max(0, captured - back)
+}
+
+/** The attempts that still hold money, the fullest first. */
+export function attemptsWithMoney(money: OrderMoney): { paymentId: string; remainingMinor: number }[] {
+  return money.attempts
+    .map(({ id }) => ({ paymentId: id, remainingMinor: remainingMinor(money, id) }))
+    .filter((one) => one.remainingMinor > 0)
+    .sort((a, b) => b.remainingMinor - a.remainingMinor)
+}
+
+/** The sum of the ledger: what the shop holds for the order. */
+export function heldMinor(money: OrderMoney): number {
+  return money.movements.reduce((total, { amountMinor }) => total + amountMinor, 0)
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'bun:test'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+const root = join(import.meta.dir, '..', '..')
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+/** Set by tests or by the emulator's own commands, and of no use to whoever runs the shop. */
+const internal = /^(CRASH_AT$|EMULATOR_|TEST_|START_|CI$)/
+
+test('every variable that the product reads is explained in .env.example, and no other', () => {
+  const sources = [
+    'src/platform/config.ts',
+    'scripts/migrate.ts',
+    'scripts/demo.ts',
+    'scripts/services/settings.ts',
+  ]
+  const used = new Set(
+    sources.flatMap((path) =>
+      [...read(path).matchAll(/['.]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|HOST|PORT)\b/g)].map(
+        ([, name]) => name ?? '',
+      ),
+    ),
+  )
+  const explained = new Set([...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name ?? ''))
+  const missing = [...used].filter((name) => !explained.has(name) && !internal.test(name))
+  expect(missing).toEqual([])
+  const configured = read('src/platform/config.ts') + sources.slice(1).map(read).join('') + services()
+  const unread = [...explained].filter((name) => !configured.includes(name))
+  expect(unread).toEqual([])
+})
+
+function services(): string {
+  const folder = join(root, 'scripts', 'services')
+  return readdirSync(folder)
+    .map((name) => read(join('scripts', 'services', name)))
+    .join('\n')
+}
+
+test('docker-compose.yml satisfies the schema of the Compose specification', async () => {
+  const lint = Bun.spawn([process.execPath, 'x', '--bun', 'dclint', 'docker-compose.yml'], {
+    cwd: root,
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const output = (await new Response(lint.stdout).text()) + (await new Response(lint.stderr).text())
+  expect({ code: await lint.exited, output: output.includes('error') ? output : '' }).toEqual({
+    code: 0,
+    output: '',
+  })
+  expect(read('docker-compose.yml')).toContain('"--maxmemory-policy", "noeviction"')
+  expect(read('docker-compose.yml')).toContain('"--appendonly", "yes"')
+})
+
+test('every command that the papers name exists', () => {
+  const { scripts } = JSON.parse(read('package.json'))
+  const named = papers().flatMap((path) =>
+    [...read(path).matchAll(/bun run ([a-z][\w:-]*)/g)].map(([, name]) => ({ path, name })),
+  )
+  expect(named.length).toBeGreaterThan(5)
+  expect(named.filter(({ name }) => !(String(name) in scripts))).toEqual([])
+})
+
+test('every file that the papers link to exists', () => {
+  const broken = papers().flatMap((path) =>
+    [...read(path).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+      .map(([, link]) => join(dirname(path), link ?? ''))
+      .filter((target) => !existsSync(join(root, target)))
+      .map((target) => ({ path, target })),
+  )
+  expect(broken).toEqual([])
+})
+
+function papers(): string[] {
+  const folders = ['docs', join('docs', 'decisions'), join('docs', 'benchmarks')].filter((path) =>
+    existsSync(join(root, path)),
+  )
+  const inside = folders.flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => join(folder, name)),
+  )
+  return ['README.md', 'CONTRIBUTING.md', ...inside].filter(
+    (path) => path.endsWith('.md') && existsSync(join(root, path)),
+  )
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { networkOf } from '#http/origin'
+import { normalizeNip } from '../../src/domains/identity/company'
+import { parsePhone } from '../../src/domains/identity/infrastructure/phone-numbers'
+
+test('a NIP is read with its spaces, hyphens and country', () => {
+  for (const text of ['5261040828', '526-104-08-28', ' PL 526 104 08 28', 'pl5261040828'])
+    expect(normalizeNip(text)).toBe('5261040828')
+  for (const text of [
+    '5261040829',
+    '526104082',
+    '52610408281',
+    '0000000000',
+    'DE5261040828',
+    '',
+    '526104082x',
+  ])
+    expect(normalizeNip(text)).toBeUndefined()
+})
+
+test('of the ten last digits that a NIP might have, one at most is right', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[1-9]\d{8}$/), (nine) => {
+      const valid = Array.from('0123456789').filter((digit) => normalizeNip(nine + digit))
+      expect(valid.length).toBeLessThanOrEqual(1)
+    }),
+  )
+})
+
+test('no single mistyped digit leaves a NIP valid', () => {
+  const nip = '5261040828'
+  for (let at = 0; at < nip.length; at += 1) {
+    for (const digit of '0123456789') {
+      if (digit === nip[at]) continue
+      expect(normalizeNip(nip.slice(0, at) + digit + nip.slice(at + 1))).toBeUndefined()
+    }
+  }
+})
+
+test('limits count by IPv4 address and by the /64 of IPv6, however it is written', () => {
+  expect(networkOf(null)).toBeNull()
+  expect(networkOf('192.0.2.1')).toBe('192.0.2.1')
+  for (const same of [
+    '2001:db8::1',
+    '2001:DB8:0:0:ffff::',
+    '2001:0db8:0000:0000:1:2:3:4',
+    '2001:db8::1%eth0',
+  ])
+    expect(networkOf(same)).toBe('2001:db8:0:0::/64')
+  expect(networkOf('::1')).toBe('0:0:0:0::/64')
+  expect(networkOf('2001:db8:0:1::1')).toBe('2001:db8:0:1::/64')
+})
+
+test('a phone number says its country', () => {
+  expect(parsePhone('512 345 678')).toEqual({ number: '+48512345678', callingCode: '48' })
+  expect(parsePhone('+44 7400 123456')).toEqual({ number: '+447400123456', callingCode: '44' })
+  expect(parsePhone('12')).toBeUndefined()
+})

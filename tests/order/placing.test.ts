@@ -1,0 +1,248 @@
+import { expect, test } from 'bun:test'
+import { createBuyers, createProducts, orderBody } from '../support/crowd'
+import { openShop } from '../support/shop'
+import { expectStockToMatch, stockOf } from '../support/stock'
+
+const shop = await openShop({ seed: false })
+const { db } = shop.context
+const { sql } = db
+
+async function buyerOf(stock: number, quantity = 1) {
+  const [productId = ''] = await createProducts(db, [stock])
+  const [buyer] = await createBuyers(shop.context, 1, () => [{ productId, quantity }])
+  if (!buyer) throw new Error('no buyer was made')
+  const place = (more: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
+    shop.call('/orders', { token: buyer.token, body: orderBody(buyer, more), headers })
+  return { productId, buyer, place }
+}
+
+async function ordersOf(userId: string) {
+  const rows = await sql<{ id: string; status: string }[]>`
+    select id, status from orders where user_id = ${userId} order by created_at, id`
+  return [...rows]
+}
+
+test('an order costs three statements and two round trips to Redis', async () => {
+  const warm = await buyerOf(5)
+  await warm.place()
+  const { place, productId, buyer } = await buyerOf(5)
+  // A caller's first request in a minute fetches a lease of the rate limit, which the next ones live on.
+  await shop.call('/orders', { token: buyer.token, body: {} })
+  const trips = new Set<unknown>()
+  const { redis } = shop.context
+  const send = redis.sendCommand.bind(redis)
+  redis.sendCommand = (command, stream) => {
+    trips.add(stream ?? command)
+    return send(command, stream)
+  }
+
+  const statements = await shop.statementsOf(async () => expect((await place()).status).toBe(201))
+  redis.sendCommand = send
+
+  expect(statements).toHaveLength(3)
+  expect(trips.size).toBeLessThanOrEqual(2)
+  expect(await stockOf(db, productId)).toEqual({ stock: 5, reserved: 1 })
+})
+
+test('the same submission again is the same order, and touches no counter', async () => {
+  const { place, productId, buyer } = await buyerOf(5, 2)
+  const first = await place()
+
+  const again = await place()
+
+  expect([first.status, again.status]).toEqual([201, 200])
+  expect(again.body.id).toBe(first.body.id)
+  expect(again.headers.get('idempotent-replayed')).toBe('true')
+  expect(await ordersOf(buyer.userId)).toHaveLength(1)
+  expect(await stockOf(db, productId)).toEqual({ stock: 5, reserved: 2 })
+})
+
+test('another body replaces the unpaid order, also when that one holds the last unit', async () => {
+  const { place, productId, buyer } = await buyerOf(1)
+  const first = await place()
+
+  const second = await place({ notes: 'drugie piętro' })
+
+  expect([first.status, second.status]).toEqual([201, 201])
+  const orders = await ordersOf(buyer.userId)
+  expect(orders.map(({ status }) => status)).toEqual(['cancelled', 'pending'])
+  expect(await stockOf(db, productId)).toEqual({ stock: 1, reserved: 1 })
+  const topics =
+    await sql`select topic from outbox where payload ->> 'orderId' = ${first.body.id} order by id`
+  expect(topics.map(({ topic }) => topic)).toEqual(['order.placed', 'order.cancelled'])
+  await expectStockToMatch(db)
+})
+
+test('an unpaid order whose payment is under way is not replaced', async () => {
+  const { place, productId, buyer } = await buyerOf(5)
+  const first = await place()
+  await sql`update orders set payment_status = 'processing' where id = ${first.body.id}`
+
+  const second = await place({ notes: 'inaczej' })
+
+  expect(second.status).toBe(409)
+  expect(second.body).toMatchObject({ code: 'PAYMENT_IN_PROGRESS', params: { orderId: first.body.id } })
+  expect(await ordersOf(buyer.userId)).toEqual([{ id: first.body.id, status: 'pending' }])
+  expect(await stockOf(db, productId)).toEqual({ stock: 5, reserved: 1 })
+})
+
+test('a key replays its order even after the cart changed, and refuses another body', async () => {
+  const { place, buyer, productId } = await buyerOf(9)
+  const key = { 'idempotency-key': 'one' }
+  const first = await place({}, key)
+  await shop.call(`/cart/items/${productId}`, { token: buyer.token, method: 'PUT', body: { quantity: 3 } })
+
+  const replay = await place({}, key)
+  const other = await place({ notes: 'co innego' }, key)
+
+  expect(replay).toMatchObject({ status: 200, body: { id: first.body.id } })
+  expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } })
+  expect(await ordersOf(buyer.userId)).toHaveLength(1)
+})
+
+const competitors: [string, (productId: string) => Promise<unknown>, number, string][] = [
+  ['the price', (id) => sql`update products set price_minor = 26000 where id = ${id}`, 409, 'TOTAL_CHANGED'],
+  ['the VAT rate', (id) => sql`update products set vat_rate = 8 where id = ${id}`, 201, 'pending'],
+  [
+    'the status',
+    (id) => sql`update products set status = 'archived' where id = ${id}`,
+    409,
+    'CART_HAS_PROBLEMS',
+  ],
+  [
+    'the stock',
+    (id) => sql`
+      with m as (insert into stock_movements (product_id, delta, reason) values (${id}, -5, 'adjustment'))
+      update products set stock = 0 where id = ${id}`,
+    409,
+    'CART_HAS_PROBLEMS',
+  ],
+]
+
+test.each(competitors)(
+  '%s changed between read and write: nothing is sold at what is no longer so',
+  async (...[, change, status, outcome]) => {
+    for (const point of ['order.checked', 'order.shielded']) {
+      const { place, productId, buyer } = await buyerOf(5)
+      shop.at(point, async () => void (await change(productId)))
+
+      const reply = await place({ expectedTotalMinor: 25_000 })
+
+      expect(reply.status).toBe(status)
+      expect(reply.body.code ?? reply.body.status).toBe(outcome)
+      const orders = await ordersOf(buyer.userId)
+      expect(orders).toHaveLength(status === 201 ? 1 : 0)
+      expect((await stockOf(db, productId)).reserved).toBe(orders.length)
+    }
+    await expectStockToMatch(db)
+  },
+)
+
+test('a cart edited between read and write: the order is made from the cart as it is', async () => {
+  const { place, productId, buyer } = await buyerOf(5)
+  shop.at('order.checked', async () => {
+    await shop.call(`/cart/items/${productId}`, { token: buyer.token, method: 'PUT', body: { quantity: 2 } })
+  })
+
+  const reply = await place()
+
+  expect(reply).toMatchObject({ status: 201, body: { totalMinor: 50_000 } })
+  expect(await stockOf(db, productId)).toEqual({ stock: 5, reserved: 2 })
+})
+
+test('a price that never stands still is refused in the end, with nothing written', async () => {
+  const { place, productId, buyer } = await buyerOf(5)
+  let price = 25_000
+  const change = async (): Promise<void> => {
+    price += 100
+    await sql`update products set price_minor = ${price} where id = ${productId}`
+    shop.at('order.shielded', change)
+  }
+  shop.at('order.shielded', change)
+
+  const reply = await place()
+  shop.at('order.shielded', () => Promise.resolve())
+
+  expect(reply).toMatchObject({ status: 409, body: { code: 'PRICE_CHANGED', retryable: true } })
+  expect(await ordersOf(buyer.userId)).toEqual([])
+  expect(await stockOf(db, productId)).toEqual({ stock: 5, reserved: 0 })
+})
+
+test('somebody else takes the last unit first: the loser is told, and holds nothing', async () => {
+  const { place, productId } = await buyerOf(1)
+  const [rival] = await createBuyers(shop.context, 1, () => [{ productId, quantity: 1 }])
+  shop.at('order.shielded', async () => {
+    const reply = await shop.call('/orders', { token: rival?.token, body: rival && orderBody(rival) })
+    expect(reply.status).toBe(201)
+  })
+
+  const reply = await place()
+
+  expect(reply).toMatchObject({
+    status: 409,
+    body: { code: 'CART_HAS_PROBLEMS', problems: [{ code: 'INSUFFICIENT_STOCK', params: { available: 0 } }] },
+  })
+  expect(await stockOf(db, productId)).toEqual({ stock: 1, reserved: 1 })
+})
+
+test('a counter in Redis that is wrong refuses nobody, whatever it says', async () => {
+  const { place, productId } = await buyerOf(5)
+  await shop.context.redis.hset(`{metropolitan:stock}:${productId}`, 'left', 0)
+  expect((await place()).status).toBe(201)
+
+  const sold = await buyerOf(1)
+  await shop.context.redis.hset(`{metropolitan:stock}:${sold.productId}`, 'left', 1_000_000)
+  const [rival] = await createBuyers(shop.context, 1, () => [{ productId: sold.productId, quantity: 1 }])
+  await shop.call('/orders', { token: rival?.token, body: rival && orderBody(rival) })
+  expect((await sold.place()).body.code).toBe('CART_HAS_PROBLEMS')
+
+  const broken = await buyerOf(5)
+  await shop.context.redis.set(`{metropolitan:stock}:${broken.productId}`, 'nonsense')
+  expect((await broken.place()).status).toBe(201)
+  await expectStockToMatch(db)
+})
+
+test('the same submission fifty times at once, on the last unit: one order and fifty equal answers', async () => {
+  for (const headers of [{}, { 'idempotency-key': 'fifty' }]) {
+    const { place, productId, buyer } = await buyerOf(1)
+
+    const replies = await Promise.all(Array.from({ length: 50 }, () => place({}, headers)))
+
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([...Array(49).fill(200), 201])
+    expect(new Set(replies.map(({ body }) => body.id)).size).toBe(1)
+    expect(await ordersOf(buyer.userId)).toHaveLength(1)
+    expect(await stockOf(db, productId)).toEqual({ stock: 1, reserved: 1 })
+  }
+})
+
+test('baskets of several hot products in any order: no deadlock, no unit sold twice, none left', async () => {
+  const products = await createProducts(db, [10, 10, 10])
+  const buyers = await createBuyers(shop.context, 40, (index) => {
+    const turned = [...products.slice(index % 3), ...products.slice(0, index % 3)]
+    return (index % 2 ? turned.toReversed() : turned).map((productId) => ({ productId, quantity: 1 }))
+  })
+
+  const replies = await Promise.all(
+    buyers.map((buyer) => shop.call('/orders', { token: buyer.token, body: orderBody(buyer) })),
+  )
+
+  expect(replies.filter(({ status }) => status === 201)).toHaveLength(10)
+  expect(replies.filter(({ body }) => body.code === 'CART_HAS_PROBLEMS')).toHaveLength(30)
+  for (const productId of products) expect(await stockOf(db, productId)).toEqual({ stock: 10, reserved: 10 })
+  await expectStockToMatch(db)
+})
+
+test('Redis stopped: orders go on, and nothing is oversold', async () => {
+  const [productId = ''] = await createProducts(db, [3])
+  const buyers = await createBuyers(shop.context, 8, () => [{ productId, quantity: 1 }])
+  await shop.redis.stop()
+
+  const replies = await Promise.all(
+    buyers.map((buyer) => shop.call('/orders', { token: buyer.token, body: orderBody(buyer) })),
+  )
+  await shop.redis.restart()
+
+  expect(replies.filter(({ status }) => status === 201)).toHaveLength(3)
+  expect(replies.filter(({ status }) => status === 409)).toHaveLength(5)
+  expect(await stockOf(db, productId)).toEqual({ stock: 3, reserved: 3 })
+})

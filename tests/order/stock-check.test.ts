@@ -1,0 +1,65 @@
+import { expect, test } from 'bun:test'
+import { checkStock } from '../../src/domains/order/application/check-stock'
+import { createBuyers, createProducts, orderBody } from '../support/crowd'
+import { startProcess } from '../support/processes'
+import { openShop } from '../support/shop'
+
+const shop = await openShop({ seed: false })
+const { context } = shop
+const { sql } = context.db
+
+async function sell() {
+  const [productId = ''] = await createProducts(context.db, [5])
+  const [buyer] = await createBuyers(context, 1, () => [{ productId, quantity: 2 }])
+  const reply = await shop.call('/orders', { token: buyer?.token, body: buyer && orderBody(buyer) })
+  expect(reply.status).toBe(201)
+  return { productId, orderId: String(reply.body.id) }
+}
+
+test('in order, nothing differs', async () => {
+  await sell()
+  expect(await checkStock(context)).toEqual({ differences: [], redisWasAsked: true })
+})
+
+test('each kind of difference is found, and only Redis is put right', async () => {
+  const stock = await sell()
+  const held = await sell()
+  const cached = await sell()
+  await sql`update products set stock = 6 where id = ${stock.productId}`
+  await sql`update stock_reservations set state = 'released' where order_id = ${held.orderId}`
+  const key = `{metropolitan:stock}:${cached.productId}`
+  await context.redis.hset(key, 'left', 99)
+  await context.redis.persist(key)
+
+  const { differences } = await checkStock(context)
+
+  const of = (productId: string) =>
+    differences
+      .filter((found) => found.productId === productId)
+      .map(({ kind, isNow, shouldBe }) => [kind, isNow, shouldBe])
+  expect(of(stock.productId)).toContainEqual(['stock', 6, 5])
+  expect(of(held.productId)).toEqual([
+    ['order_without_reservation', 0, 2],
+    ['reserved', 2, 0],
+  ])
+  expect(of(cached.productId)).toEqual([['redis', 99, 3]])
+  expect(await context.redis.exists(key)).toBe(0)
+  await sql`update products set stock = 5 where id = ${stock.productId}`
+  await sql`update stock_reservations set state = 'held' where order_id = ${held.orderId}`
+})
+
+test('the command ends with 1 where something differs, and with 0 once it is right', async () => {
+  const { productId } = await sell()
+  const run = async () => {
+    const command = await startProcess({
+      name: 'stock-check',
+      command: [process.execPath, 'scripts/stock-check.ts'],
+      env: { NODE_ENV: 'test', DATABASE_URL: shop.databaseUrl, REDIS_URL: shop.redis.url },
+    })
+    return { code: await command.exited, output: command.output() }
+  }
+  await sql`update products set stock = 9 where id = ${productId}`
+  expect(await run()).toMatchObject({ code: 1, output: expect.stringContaining('has 9 and should have 5') })
+  await sql`update products set stock = 5 where id = ${productId}`
+  expect(await run()).toMatchObject({ code: 0, output: expect.stringContaining('✓') })
+})

@@ -1,0 +1,188 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import {
+  afterChange,
+  heldMinor,
+  isOnHold,
+  type OrderMoney,
+  paymentStatusOf,
+} from '../../src/domains/payment/order-money'
+import { disputeStatuses, refundStates } from '../../src/domains/payment/payment'
+import {
+  type DisputeNews,
+  type IntentNews,
+  type RefundNews,
+  type StripeNews,
+  weighDisputeNews,
+  weighIntentNews,
+  weighRefundNews,
+} from '../../src/domains/payment/stripe-news'
+
+const total = 20_000
+
+const unpaid: OrderMoney = {
+  orderId: 'order',
+  standing: 'unpaid',
+  totalMinor: total,
+  currency: 'PLN',
+  attempts: [
+    {
+      id: 'p1',
+      attempt: 1,
+      state: 'requires_payment',
+      intentId: 'pi_1',
+      amountMinor: total,
+      newsAt: 0,
+      newsRank: 0,
+    },
+  ],
+  movements: [],
+  refunds: [
+    {
+      id: 'row',
+      paymentId: 'p1',
+      amountMinor: 700,
+      state: 'pending',
+      reason: 'r',
+      actor: 'admin',
+      stripeRefundId: null,
+      failure: null,
+    },
+  ],
+  disputes: [],
+}
+
+/** The order goes with its payment, as its own statements would let it. */
+function hear(money: OrderMoney, news: StripeNews): OrderMoney {
+  const [attempt] = money.attempts
+  if (!attempt) throw new Error('no attempt')
+  const consequence = weigh(money, attempt, news)
+  if (!consequence) return money
+  const next = afterChange(money, consequence.change)
+  if (consequence.step === 'confirm') return { ...next, standing: 'sold' }
+  return consequence.step === 'cancel' ? { ...next, standing: 'cancelled' } : next
+}
+
+function weigh(money: OrderMoney, attempt: OrderMoney['attempts'][number], news: StripeNews) {
+  if (news.kind === 'intent') return weighIntentNews(money, attempt, news)
+  if (news.kind === 'refund') return weighRefundNews(money, attempt, news)
+  return weighDisputeNews(money, attempt, news)
+}
+
+/** All that can be told apart, without the ids that the shop gives itself. */
+function endOf(money: OrderMoney) {
+  const sorted = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort()
+  return {
+    standing: money.standing,
+    status: paymentStatusOf(money),
+    hold: isOnHold(money),
+    held: heldMinor(money),
+    attempts: sorted(money.attempts),
+    movements: sorted(money.movements),
+    refunds: sorted(
+      money.refunds.map(({ id: _id, stripeRefundId, amountMinor, state, failure }) => [
+        stripeRefundId,
+        amountMinor,
+        state,
+        failure,
+      ]),
+    ),
+    disputes: sorted(money.disputes),
+  }
+}
+
+const at = fc.integer({ min: 100, max: 104 })
+const intentBase = {
+  kind: 'intent',
+  intentId: 'pi_1',
+  amountMinor: total,
+  currency: 'PLN',
+  ours: true,
+} as const
+// An intent has one end: it is paid or it is cancelled.
+const intentStory = fc
+  .tuple(
+    fc.array(fc.record({ what: fc.constantFrom('requires_action', 'processing', 'payment_failed'), at })),
+    fc.constantFrom('succeeded', 'canceled', undefined),
+    fc.boolean(),
+  )
+  .map(([steps, end, byUs]): IntentNews[] =>
+    [...steps, ...(end ? [{ what: end, at: 105 } as const] : [])].map((step) => ({
+      ...intentBase,
+      ...step,
+      what: step.what as IntentNews['what'],
+      byUs: step.what === 'canceled' && byUs,
+      // What was declined is told by the second: two declines of one second are one to the shop.
+      failure: step.what === 'payment_failed' ? { code: `declined_${step.at}`, message: '' } : null,
+    })),
+  )
+
+const refundStory = fc
+  .tuple(fc.constantFrom('re_1', 're_2'), fc.integer({ min: 1, max: total }), fc.integer({ min: 1, max: 4 }))
+  .map(([id, amountMinor, length]): RefundNews[] =>
+    refundStates.slice(0, length).map((state) => ({
+      kind: 'refund',
+      intentId: 'pi_1',
+      id,
+      rowId: id === 're_1' ? 'row' : undefined,
+      amountMinor,
+      currency: 'PLN',
+      state,
+      failure: state === 'failed' ? { code: 'lost_card', message: '' } : null,
+    })),
+  )
+
+const disputeStory = fc
+  .tuple(fc.array(fc.record({ status: fc.constantFrom(...disputeStatuses), at })), fc.boolean(), fc.boolean())
+  .map(([steps, withdrawn, reinstated]): DisputeNews[] =>
+    steps.map((step, index) => ({
+      kind: 'dispute',
+      intentId: 'pi_1',
+      id: 'du_1',
+      amountMinor: 900,
+      currency: 'PLN',
+      reason: 'fraudulent',
+      withdrawnMinor: withdrawn && index > 0 ? 900 : 0,
+      reinstatedMinor: reinstated && index > 1 ? 900 : 0,
+      ...step,
+    })),
+  )
+
+const story = fc.tuple(intentStory, refundStory, disputeStory).map((parts): StripeNews[] => parts.flat())
+
+test('the news of an order in any order, and told again and again, come to the same end', () => {
+  const heard = story.chain((news) =>
+    fc.record({
+      told: fc.constant(news),
+      shuffled: fc.shuffledSubarray([...news, ...news], {
+        minLength: news.length * 2,
+        maxLength: news.length * 2,
+      }),
+    }),
+  )
+  fc.assert(
+    fc.property(heard, ({ told, shuffled }) => {
+      expect(endOf(shuffled.reduce(hear, unpaid))).toEqual(endOf(told.reduce(hear, unpaid)))
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
+test('what the shop holds is what came, less what went back, and says how the order is paid', () => {
+  fc.assert(
+    fc.property(story, (news) => {
+      const money = news.reduce(hear, unpaid)
+      const paid = money.movements.some(({ kind }) => kind === 'capture')
+      const status = paymentStatusOf(money)
+      expect(['paid', 'partially_refunded', 'refunded'].includes(status)).toBe(paid)
+      const refunded = money.refunds
+        .filter(({ state, stripeRefundId }) => stripeRefundId && state !== 'failed' && state !== 'cancelled')
+        .reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+      const ofDisputes = money.movements
+        .filter(({ kind }) => kind.startsWith('dispute'))
+        .reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+      expect(heldMinor(money)).toBe((paid ? total : 0) - refunded + ofDisputes)
+    }),
+    { numRuns: 1_000 },
+  )
+})

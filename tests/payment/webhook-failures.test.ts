@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'bun:test'
+import { listStripeEvents, replayStripeEvent, showStripeEvent } from '#payment'
+import { sweepStripeEvents } from '../../src/domains/payment/application/sweep-stripe-events'
+import { openShop } from '../support/shop'
+import {
+  deliver,
+  expectStockToMatch,
+  type ForgedEvent,
+  intentEvent,
+  outcomeOf,
+  stateOf,
+  unpaidOrder,
+} from './support'
+
+const shop = await openShop({ settings: { STRIPE_WEBHOOK_SECRETS: 'whsec_new,whsec_emulator' } })
+const { sql } = shop.context.db
+
+async function accept(event: ForgedEvent): Promise<void> {
+  const reply = await deliver(shop.url, event)
+  expect([reply.status, reply.body]).toEqual([200, { success: true }])
+}
+
+describe('a handler that fails', () => {
+  test.each(['event.opened', 'event.applied'])(
+    'at %s: 500, nothing half-applied, and the retry succeeds',
+    async (point) => {
+      const order = await unpaidOrder(shop)
+      const before = await stateOf(shop, order.orderId)
+      const event = intentEvent(order, 'succeeded')
+      shop.at(point, () => Promise.reject(new Error('the lights went out')))
+
+      const failed = await deliver(shop.url, event)
+
+      expect([failed.status, failed.body.code]).toEqual([500, 'WEBHOOK_PROCESSING_FAILED'])
+      expect(JSON.stringify(failed.body)).not.toContain('lights')
+      expect(await stateOf(shop, order.orderId)).toEqual(before)
+      const [row] = await sql`select processed_at, attempts, error from stripe_events where id = ${event.id}`
+      expect(row).toMatchObject({ processed_at: null, attempts: 1, error: 'Error: the lights went out' })
+
+      await accept(event)
+      expect((await stateOf(shop, order.orderId)).order.payment_status).toBe('paid')
+      const [after] = await sql`select outcome, attempts, error from stripe_events where id = ${event.id}`
+      expect(after).toMatchObject({ outcome: 'applied', attempts: 2, error: null })
+    },
+  )
+
+  test('the sweeper takes it up after a while, and only then', async () => {
+    const order = await unpaidOrder(shop)
+    const event = intentEvent(order, 'succeeded')
+    shop.at('event.applied', () => Promise.reject(new Error('once')))
+    await deliver(shop.url, event)
+
+    expect(await sweepStripeEvents(shop.context)).toBe(0)
+    await sql`update stripe_events set received_at = now() - interval '1 minute' where id = ${event.id}`
+    expect(await sweepStripeEvents(shop.context)).toBe(1)
+
+    expect((await stateOf(shop, order.orderId)).order.payment_status).toBe('paid')
+    expect(await sweepStripeEvents(shop.context)).toBe(0)
+  })
+
+  test('two sweepers and Stripe itself: applied once', async () => {
+    const order = await unpaidOrder(shop)
+    const event = intentEvent(order, 'succeeded')
+    shop.at('event.applied', () => Promise.reject(new Error('once')))
+    await deliver(shop.url, event)
+    await sql`update stripe_events set received_at = now() - interval '1 minute' where id = ${event.id}`
+
+    await Promise.all([
+      sweepStripeEvents(shop.context),
+      sweepStripeEvents(shop.context),
+      deliver(shop.url, event),
+    ])
+
+    expect((await stateOf(shop, order.orderId)).movements).toHaveLength(1)
+    await expectStockToMatch(shop)
+  })
+})
+
+describe('staff', () => {
+  test('see the inbox, page by page, without the secret of an intent', async () => {
+    const order = await unpaidOrder(shop)
+    const [first, second] = [intentEvent(order, 'processing'), intentEvent(order, 'succeeded')]
+    await accept(first)
+    await accept(second)
+
+    const one = await listStripeEvents(shop.context, { limit: 1 })
+    expect(one.events).toMatchObject([{ id: second.id, outcome: 'applied', attempts: 1, error: null }])
+    const two = await listStripeEvents(shop.context, { limit: 1, after: one.lastKey })
+    expect(two.events).toMatchObject([{ id: first.id }])
+    const none = await listStripeEvents(shop.context, { limit: 5, outcome: 'unprocessed' })
+    expect(none.events).toEqual([])
+    const { payload } = await showStripeEvent(shop.context, second.id)
+    expect(JSON.stringify(payload)).not.toContain('_secret_')
+    expect(showStripeEvent(shop.context, 'evt_none')).rejects.toThrow('STRIPE_EVENT_NOT_FOUND')
+  })
+
+  test('replay what did not match when it came; what was applied stays as it is', async () => {
+    const order = await unpaidOrder(shop)
+    await sql`update payments set stripe_payment_intent_id = null where id = ${order.paymentId}`
+    const event = intentEvent(order, 'succeeded')
+    await accept(event)
+    expect(await outcomeOf(shop, event.id)).toBe('unmatched')
+    await sql`update payments set stripe_payment_intent_id = ${order.intentId} where id = ${order.paymentId}`
+
+    expect(await replayStripeEvent(shop.context, event.id)).toBe('applied')
+    const paid = await stateOf(shop, order.orderId)
+    expect(paid.order.payment_status).toBe('paid')
+    expect(await replayStripeEvent(shop.context, event.id)).toBe('repeated')
+    expect(await stateOf(shop, order.orderId)).toEqual(paid)
+    expect(replayStripeEvent(shop.context, 'evt_none')).rejects.toThrow('STRIPE_EVENT_NOT_FOUND')
+  })
+})

@@ -1,0 +1,110 @@
+import { expect, test } from 'bun:test'
+import { eventually, freePort, startProcess } from '../support/processes'
+import { openRealShop } from '../support/real-shop'
+
+const bun = process.execPath
+
+test.each(['src/api.ts', 'src/worker.ts'])(
+  '%s tells every fault of its configuration at once',
+  async (script) => {
+    const started = await startProcess({
+      name: 'broken',
+      command: [bun, script],
+      env: {
+        NODE_ENV: 'production',
+        PORT: '99999',
+        DATABASE_URL: 'mysql://nowhere',
+        STRIPE_API_BASE: 'http://127.0.0.1:1',
+        JWT_KEYS: 'a:too-short',
+      },
+    })
+    expect(await started.exited).toBe(1)
+    const output = started.output()
+    for (const name of [
+      'PORT',
+      'DATABASE_URL',
+      'REDIS_URL',
+      'STRIPE_API_BASE',
+      'STRIPE_SECRET_KEY',
+      'STRIPE_WEBHOOK_SECRETS',
+      'JWT_KEYS',
+      'OTP_KEY',
+      'ORDER_NUMBER_KEY',
+      'SMS_PROVIDER_URL',
+    ]) {
+      expect(output).toContain(`- ${name} `)
+    }
+    expect(output).not.toContain('    at ')
+    expect(output).toContain('.env.example')
+  },
+)
+
+test('a database that cannot be reached is waited for, visibly, and then named', async () => {
+  const port = await freePort()
+  const api = await startProcess({
+    name: 'api',
+    command: [bun, 'src/api.ts'],
+    env: {
+      NODE_ENV: 'test',
+      PORT: String(await freePort()),
+      DATABASE_URL: `postgres://postgres@127.0.0.1:${port}/none`,
+      DATABASE_BOOT_WAIT_SECONDS: '1',
+    },
+  })
+  expect(await api.exited).toBe(1)
+  const messages = api.logs().map((line) => line.msg)
+  expect(messages).toContain('waiting for the database')
+  expect(messages).toContain('api could not start')
+  expect(api.output()).toContain('ECONNREFUSED')
+})
+
+test('without Redis the API serves, degraded, and says so', async () => {
+  const shop = await openRealShop()
+  await shop.redis.stop()
+  const api = await shop.startApi()
+  const ready = await fetch(`${shop.url}/readyz`)
+  expect(ready.status).toBe(200)
+  expect(await ready.json()).toEqual({ status: 'degraded', postgres: 'up', redis: 'down' })
+  const products = await fetch(`${shop.url}/products`)
+  expect(products.status).toBe(200)
+  expect(api.output()).toContain('redis is unreachable')
+
+  await shop.redis.restart()
+  await eventually(async () => {
+    const again = await fetch(`${shop.url}/readyz`)
+    expect(await again.json()).toMatchObject({ status: 'ready' })
+    return true
+  })
+})
+
+test('on SIGTERM the API finishes what is under way, then ends with 0', async () => {
+  const shop = await openRealShop()
+  const [api, worker] = await Promise.all([shop.startApi({ DRAIN_SECONDS: '1' }), shop.startWorker()])
+  const waiting = fetch(`${shop.url}/products`)
+  const stopping = Promise.all([api.stop(), worker.stop()])
+  const notReady = await eventually(async () => {
+    const response = await fetch(`${shop.url}/readyz`)
+    return response.status === 503 && response
+  })
+  expect(await notReady.json()).toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  expect((await waiting).status).toBe(200)
+  expect(await stopping).toEqual([0, 0])
+  expect(api.logs().map((line) => line.msg)).toContain('api has stopped')
+  expect(worker.logs().map((line) => line.msg)).toContain('worker has stopped')
+})
+
+test('the log carries the request id and no secret', async () => {
+  const shop = await openRealShop()
+  const api = await shop.startApi()
+  const phone = '+48512000111'
+  await fetch(`${shop.url}/auth/otp`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-request-id': 'log-test' },
+    body: JSON.stringify({ phone, userType: 'individual' }),
+  })
+  await fetch(`${shop.url}/me`, { headers: { authorization: 'Bearer secret-token' } })
+  const line = await eventually(() => api.logs().find((entry) => entry.requestId === 'log-test'))
+  expect(line).toMatchObject({ method: 'POST', route: '/auth/otp', status: 202, level: 'info' })
+  expect(api.output()).not.toContain(phone)
+  expect(api.output()).not.toContain('secret-token')
+})
