@@ -1,20 +1,21 @@
 import { readConfig } from '#platform/config'
-import { openDatabase } from '#platform/database'
+import { type Database, openDatabase } from '#platform/database'
 import { ConfigurationError } from '#platform/settings-reader'
+import { referenceSeeds } from '../drizzle/seed/reference'
 import { ForeignRowsError, seedGroceries } from '../drizzle/seed/seed-groceries'
 
-/** `bun run db:seed`: the demonstration catalog, for development only. Twice changes nothing. */
+/**
+ * `bun run db:seed [--reference]`: the rows that the code needs, in every environment, and in development the
+ * demonstration catalog. Twice changes nothing.
+ */
 try {
   const config = readConfig()
-  if (config.production) throw new ForeignRowsError('NODE_ENV is production')
   const database = openDatabase(config.database, 'seed')
   try {
-    const { categories, products } = await seedGroceries(database)
-    console.log(
-      products + categories === 0
-        ? 'The catalog is there already: nothing to add'
-        : `Added ${categories} categories and ${products} products`,
-    )
+    await seedReference(database)
+    const demo = !config.production && !process.argv.includes('--reference')
+    if (demo) await seedDemo(database)
+    else console.log('No demonstration catalog: it is for development')
   } finally {
     await database.close()
   }
@@ -23,9 +24,25 @@ try {
   process.exitCode = 1
 }
 
+async function seedReference(database: Database): Promise<void> {
+  for (const { name, run } of referenceSeeds) {
+    const added = await run(database)
+    console.log(added === 0 ? `${name}: there already` : `${name}: ${added} row(s) added`)
+  }
+}
+
+async function seedDemo(database: Database): Promise<void> {
+  const { categories, products } = await seedGroceries(database)
+  console.log(
+    products + categories === 0
+      ? 'The catalog is there already: nothing to add'
+      : `Added ${categories} categories and ${products} products`,
+  )
+}
+
 function explain(error: unknown): unknown {
   if (error instanceof ConfigurationError) return error.message
   if (error instanceof ForeignRowsError)
-    return `Not seeded: ${error.message}. Seeds want a database of their own.`
+    return `No demonstration catalog: ${error.message}. It wants a database of its own.`
   return error
 }

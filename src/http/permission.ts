@@ -3,6 +3,7 @@ import { type AdminPermission, authenticateStaff, type Staff } from '#admin'
 import type { Context } from '#platform/context'
 import { bearerToken } from './authentication'
 import { readJsonBody } from './body'
+import { HttpErrors } from './http-errors'
 import { rememberLanguage } from './language'
 import type { Arrival } from './origin'
 import { rateLimit } from './rate-limit'
@@ -34,13 +35,11 @@ export function requirePermissions(context: Context) {
       if (found) return found
       set.headers.vary = 'Authorization, Accept-Language'
       set.headers['cache-control'] = 'private, no-store'
-      const staff = await authenticateStaff(context, bearerToken(request), needed).catch(
-        async (refusal: unknown) => {
-          // Whoever tries tokens is counted by their network.
-          await countRequest(arrival)
-          throw refusal
-        },
-      )
+      const staff = await identifyStaff(context, request, needed).catch(async (refusal: unknown) => {
+        // Whoever tries tokens is counted by their network.
+        await countRequest(arrival)
+        throw refusal
+      })
       rememberLanguage(request, staff.language)
       await countRequest(arrival, `user:${staff.userId}`)
       known.set(request, staff)
@@ -57,4 +56,13 @@ export function requirePermissions(context: Context) {
       }),
     }
   }
+}
+
+async function identifyStaff(
+  context: Context,
+  request: Request,
+  needed: readonly AdminPermission[],
+): Promise<Staff> {
+  if (request.headers.get('authorization') === null) throw HttpErrors.UNAUTHENTICATED()
+  return await authenticateStaff(context, bearerToken(request), needed)
 }

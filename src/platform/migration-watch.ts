@@ -82,7 +82,7 @@ async function readBlocker(sql: postgres.Sql, pid: number): Promise<string | und
       coalesce(wanted.relation::regclass::text, wanted.locktype) as target,
       format('pid %s (%s, %s, %s s: %s)', holder.pid, coalesce(nullif(holder.application_name, ''), 'unnamed'),
         coalesce(holder.state, 'unknown'), coalesce(extract(epoch from now() - holder.xact_start), 0)::int,
-        left(regexp_replace(coalesce(holder.query, ''), '\s+', ' ', 'g'), 60)) as holder
+        left(regexp_replace(coalesce(holder.query, ''), '[[:space:]]+', ' ', 'g'), 60)) as holder
     from pg_locks wanted
     cross join unnest(pg_blocking_pids(wanted.pid)) with ordinality as blocking(pid, place)
     join pg_stat_activity holder on holder.pid = blocking.pid

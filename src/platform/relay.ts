@@ -18,6 +18,8 @@ const lagMilliseconds = 30_000
 const worthTellingSeconds = 60
 /** How many handlers run in the relay itself while Redis is unreachable. */
 const directConcurrency = 4
+/** After this a queue that neither takes nor refuses a job counts as away; taken later, the job finds its work done. */
+const queuePatienceMs = 2_000
 
 export interface Relay {
   /** Finishes the round that is under way. */
@@ -84,15 +86,19 @@ async function sendMessages(routes: Routes, messages: readonly LeasedMessage[]):
 
 /** The job's id is the message's, so that a message sent twice while its job waits is still one job. */
 async function addToQueue(
-  { byTopic, queues }: Routes,
+  { context, byTopic, queues }: Routes,
   { leasedUntil: _, ...message }: LeasedMessage,
 ): Promise<boolean> {
   const subscription = byTopic.get(message.topic)
   const queue = queues.get(subscription?.queue ?? '')
   if (!subscription || !queue) return false
+  // A queue that never had a connection does not refuse: it would wait for Redis, and the outbox with it.
+  if (context.redis.status !== 'ready') return false
   try {
-    await queue.add(subscription.job, message, { jobId: message.id })
-    return true
+    return await Promise.race([
+      queue.add(subscription.job, message, { jobId: message.id }).then(() => true),
+      Bun.sleep(queuePatienceMs).then(() => false),
+    ])
   } catch {
     return false
   }

@@ -18,9 +18,16 @@ const makers: Readonly<Record<string, (policy: Retention, days: number) => Promi
     insert into outbox (id, topic, payload, created_at, ${sql(age)})
     values (${crypto.randomUUID()}, 'nobody.listens', '{}', now() - interval '1 year',
       now() - make_interval(days => ${days}))`,
-  otp_challenges: (_, days) => sql`
-    insert into otp_challenges (id, phone, user_type, language, created_at, expires_at)
-    values (${crypto.randomUUID()}, '+48512345678', 'individual', 'pl', now() - make_interval(days => ${days}), now())`,
+  otp_challenges: ({ only }, days) => sql`
+    insert into otp_challenges (id, phone, calling_code, user_type, language, created_at, expires_at, session_id)
+    values (${crypto.randomUUID()}, '+48512345678', '48', 'individual', 'pl', now() - make_interval(days => ${days}),
+      now(), ${only?.includes('not null') ? customer.sessionId : null})`,
+  guests: (_, days) => sql`
+    insert into guests (id, device_id, expires_at)
+    values (${crypto.randomUUID()}, ${newDevice().id}, now() - make_interval(days => ${days}))`,
+  security_events: (_, days) => sql`
+    insert into security_events (id, user_id, kind, details, created_at)
+    values (${crypto.randomUUID()}, ${customer.userId}, 'new_device', '{}', now() - make_interval(days => ${days}))`,
   user_sessions: ({ age }, days) => {
     const revokedAt = age === 'revoked_at' ? sql`now() - make_interval(days => ${days})` : sql`null`
     const expiresAt = age === 'revoked_at' ? sql`now()` : sql`now() - make_interval(days => ${days})`
@@ -122,7 +129,7 @@ test('more than a batch goes in one round', async () => {
 })
 
 test('a table that another worker is pruning, and rows that somebody is using, are left alone', async () => {
-  const policy = { table: 'otp_challenges', age: 'created_at', keepDays: 2 }
+  const policy = { table: 'otp_challenges', age: 'created_at', keepDays: 2, only: 'session_id is null' }
   await makers.otp_challenges?.(policy, 3)
   await sql.begin(async (other) => {
     await other`select pg_advisory_xact_lock(7205004, hashtext('otp_challenges'))`

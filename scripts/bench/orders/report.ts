@@ -51,7 +51,9 @@ comparison take turns.
 | the same without Redis | ${spread(hot.without)} ms |
 | without ÷ with, by round | ${hot.gain.toFixed(2)} |
 
-pgbench runs one statement more than the API, which fetches the parameters of the next order.
+pgbench runs one statement more than the API, which fetches the parameters of the next order. Below 1, the last line says
+that the call to Redis costs more than it saves: the write statement looks without a lock first, so that those who come
+too late do not queue for the product's row, and a refusal by Redis is read again before it counts.
 
 ## Pages touched
 

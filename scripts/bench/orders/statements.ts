@@ -60,7 +60,7 @@ interface Placing {
 async function placeAsApi(context: Context, db: Database, { buyer, session }: Placing): Promise<void> {
   const found = await findCustomer(db, String(session?.id), buyer.userId)
   if (!found) throw new Error('the buyer has no session')
-  const customer = { kind: 'customer' as const, ...found }
+  const { customer } = found
   const request = {
     shippingAddressId: buyer.addressId,
     billingAddressId: undefined,

@@ -1,6 +1,13 @@
-/** How long rows are kept once nobody needs them. The day's limit of codes counts challenges of the last 24 hours. */
+/**
+ * How long rows are kept once nobody needs them. The day's limit of codes counts challenges of the last 24 hours; those
+ * that led to a session also say which devices a phone's owner has, for as long as a session can live. A guest who
+ * became a customer stays: the order domain may still have to merge that cart.
+ */
 export const identityRetention = [
-  { table: 'otp_challenges', age: 'created_at', keepDays: 2 },
+  { table: 'otp_challenges', age: 'created_at', keepDays: 2, only: 'session_id is null' },
+  { table: 'otp_challenges', age: 'created_at', keepDays: 90, only: 'session_id is not null' },
   { table: 'user_sessions', age: 'expires_at', keepDays: 30, only: 'revoked_at is null' },
   { table: 'user_sessions', age: 'revoked_at', keepDays: 30, only: 'revoked_at is not null' },
+  { table: 'guests', age: 'expires_at', keepDays: 1, only: 'user_id is null' },
+  { table: 'security_events', age: 'created_at', keepDays: 730 },
 ]

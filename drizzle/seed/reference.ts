@@ -1,0 +1,18 @@
+import type { Database } from '#platform/database'
+import { newId } from '#platform/ids'
+
+/** Rows the code cannot do without. Repeated, a seed adds what is missing and changes nothing that is there. */
+export interface ReferenceSeed {
+  readonly name: string
+  /** Answers how many rows it added. */
+  readonly run: (db: Database) => Promise<number>
+}
+
+/** Put into every database, production's too. */
+export const referenceSeeds: readonly ReferenceSeed[] = [{ name: 'catalog state', run: seedCatalogState }]
+
+async function seedCatalogState({ sql }: Database): Promise<number> {
+  const { count } = await sql`
+    insert into catalog_state (id, epoch) values (1, ${newId()}) on conflict do nothing`
+  return count
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { MigrationError } from '#platform/migration-files'
+import { ConfigurationError, SettingsReader } from '#platform/settings-reader'
+import { explain, Fault } from '../services/progress'
+import { ROOT } from '../services/settings'
+
+export const migrationsDirectory = join(ROOT, 'drizzle/migrations')
+export const downDirectory = join(ROOT, 'drizzle/down')
+
+/** The database that a command works on, by a direct connection. Ops need not have the shop's secrets for this. */
+export function targetUrl(variable = 'DATABASE_URL'): string {
+  const read = new SettingsReader(process.env)
+  const production = process.env.NODE_ENV === 'production'
+  const fallback = production ? undefined : 'postgres://postgres@127.0.0.1:54329/metropolitan'
+  const direct = read.optionalUrl('MIGRATE_DATABASE_URL', ['postgres:', 'postgresql:'])
+  const url = direct ?? read.url(variable, ['postgres:', 'postgresql:'], fallback)
+  read.finish()
+  return url
+}
+
+/** Runs a command to its end: what was foreseen is told in one line, anything else with its stack. */
+export async function runCommand(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const expected = error instanceof MigrationError || error instanceof ConfigurationError
+    console.error(expected ? error.message : explain(error))
+    process.exitCode = 1
+  }
+}
+
+/** The value after `--name`; a Fault where it is missing. */
+export function option(name: string, args: readonly string[] = process.argv): string | undefined {
+  const position = args.indexOf(`--${name}`)
+  if (position === -1) return undefined
+  const value = args[position + 1]
+  if (value === undefined || value.startsWith('--')) throw new Fault(`--${name} needs a value`)
+  return value
+}
+
+/** Columns as wide as their widest cell; numbers are up to the caller. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  )
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd()
+  return [line(head), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n')
+}

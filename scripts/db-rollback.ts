@@ -1,0 +1,18 @@
+import { rollBack } from './database/rollback'
+import { downDirectory, migrationsDirectory, option, runCommand, targetUrl } from './database/target'
+import { Fault } from './services/progress'
+
+/** `bun run db:rollback --to NAME`: undoes the migrations after NAME, where nothing is lost by it. */
+await runCommand(async () => {
+  const to = option('to')
+  if (!to)
+    throw new Fault('Say which migration shall be the newest afterwards: bun run db:rollback --to NAME')
+  const undone = await rollBack({
+    url: targetUrl(),
+    migrations: migrationsDirectory,
+    downs: downDirectory,
+    to,
+    report: (line) => console.log(line),
+  })
+  console.log(undone.length === 0 ? `Nothing comes after ${to}` : `${undone.length} migration(s) undone`)
+})

@@ -1,0 +1,101 @@
+import { expect, test } from 'bun:test'
+import { readdirSync } from 'node:fs'
+import postgres from 'postgres'
+import { loadMigrations } from '#platform/migration-files'
+import { migrate } from '#platform/migrations'
+import { rollBack } from '../../scripts/database/rollback'
+import { readStatus } from '../../scripts/database/status'
+import { downDirectory, migrationsDirectory } from '../../scripts/database/target'
+import { describeSchema } from '../migrations/schema'
+import { createFolder } from '../migrations/support'
+import { readyBuyer } from '../support/customers'
+import { createTestDatabase } from '../support/database'
+import { openShop } from '../support/shop'
+
+const migrations = await loadMigrations(migrationsDirectory)
+const down = (url: string, to: string, downs = downDirectory) =>
+  rollBack({ url, migrations: migrationsDirectory, downs, to })
+
+test('up, down and up again, on a shop with an order in it: the schema returns, and no row is touched', async () => {
+  const shop = await openShop()
+  const buyer = await readyBuyer(shop)
+  const placed = await shop.call('/orders', {
+    token: buyer.accessToken,
+    body: { shippingAddressId: buyer.addressId, paymentMethod: 'card' },
+  })
+  expect(placed.status).toBe(201)
+  const sql = postgres(shop.databaseUrl, { max: 1, onnotice: () => undefined })
+  const rows = () =>
+    sql`select o::text, i::text from orders o join order_items i on i.order_id = o.id order by i.id`
+  const [schema, before] = [await describeSchema(sql), await rows()]
+
+  expect(await down(shop.databaseUrl, '0001_initial')).toEqual(['0002_critical_indexes'])
+  const { faults, pending } = await readStatus(shop.databaseUrl)
+  expect(pending).toEqual(['0002_critical_indexes'])
+  expect(faults.filter((fault) => fault.includes('is missing'))).toHaveLength(8)
+  expect(await describeSchema(sql)).not.toEqual(schema)
+  // The release that is taken back goes on selling meanwhile.
+  expect((await shop.call('/orders', { token: buyer.accessToken })).body.data).toHaveLength(1)
+
+  await migrate({ url: shop.databaseUrl, directory: migrationsDirectory })
+  expect(await describeSchema(sql)).toEqual(schema)
+  expect(await rows()).toEqual(before)
+  expect((await readStatus(shop.databaseUrl)).faults).toEqual([])
+  await sql.end()
+})
+
+test('what has no down script stays, with a word on what to do instead, and nothing else is undone either', async () => {
+  const { url } = await createTestDatabase()
+  await using folder = await createFolder({
+    '0001_table': 'create table t (a int)',
+    '0002_lossy': 'alter table t drop column a',
+    '0003_index': 'alter table t add column b int',
+  })
+  await using downs = await createFolder({ '0003_index': 'alter table t drop column b' })
+  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  await sql`truncate schema_migrations`
+  await migrate({ url, directory: folder.path })
+  const options = { url, migrations: folder.path, downs: downs.path }
+  const tags = async () => (await sql`select tag from schema_migrations order by 1`).map(({ tag }) => tag)
+
+  expect(rollBack({ ...options, to: '0001_table' })).rejects.toThrow('0002_lossy has no down script')
+  expect(rollBack({ ...options, to: 'nonsense' })).rejects.toThrow('There is no migration nonsense')
+  expect(await tags()).toEqual(['0001_table', '0002_lossy', '0003_index'])
+
+  expect(await rollBack({ ...options, to: '0002_lossy' })).toEqual(['0003_index'])
+  expect(await tags()).toEqual(['0001_table', '0002_lossy'])
+  expect(await rollBack({ ...options, to: '0002_lossy' })).toEqual([])
+  await sql.end()
+})
+
+test('every down script belongs to a migration, and can be run again where it has no transaction', () => {
+  const known = new Set(migrations.map(({ tag }) => `${tag}.sql`))
+  expect(readdirSync(downDirectory).filter((file) => !known.has(file))).toEqual([])
+})
+
+test('the status names an index that is not valid, and who waits for whom', async () => {
+  const { url } = await createTestDatabase()
+  const [sql, holder, waiter] = [1, 2, 3].map(() => postgres(url, { max: 1, onnotice: () => undefined }))
+  if (!sql || !holder || !waiter) throw new Error('three connections')
+  await sql`update pg_index set indisvalid = false where indexrelid = 'idx_orders_user_id'::regclass`
+  const released = Promise.withResolvers<void>()
+  const locked = Promise.withResolvers<void>()
+  const held = holder.begin(async (tx) => {
+    await tx`lock table orders in access exclusive mode`
+    locked.resolve()
+    await released.promise
+  })
+  await locked.promise
+  const waiting = waiter`select from orders`.execute()
+  for (;;) {
+    const { faults, lockWaits } = await readStatus(url)
+    if (lockWaits.length === 0) continue
+    expect(faults).toContainEqual(expect.stringContaining('idx_orders_user_id is invalid'))
+    expect(lockWaits[0]?.query).toBe('select from orders')
+    expect(lockWaits[0]?.blockedBy).toContain('idle in transaction')
+    break
+  }
+  released.resolve()
+  await Promise.all([held, waiting])
+  await Promise.all([sql.end(), holder.end(), waiter.end()])
+})
