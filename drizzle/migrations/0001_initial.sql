@@ -26,6 +26,97 @@ CREATE TABLE "outbox" (
 	CONSTRAINT "outbox_pkey" PRIMARY KEY("id")
 );
 --> statement-breakpoint
+CREATE TABLE "admin_permissions" (
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"resource" text NOT NULL,
+	"action" text NOT NULL,
+	CONSTRAINT "admin_permissions_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "admin_permissions_name_key" UNIQUE("name")
+);
+--> statement-breakpoint
+CREATE TABLE "admin_role_permissions" (
+	"role_id" uuid NOT NULL,
+	"permission_id" uuid NOT NULL,
+	CONSTRAINT "admin_role_permissions_pkey" PRIMARY KEY("role_id","permission_id")
+);
+--> statement-breakpoint
+CREATE TABLE "admin_roles" (
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"description" text DEFAULT '' NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "admin_roles_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "admin_roles_name_key" UNIQUE("name"),
+	CONSTRAINT "admin_roles_name_check" CHECK ("admin_roles"."name" ~ '^[a-z][a-z0-9_]{1,59}$')
+);
+--> statement-breakpoint
+CREATE TABLE "admin_user_roles" (
+	"user_id" uuid NOT NULL,
+	"role_id" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "admin_user_roles_pkey" PRIMARY KEY("user_id","role_id")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_head" (
+	"id" smallint DEFAULT 1 NOT NULL,
+	"seq" bigint NOT NULL,
+	"seal" text NOT NULL,
+	CONSTRAINT "audit_head_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "audit_head_one_row_check" CHECK ("audit_head"."id" = 1)
+);
+--> statement-breakpoint
+CREATE TABLE "audit_log" (
+	"seq" bigint NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"actor_id" uuid,
+	"action" text NOT NULL,
+	"entity_type" text NOT NULL,
+	"entity_id" text NOT NULL,
+	"before" jsonb,
+	"after" jsonb,
+	"reason" text,
+	"request_id" text,
+	"previous_seal" text NOT NULL,
+	"seal" text NOT NULL,
+	CONSTRAINT "audit_log_pkey" PRIMARY KEY("seq")
+);
+--> statement-breakpoint
+CREATE TABLE "order_notes" (
+	"id" uuid NOT NULL,
+	"order_id" uuid NOT NULL,
+	"author_id" uuid NOT NULL,
+	"text" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "order_notes_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "order_notes_text_check" CHECK (char_length("order_notes"."text") between 1 and 2000)
+);
+--> statement-breakpoint
+CREATE TABLE "staff_recovery_codes" (
+	"user_id" uuid NOT NULL,
+	"code_hash" text NOT NULL,
+	"used_at" timestamp (3) with time zone,
+	CONSTRAINT "staff_recovery_codes_pkey" PRIMARY KEY("user_id","code_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "staff_sign_in_attempts" (
+	"key" text NOT NULL,
+	"failures" integer NOT NULL,
+	"last_at" timestamp (3) with time zone NOT NULL,
+	"blocked_until" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "staff_sign_in_attempts_pkey" PRIMARY KEY("key")
+);
+--> statement-breakpoint
+CREATE TABLE "staff_totp" (
+	"user_id" uuid NOT NULL,
+	"secret" text NOT NULL,
+	"confirmed_at" timestamp (3) with time zone,
+	"last_step" bigint DEFAULT 0 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "staff_totp_pkey" PRIMARY KEY("user_id")
+);
+--> statement-breakpoint
 CREATE TABLE "catalog_state" (
 	"id" smallint DEFAULT 1 NOT NULL,
 	"epoch" uuid NOT NULL,
@@ -462,6 +553,22 @@ CREATE TABLE "stripe_events" (
 	CONSTRAINT "stripe_events_outcome_check" CHECK ("stripe_events"."outcome" in ('applied', 'ignored', 'unmatched', 'mismatched'))
 );
 --> statement-breakpoint
+ALTER TABLE "admin_role_permissions" ADD CONSTRAINT "admin_role_permissions_role_id_fkey" FOREIGN KEY ("role_id") REFERENCES "public"."admin_roles"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "admin_role_permissions" ADD CONSTRAINT "admin_role_permissions_permission_id_fkey" FOREIGN KEY ("permission_id") REFERENCES "public"."admin_permissions"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "admin_user_roles" ADD CONSTRAINT "admin_user_roles_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "admin_user_roles" ADD CONSTRAINT "admin_user_roles_role_id_fkey" FOREIGN KEY ("role_id") REFERENCES "public"."admin_roles"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "order_notes" ADD CONSTRAINT "order_notes_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "order_notes" ADD CONSTRAINT "order_notes_author_id_fkey" FOREIGN KEY ("author_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "staff_recovery_codes" ADD CONSTRAINT "staff_recovery_codes_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."staff_totp"("user_id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "staff_totp" ADD CONSTRAINT "staff_totp_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
 ALTER TABLE "categories" ADD CONSTRAINT "categories_parent_id_fkey" FOREIGN KEY ("parent_id") REFERENCES "public"."categories"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "category_translations" ADD CONSTRAINT "category_translations_category_id_fkey" FOREIGN KEY ("category_id") REFERENCES "public"."categories"("id") ON DELETE cascade ON UPDATE no action;
@@ -531,6 +638,22 @@ CREATE INDEX "idx_outbox_open" ON "outbox" USING btree ("created_at") WHERE "out
 CREATE INDEX "idx_outbox_done" ON "outbox" USING btree ("done_at") WHERE "outbox"."done_at" is not null;
 --> statement-breakpoint
 CREATE INDEX "idx_outbox_parked" ON "outbox" USING btree ("parked_at") WHERE "outbox"."parked_at" is not null;
+--> statement-breakpoint
+CREATE INDEX "idx_admin_role_permissions_permission_id" ON "admin_role_permissions" USING btree ("permission_id");
+--> statement-breakpoint
+CREATE INDEX "idx_admin_user_roles_role_id" ON "admin_user_roles" USING btree ("role_id");
+--> statement-breakpoint
+CREATE INDEX "idx_audit_log_entity" ON "audit_log" USING btree ("entity_type","entity_id","seq");
+--> statement-breakpoint
+CREATE INDEX "idx_audit_log_actor_id" ON "audit_log" USING btree ("actor_id","seq");
+--> statement-breakpoint
+CREATE INDEX "idx_audit_log_action" ON "audit_log" USING btree ("action","seq");
+--> statement-breakpoint
+CREATE INDEX "idx_order_notes_order_id" ON "order_notes" USING btree ("order_id","created_at");
+--> statement-breakpoint
+CREATE INDEX "idx_order_notes_author_id" ON "order_notes" USING btree ("author_id");
+--> statement-breakpoint
+CREATE INDEX "idx_staff_sign_in_attempts_last_at" ON "staff_sign_in_attempts" USING btree ("last_at");
 --> statement-breakpoint
 CREATE INDEX "idx_categories_parent_id" ON "categories" USING btree ("parent_id");
 --> statement-breakpoint

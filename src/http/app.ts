@@ -1,4 +1,5 @@
 import { type AnyElysia, Elysia } from 'elysia'
+import { AdminErrors } from '#admin'
 import { CatalogErrors } from '#catalog'
 import { IdentityErrors } from '#identity'
 import { OrderErrors } from '#order'
@@ -6,6 +7,7 @@ import { PaymentErrors } from '#payment'
 import type { Context } from '#platform/context'
 import { IdempotencyErrors } from '#platform/idempotency'
 import type { ErrorReporter } from '#platform/sentry'
+import { adminRoutes } from '../domains/admin/presentation/routes'
 import { catalogRoutes } from '../domains/catalog/presentation/routes'
 import { identityRoutes } from '../domains/identity/presentation/routes'
 import { orderRoutes } from '../domains/order/presentation/routes'
@@ -26,6 +28,7 @@ export const errorCatalogue = {
   ...CatalogErrors,
   ...OrderErrors,
   ...PaymentErrors,
+  ...AdminErrors,
 }
 
 interface Surroundings {
@@ -45,6 +48,7 @@ export function createApp({ context, lifecycle, reporter }: Surroundings) {
     .use(catalogRoutes(context))
     .use(orderRoutes(context))
     .use(paymentRoutes(context))
+    .use(adminRoutes(context))
     .use(apiDocument(context, () => app))
   // Reached by whatever no route answers; it costs the others nothing.
   return app.all(

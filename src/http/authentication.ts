@@ -9,9 +9,9 @@ import { rateLimit } from './rate-limit'
 
 /**
  * Who may call a route. Each route declares one of them; `anyone` must be said, too. `guest` is somebody with a cart:
- * a guest or a customer. `signed`: Stripe, by signature.
+ * a guest or a customer. `signed`: Stripe, by signature; `staff`: see permission.ts.
  */
-export const roles = ['anyone', 'guest', 'customer', 'signed'] as const
+export const roles = ['anyone', 'guest', 'customer', 'staff', 'signed'] as const
 export type Role = (typeof roles)[number]
 
 const anonymous: Actor = { kind: 'anonymous', priceList: 'retail', language: undefined }

@@ -59,6 +59,10 @@ const tags = [
   { name: 'cart', description: 'My cart' },
   { name: 'orders', description: 'Placing and following orders' },
   { name: 'payment', description: 'Paying through Stripe' },
+  { name: 'admin: account', description: 'Signing in as staff, and one’s own account' },
+  { name: 'admin: staff', description: 'Colleagues, roles and permissions' },
+  { name: 'admin: catalog', description: 'Products, categories and stock' },
+  { name: 'admin: audit', description: 'Who changed what, and when' },
   { name: 'errors', description: 'What the error codes mean' },
   { name: 'operations', description: 'For the balancer and ops' },
 ]

@@ -39,6 +39,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     auth: readAuth(read, production),
     otp: { key: secret('OTP_KEY'), ...readOtp(read, production) },
     rateLimits: readRateLimits(read, production),
+    staff: readStaff(read, secret),
     sms: {
       url: read.optionalUrl('SMS_PROVIDER_URL', ['https:', 'http:']),
       token: read.text('SMS_PROVIDER_TOKEN', ''),
@@ -103,6 +104,18 @@ function readRateLimits(read: SettingsReader, production: boolean) {
     writes: perMinute('RATE_LIMIT_WRITES', 300),
     /** Everything under `/auth`, always by network. */
     signIns: perMinute('RATE_LIMIT_SIGN_INS', 120),
+  }
+}
+
+function readStaff(read: SettingsReader, secret: (name: string) => string) {
+  return {
+    accessSeconds: readDuration(read, 'STAFF_ACCESS_TOKEN_SECONDS', 600),
+    idleSeconds: readDuration(read, 'STAFF_SESSION_IDLE_SECONDS', 1_800),
+    maxSeconds: readDuration(read, 'STAFF_SESSION_MAX_SECONDS', 43_200),
+    /** Seals the audit log. It must not be kept in the database that it protects. */
+    auditKey: secret('AUDIT_KEY'),
+    /** Encrypts second factors and hides what failed sign-ins are counted by. */
+    secretsKey: secret('STAFF_SECRETS_KEY'),
   }
 }
 

@@ -17,4 +17,76 @@ export const CatalogErrors = declareErrors({
       pl: 'Nie ma takiej kategorii.',
     },
   },
+  PRODUCT_CODE_TAKEN: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu ürün kodu başka bir üründe kullanılıyor.',
+      en: 'Another product has this code.',
+      pl: 'Inny produkt ma już ten kod.',
+    },
+  },
+  PRODUCT_SLUG_TAKEN: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu adres kısaltması başka bir üründe kullanılıyor.',
+      en: 'Another product has this slug.',
+      pl: 'Inny produkt ma już ten adres.',
+    },
+  },
+  PRODUCT_CHANGED: {
+    kind: 'precondition_failed',
+    text: {
+      tr: 'Bu ürünü bu arada başkası değiştirdi. Yeniden açıp değişikliğinizi tekrarlayın.',
+      en: 'Somebody has changed this product meanwhile. Open it again and repeat your change.',
+      pl: 'Ktoś w międzyczasie zmienił ten produkt. Otwórz go ponownie i powtórz zmianę.',
+    },
+  },
+  CATEGORY_SLUG_TAKEN: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu adres kısaltması başka bir kategoride kullanılıyor.',
+      en: 'Another category has this slug.',
+      pl: 'Inna kategoria ma już ten adres.',
+    },
+  },
+  CATEGORY_CYCLE: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bir kategori kendi altına taşınamaz.',
+      en: 'A category cannot be moved below itself.',
+      pl: 'Kategorii nie można przenieść pod nią samą.',
+    },
+  },
+  CATEGORY_NOT_EMPTY: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu kategoride hâlâ ürün ya da alt kategori var.',
+      en: 'There are still products or categories in this category.',
+      pl: 'W tej kategorii wciąż są produkty lub podkategorie.',
+    },
+  },
+  STOCK_NEGATIVE: {
+    kind: 'conflict',
+    text: {
+      tr: 'Stok sıfırın altına inemez. Şu anki stok: {stock}.',
+      en: 'Stock cannot fall below zero. It is {stock} now.',
+      pl: 'Stan nie może spaść poniżej zera. Obecnie wynosi {stock}.',
+    },
+  },
+  STOCK_TOO_LARGE: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu stok sayılamayacak kadar büyük.',
+      en: 'So much stock cannot be counted.',
+      pl: 'Tak dużego stanu nie da się zapisać.',
+    },
+  },
+  STOCK_BELOW_RESERVED: {
+    kind: 'conflict',
+    text: {
+      tr: '{reserved} adet siparişlere ayrılmış; stok bunun altına inemez.',
+      en: '{reserved} units are held by orders; stock cannot fall below that.',
+      pl: '{reserved} szt. jest zarezerwowanych w zamówieniach; stan nie może być niższy.',
+    },
+  },
 })

@@ -1,4 +1,42 @@
+import { createCategory } from './application/create-category'
+import { createProduct } from './application/create-product'
+import { editCategory } from './application/edit-category'
+import { editProduct } from './application/edit-product'
+import { moveStock } from './application/move-stock'
+import { removeCategory } from './application/remove-category'
+import { findEditableCategory, selectEditableCategories } from './infrastructure/editable-categories'
+import { editableSorts, selectEditableProducts } from './infrastructure/editable-product-lists'
+import { findEditableProduct } from './infrastructure/editable-products'
+import { findStock, selectHolders, selectMovements } from './infrastructure/stock-changes'
+import { badges, productStatuses, stockMovementReasons, vatRates } from './product'
+
 /** What catalog refuses with: a cart refuses a product that is not for sale. */
 export { CatalogErrors } from './errors'
 /** What an order says of the units it holds. */
 export type { ReservationState } from './product'
+
+/** What staff do with products, categories and stock, each within the transaction that also records it. */
+export const catalogDesk = {
+  createProduct,
+  editProduct,
+  findProduct: findEditableProduct,
+  selectProducts: selectEditableProducts,
+  createCategory,
+  editCategory,
+  removeCategory,
+  findCategory: findEditableCategory,
+  selectCategories: selectEditableCategories,
+  moveStock,
+  findStock,
+  selectHolders,
+  selectMovements,
+} as const
+
+/** The words a product may be described with. */
+export const catalogWords = {
+  badges,
+  productStatuses,
+  productSorts: editableSorts,
+  stockMovementReasons,
+  vatRates,
+} as const

@@ -2,6 +2,11 @@ import { blockUser } from './application/block-user'
 import { decideMembership } from './application/decide-membership'
 import { revokeUserSessions } from './application/revoke-user-sessions'
 import { unblockUser } from './application/unblock-user'
+import * as accounts from './infrastructure/staff-accounts'
+import * as passwords from './infrastructure/staff-passwords'
+import * as sessions from './infrastructure/staff-sessions'
+import { signStaffTokens } from './infrastructure/staff-tokens'
+import { readAccessToken, readRefreshToken } from './infrastructure/tokens'
 
 /** Who is behind a bearer token, with the session checked in Postgres. */
 export { authenticate } from './application/authenticate'
@@ -25,4 +30,17 @@ export const customerAccounts = {
   unblock: unblockUser,
   revokeSessions: revokeUserSessions,
   decideMembership,
+} as const
+
+/** An account of staff, as sign-in and the list of admins know it. */
+export type { StaffAccount } from './infrastructure/staff-accounts'
+
+/** Accounts, passwords, sessions and tokens of staff, for the admin domain, which decides who may do what. */
+export const staffIdentity = {
+  ...accounts,
+  ...passwords,
+  ...sessions,
+  signStaffTokens,
+  readAccessToken,
+  readRefreshToken,
 } as const

@@ -1,0 +1,53 @@
+import { readConfig } from '#platform/config'
+import { openDatabase } from '#platform/database'
+import { ConfigurationError } from '#platform/settings-reader'
+import { seedAdminPermissions } from '../drizzle/seed/admin-permissions'
+import { createFirstAdmin, FirstAdminRefusal } from './admin/create-first-admin'
+
+/**
+ * `bun run admin:create <email> <first name> <last name>`: an account that may do everything, for the first person and
+ * for the day on which nobody can get in. The password is asked for, or read from standard input; it is stored nowhere
+ * but as a hash.
+ */
+const usage =
+  'Usage: bun run admin:create <email> <first name> <last name>, with the password on standard input'
+
+try {
+  const [email, firstName, lastName] = process.argv.slice(2)
+  if (!email || !firstName || !lastName) throw new FirstAdminRefusal(usage)
+  const config = readConfig()
+  const password = await readPassword()
+  const database = openDatabase(config.database, 'admin-create')
+  try {
+    await seedAdminPermissions(database)
+    const id = await createFirstAdmin({ config, db: database }, { email, firstName, lastName, password })
+    console.log(`${email} may now sign in at POST /admin/auth/login and do everything (${id})`)
+  } finally {
+    await database.close()
+  }
+} catch (error) {
+  const expected = error instanceof FirstAdminRefusal || error instanceof ConfigurationError
+  console.error(expected ? error.message : error)
+  process.exitCode = 1
+}
+
+async function readPassword(): Promise<string> {
+  if (!process.stdin.isTTY) return (await Bun.stdin.text()).replace(/\r?\n$/, '')
+  // Nothing is echoed in raw mode, so that nobody reads the password off the screen.
+  process.stdout.write('Password: ')
+  process.stdin.setRawMode(true)
+  let typed = ''
+  for await (const chunk of process.stdin) {
+    for (const key of String(chunk)) {
+      if (key === '\r' || key === '\n') {
+        process.stdin.setRawMode(false)
+        process.stdout.write('\n')
+        process.stdin.unref()
+        return typed
+      }
+      if (key === '\u0003') process.exit(130)
+      typed = key === '\u007f' ? typed.slice(0, -1) : typed + key
+    }
+  }
+  return typed
+}

@@ -1,0 +1,182 @@
+import { declareErrors } from '#platform/errors'
+
+/** What the routes of staff refuse with. */
+export const AdminErrors = declareErrors({
+  PERMISSION_MISSING: {
+    kind: 'forbidden',
+    text: {
+      tr: 'Bu işlem için yetkiniz yok: {missing}.',
+      en: 'You are not allowed to do this. Missing: {missing}.',
+      pl: 'Nie masz do tego uprawnień. Brakuje: {missing}.',
+    },
+  },
+  SIGN_IN_REFUSED: {
+    kind: 'unauthenticated',
+    text: {
+      tr: 'E-posta ya da parola yanlış.',
+      en: 'The e-mail address or the password is wrong.',
+      pl: 'Adres e-mail lub hasło jest nieprawidłowe.',
+    },
+  },
+  SIGN_IN_TOO_OFTEN: {
+    kind: 'rate_limited',
+    retryable: true,
+    text: {
+      tr: 'Çok fazla hatalı giriş denendi. {retryAfterSeconds} saniye sonra yeniden deneyin.',
+      en: 'Too many sign-ins have failed. Try again in {retryAfterSeconds} seconds.',
+      pl: 'Zbyt wiele nieudanych prób logowania. Spróbuj ponownie za {retryAfterSeconds} s.',
+    },
+  },
+  TOTP_REQUIRED: {
+    kind: 'unauthenticated',
+    text: {
+      tr: 'Doğrulama uygulamanızdaki kodu da girin.',
+      en: 'Also enter the code from your authenticator.',
+      pl: 'Podaj także kod z aplikacji uwierzytelniającej.',
+    },
+  },
+  TOTP_REFUSED: {
+    kind: 'unauthenticated',
+    text: {
+      tr: 'Doğrulama kodu yanlış ya da kullanılmış.',
+      en: 'The code is wrong or was used before.',
+      pl: 'Kod jest nieprawidłowy lub został już użyty.',
+    },
+  },
+  TOTP_CODE_WRONG: {
+    kind: 'invalid',
+    text: {
+      tr: 'Doğrulama kodu yanlış ya da kullanılmış.',
+      en: 'The code is wrong or was used before.',
+      pl: 'Kod jest nieprawidłowy lub został już użyty.',
+    },
+  },
+  TOTP_ENROLLED: {
+    kind: 'conflict',
+    text: {
+      tr: 'İki adımlı doğrulama zaten açık.',
+      en: 'Two-step sign-in is on already.',
+      pl: 'Logowanie dwuetapowe jest już włączone.',
+    },
+  },
+  TOTP_NOT_ENROLLED: {
+    kind: 'conflict',
+    text: {
+      tr: 'İki adımlı doğrulama açık değil.',
+      en: 'Two-step sign-in is not on.',
+      pl: 'Logowanie dwuetapowe nie jest włączone.',
+    },
+  },
+  PASSWORD_WRONG: {
+    kind: 'invalid',
+    text: {
+      tr: 'Şimdiki parolanız yanlış.',
+      en: 'Your present password is wrong.',
+      pl: 'Obecne hasło jest nieprawidłowe.',
+    },
+  },
+  PASSWORD_UNCHANGED: {
+    kind: 'invalid',
+    text: {
+      tr: 'Yeni parola eskisiyle aynı olamaz.',
+      en: 'The new password must differ from the old one.',
+      pl: 'Nowe hasło musi się różnić od starego.',
+    },
+  },
+  STAFF_SESSION_NOT_FOUND: {
+    kind: 'not_found',
+    text: {
+      tr: 'Böyle bir oturum yok.',
+      en: 'There is no such session.',
+      pl: 'Nie ma takiej sesji.',
+    },
+  },
+  ADMIN_NOT_FOUND: {
+    kind: 'not_found',
+    text: {
+      tr: 'Böyle bir çalışan yok.',
+      en: 'There is no such member of staff.',
+      pl: 'Nie ma takiego pracownika.',
+    },
+  },
+  ADMIN_EMAIL_TAKEN: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu e-posta adresi başka bir çalışana ait.',
+      en: 'This e-mail address belongs to another member of staff.',
+      pl: 'Ten adres e-mail należy do innego pracownika.',
+    },
+  },
+  ROLE_NOT_FOUND: {
+    kind: 'not_found',
+    text: {
+      tr: 'Böyle bir rol yok.',
+      en: 'There is no such role.',
+      pl: 'Nie ma takiej roli.',
+    },
+  },
+  ROLE_NAME_TAKEN: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu adda bir rol zaten var.',
+      en: 'There is a role of this name already.',
+      pl: 'Rola o tej nazwie już istnieje.',
+    },
+  },
+  ROLE_PROTECTED: {
+    kind: 'conflict',
+    text: {
+      tr: '{role} rolü değiştirilemez ve silinemez.',
+      en: 'The role {role} can be neither changed nor deleted.',
+      pl: 'Roli {role} nie można zmienić ani usunąć.',
+    },
+  },
+  PERMISSION_NOT_HELD: {
+    kind: 'forbidden',
+    text: {
+      tr: 'Sizde olmayan bir yetkiyi veremez ya da alamazsınız: {missing}.',
+      en: 'You can neither give nor take what you do not hold: {missing}.',
+      pl: 'Nie możesz nadać ani odebrać uprawnień, których nie masz: {missing}.',
+    },
+  },
+  LAST_SUPER_ADMIN: {
+    kind: 'conflict',
+    text: {
+      tr: 'Son süper yönetici çıkarılamaz, engellenemez ve yetkisi alınamaz.',
+      en: 'The last super admin can be neither removed, blocked nor demoted.',
+      pl: 'Ostatniego superadministratora nie można usunąć, zablokować ani zdegradować.',
+    },
+  },
+  IF_MATCH_REQUIRED: {
+    kind: 'invalid',
+    text: {
+      tr: 'Değiştirmek için kaydın sürümünü If-Match ile gönderin.',
+      en: 'Send the version you saw in If-Match to change this.',
+      pl: 'Aby to zmienić, wyślij w If-Match wersję, którą widzisz.',
+    },
+  },
+  IDEMPOTENCY_KEY_REQUIRED: {
+    kind: 'invalid',
+    text: {
+      tr: 'Bu işlem için Idempotency-Key gerekli.',
+      en: 'This needs an Idempotency-Key.',
+      pl: 'Ta operacja wymaga Idempotency-Key.',
+    },
+  },
+  CUSTOMER_NOT_FOUND: {
+    kind: 'not_found',
+    text: {
+      tr: 'Böyle bir müşteri yok.',
+      en: 'There is no such customer.',
+      pl: 'Nie ma takiego klienta.',
+    },
+  },
+  ALREADY_SO: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu zaten böyle: değiştirilecek bir şey yok.',
+      en: 'This is so already: there is nothing to change.',
+      pl: 'Tak już jest: nie ma nic do zmiany.',
+    },
+  },
+})

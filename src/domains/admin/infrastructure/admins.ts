@@ -1,0 +1,110 @@
+import type { Database, Transaction } from '#platform/database'
+import type { Language } from '#platform/i18n'
+import { type AdminPermission, isAdminPermission, superAdminRole } from '../permission'
+
+export interface RoleName {
+  readonly id: string
+  readonly name: string
+}
+
+/** A member of staff with what they may do. */
+export interface AdminAccount {
+  readonly id: string
+  readonly email: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly language: Language
+  readonly totpEnabled: boolean
+  readonly blockedAt: Date | null
+  readonly createdAt: Date
+  readonly roles: readonly RoleName[]
+  readonly permissions: readonly AdminPermission[]
+}
+
+type AdminRow = Omit<AdminAccount, 'permissions'> & { readonly permissions: readonly string[] }
+
+const columns = (db: Database) => db.sql`
+  u.id, u.email, u.first_name as "firstName", u.last_name as "lastName", u.language, u.blocked_at as "blockedAt",
+  u.created_at as "createdAt",
+  exists(select from staff_totp t where t.user_id = u.id and t.confirmed_at is not null) as "totpEnabled",
+  (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name) order by r.name), '[]'::jsonb)
+    from admin_user_roles ur join admin_roles r on r.id = ur.role_id where ur.user_id = u.id) as roles,
+  array(select distinct p.name from admin_user_roles ur
+    join admin_role_permissions rp on rp.role_id = ur.role_id
+    join admin_permissions p on p.id = rp.permission_id
+    where ur.user_id = u.id order by p.name) as permissions`
+
+export async function findAdmin(db: Database, id: string): Promise<AdminAccount | undefined> {
+  const rows = await db.sql<AdminRow[]>`
+    select ${columns(db)} from users u
+    where u.id = ${id} and u.password_hash is not null and u.deleted_at is null`
+  return rows[0] && withPermissions(rows[0])
+}
+
+export interface AdminQuery {
+  readonly search: string | undefined
+  readonly roleId: string | undefined
+  readonly blocked: boolean | undefined
+  /** Time and id of the last one seen. */
+  readonly after: readonly (string | number)[] | undefined
+  readonly limit: number
+}
+
+/** One page of staff, the newest first, with the number of all that match (up to 1,001): one statement. */
+export async function selectAdmins(
+  db: Database,
+  query: AdminQuery,
+): Promise<{ readonly rows: AdminAccount[]; readonly counted: number }> {
+  const { sql } = db
+  const [createdAt, id] = query.after ?? []
+  const pattern = query.search && `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const where = sql`
+    u.password_hash is not null and u.deleted_at is null
+    ${pattern ? sql`and (u.email ilike ${pattern} or u.first_name || ' ' || u.last_name ilike ${pattern})` : sql``}
+    ${query.blocked === undefined ? sql`` : sql`and (u.blocked_at is not null) = ${query.blocked}`}
+    ${query.roleId ? sql`and exists(select from admin_user_roles r where r.user_id = u.id and r.role_id = ${query.roleId})` : sql``}`
+  const beyond = query.after
+    ? sql`and (u.created_at, u.id) < (${String(createdAt)}::timestamptz, ${String(id)}::uuid)`
+    : sql``
+  const rows = await sql<(AdminRow & { counted: number })[]>`
+    with counted as (select count(*)::int as n from (select from users u where ${where} limit 1001) c),
+    page as (
+      select u.* from users u where ${where} ${beyond}
+      order by u.created_at desc, u.id desc
+      limit ${query.limit + 1}
+    )
+    select ${columns(db)}, counted.n as counted
+    from counted left join page u on true
+    order by u.created_at desc, u.id desc`
+  return {
+    rows: rows.filter((row) => row.id !== null).map(withPermissions),
+    counted: rows[0]?.counted ?? 0,
+  }
+}
+
+function withPermissions({ permissions, ...row }: AdminRow): AdminAccount {
+  return { ...row, permissions: permissions.filter(isAdminPermission) }
+}
+
+/** How many people could still put everything right: super admins who are neither blocked nor deleted. */
+export async function countSuperAdmins(tx: Transaction): Promise<number> {
+  const [row] = await tx.sql<[{ n: number }]>`
+    select count(*)::int as n
+    from admin_user_roles ur
+    join admin_roles r on r.id = ur.role_id and r.name = ${superAdminRole}
+    join users u on u.id = ur.user_id and u.blocked_at is null and u.deleted_at is null`
+  return row.n
+}
+
+export async function giveRole(tx: Transaction, userId: string, roleId: string): Promise<boolean> {
+  const rows = await tx.sql`
+    insert into admin_user_roles (user_id, role_id) values (${userId}, ${roleId})
+    on conflict do nothing returning user_id`
+  return rows.length === 1
+}
+
+export async function takeRole(tx: Transaction, userId: string, roleId: string): Promise<boolean> {
+  const rows = await tx.sql`
+    delete from admin_user_roles where user_id = ${userId} and role_id = ${roleId} returning user_id`
+  return rows.length === 1
+}

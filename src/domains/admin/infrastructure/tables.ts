@@ -1,0 +1,207 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { moment } from '#platform/tables'
+import { users } from '../../identity/infrastructure/tables'
+import { orders } from '../../order/infrastructure/tables'
+
+export const adminRoles = pgTable(
+  'admin_roles',
+  {
+    id: uuid('id').notNull(),
+    name: text('name').notNull(),
+    description: text('description').notNull().default(''),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'admin_roles_pkey', columns: [table.id] }),
+    unique('admin_roles_name_key').on(table.name),
+    check('admin_roles_name_check', sql`${table.name} ~ '^[a-z][a-z0-9_]{1,59}$'`),
+  ],
+)
+
+export const adminPermissions = pgTable(
+  'admin_permissions',
+  {
+    id: uuid('id').notNull(),
+    name: text('name').notNull(),
+    resource: text('resource').notNull(),
+    action: text('action').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'admin_permissions_pkey', columns: [table.id] }),
+    unique('admin_permissions_name_key').on(table.name),
+  ],
+)
+
+export const adminRolePermissions = pgTable(
+  'admin_role_permissions',
+  {
+    roleId: uuid('role_id').notNull(),
+    permissionId: uuid('permission_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'admin_role_permissions_pkey', columns: [table.roleId, table.permissionId] }),
+    foreignKey({
+      name: 'admin_role_permissions_role_id_fkey',
+      columns: [table.roleId],
+      foreignColumns: [adminRoles.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'admin_role_permissions_permission_id_fkey',
+      columns: [table.permissionId],
+      foreignColumns: [adminPermissions.id],
+    }).onDelete('cascade'),
+    index('idx_admin_role_permissions_permission_id').on(table.permissionId),
+  ],
+)
+
+export const adminUserRoles = pgTable(
+  'admin_user_roles',
+  {
+    userId: uuid('user_id').notNull(),
+    roleId: uuid('role_id').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'admin_user_roles_pkey', columns: [table.userId, table.roleId] }),
+    foreignKey({
+      name: 'admin_user_roles_user_id_fkey',
+      columns: [table.userId],
+      foreignColumns: [users.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'admin_user_roles_role_id_fkey',
+      columns: [table.roleId],
+      foreignColumns: [adminRoles.id],
+    }).onDelete('cascade'),
+    index('idx_admin_user_roles_role_id').on(table.roleId),
+  ],
+)
+
+/** What staff changed. Append-only and chained: each seal covers the row and the seal before it. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    at: moment('at').notNull(),
+    /** No foreign key: the record outlives the account. Null where nobody was signed in, as at a command line. */
+    actorId: uuid('actor_id'),
+    action: text('action').notNull(),
+    entityType: text('entity_type').notNull(),
+    entityId: text('entity_id').notNull(),
+    before: jsonb('before').$type<Record<string, unknown>>(),
+    after: jsonb('after').$type<Record<string, unknown>>(),
+    reason: text('reason'),
+    requestId: text('request_id'),
+    previousSeal: text('previous_seal').notNull(),
+    seal: text('seal').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'audit_log_pkey', columns: [table.seq] }),
+    index('idx_audit_log_entity').on(table.entityType, table.entityId, table.seq),
+    index('idx_audit_log_actor_id').on(table.actorId, table.seq),
+    index('idx_audit_log_action').on(table.action, table.seq),
+  ],
+)
+
+/** One row: the end of the chain. Whoever writes to the log holds its lock, as the last thing of a transaction. */
+export const auditHead = pgTable(
+  'audit_head',
+  {
+    id: smallint('id').notNull().default(1),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    seal: text('seal').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'audit_head_pkey', columns: [table.id] }),
+    check('audit_head_one_row_check', sql`${table.id} = 1`),
+  ],
+)
+
+/** A second factor. The secret is encrypted with a key that is not in the database. */
+export const staffTotp = pgTable(
+  'staff_totp',
+  {
+    userId: uuid('user_id').notNull(),
+    secret: text('secret').notNull(),
+    /** Null until the first code from it was given: then it is asked for at each sign-in. */
+    confirmedAt: moment('confirmed_at'),
+    /** The last time step that was used: each works once. */
+    lastStep: bigint('last_step', { mode: 'number' }).notNull().default(0),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'staff_totp_pkey', columns: [table.userId] }),
+    foreignKey({
+      name: 'staff_totp_user_id_fkey',
+      columns: [table.userId],
+      foreignColumns: [users.id],
+    }).onDelete('cascade'),
+  ],
+)
+
+export const staffRecoveryCodes = pgTable(
+  'staff_recovery_codes',
+  {
+    userId: uuid('user_id').notNull(),
+    codeHash: text('code_hash').notNull(),
+    usedAt: moment('used_at'),
+  },
+  (table) => [
+    primaryKey({ name: 'staff_recovery_codes_pkey', columns: [table.userId, table.codeHash] }),
+    foreignKey({
+      name: 'staff_recovery_codes_user_id_fkey',
+      columns: [table.userId],
+      foreignColumns: [staffTotp.userId],
+    }).onDelete('cascade'),
+  ],
+)
+
+/** Failed sign-ins, by a keyed hash of who tried what from where: whoever reads it learns no address. */
+export const staffSignInAttempts = pgTable(
+  'staff_sign_in_attempts',
+  {
+    key: text('key').notNull(),
+    failures: integer('failures').notNull(),
+    lastAt: moment('last_at').notNull(),
+    blockedUntil: moment('blocked_until').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'staff_sign_in_attempts_pkey', columns: [table.key] }),
+    index('idx_staff_sign_in_attempts_last_at').on(table.lastAt),
+  ],
+)
+
+/** What staff tell each other about an order; the customer never sees it. */
+export const orderNotes = pgTable(
+  'order_notes',
+  {
+    id: uuid('id').notNull(),
+    orderId: uuid('order_id').notNull(),
+    authorId: uuid('author_id').notNull(),
+    text: text('text').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'order_notes_pkey', columns: [table.id] }),
+    foreignKey({ name: 'order_notes_order_id_fkey', columns: [table.orderId], foreignColumns: [orders.id] }),
+    foreignKey({ name: 'order_notes_author_id_fkey', columns: [table.authorId], foreignColumns: [users.id] }),
+    index('idx_order_notes_order_id').on(table.orderId, table.createdAt),
+    index('idx_order_notes_author_id').on(table.authorId),
+    check('order_notes_text_check', sql`char_length(${table.text}) between 1 and 2000`),
+  ],
+)

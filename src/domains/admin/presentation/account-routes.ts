@@ -1,0 +1,157 @@
+import { Elysia } from 'elysia'
+import { authentication } from '#http/authentication'
+import { originOf } from '#http/origin'
+import { permission } from '#http/permission'
+import { problems, Success } from '#http/schemas'
+import type { Context } from '#platform/context'
+import { newId } from '#platform/ids'
+import { changeOwnPassword } from '../application/change-own-password'
+import { confirmTotp } from '../application/confirm-totp'
+import { disableTotp } from '../application/disable-totp'
+import { endOwnSession } from '../application/end-own-session'
+import { enrolTotp } from '../application/enrol-totp'
+import { listOwnSessions } from '../application/list-own-sessions'
+import { readOwnAccount } from '../application/read-own-account'
+import { refreshStaffSession } from '../application/refresh-staff-session'
+import { signInStaff } from '../application/sign-in-staff'
+import {
+  AdminSchema,
+  ConfirmWithPassword,
+  IdParams,
+  PasswordBody,
+  RecoveryCodes,
+  RefreshBody,
+  SessionList,
+  SignInBody,
+  StaffTokensSchema,
+  TotpCodeBody,
+  TotpSchema,
+} from './schemas'
+import { viewAdmin, viewSessions } from './views'
+
+const done = { success: true as const }
+const openProblems = problems(400, 401, 413, 415, 422, 429, 500, 503)
+const ownProblems = problems(400, 401, 409, 413, 415, 422, 429, 500, 503)
+
+/** Signing in, and one's own account: open to everyone who works here, whatever they may do. */
+export function accountRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.admin.account', tags: ['admin: account'] })
+    .use(authentication(context))
+    .use(permission(context))
+    .use(signInRoutes(context))
+    .get('/admin/me', async ({ actor }) => viewAdmin(await readOwnAccount(context, actor)), {
+      staff: true,
+      response: { 200: AdminSchema, ...problems(401, 500, 503) },
+      detail: { summary: 'My account, roles and permissions' },
+    })
+    .get(
+      '/admin/auth/sessions',
+      async ({ actor }) => viewSessions(await listOwnSessions(context, actor), actor.sessionId),
+      {
+        staff: true,
+        response: { 200: SessionList, ...problems(401, 500, 503) },
+        detail: { summary: 'My sessions' },
+      },
+    )
+    .delete(
+      '/admin/auth/sessions/:id',
+      async ({ actor, params }) => {
+        await endOwnSession(context, actor, params.id)
+        return done
+      },
+      {
+        staff: true,
+        params: IdParams,
+        response: { 200: Success, ...problems(401, 404, 422, 500, 503) },
+        detail: { summary: 'End one of my sessions' },
+      },
+    )
+    .post(
+      '/admin/auth/logout',
+      async ({ actor }) => {
+        await endOwnSession(context, actor, actor.sessionId)
+        return done
+      },
+      {
+        staff: true,
+        response: { 200: Success, ...problems(401, 404, 500, 503) },
+        detail: { summary: 'Sign out' },
+      },
+    )
+    .use(credentialRoutes(context))
+}
+
+function signInRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.admin.sign-in', tags: ['admin: account'] })
+    .use(authentication(context))
+    .post(
+      '/admin/auth/login',
+      ({ body: { email, password, code, device }, request, server }) =>
+        signInStaff(context, {
+          email,
+          password,
+          code,
+          device: device ?? { id: newId(), name: 'Unknown device' },
+          origin: originOf(context, request, server),
+        }),
+      {
+        anyone: true,
+        body: SignInBody,
+        response: { 200: StaffTokensSchema, ...openProblems },
+        detail: { summary: 'Sign in as staff', description: 'With a code where two-step sign-in is on.' },
+      },
+    )
+    .post('/admin/auth/refresh', ({ body }) => refreshStaffSession(context, body.refreshToken), {
+      anyone: true,
+      body: RefreshBody,
+      response: { 200: StaffTokensSchema, ...problems(400, 401, 413, 415, 422, 500, 503) },
+      detail: { summary: 'Exchange the refresh token for its successor' },
+    })
+}
+
+function credentialRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.admin.credentials', tags: ['admin: account'] })
+    .use(permission(context))
+    .post(
+      '/admin/auth/password',
+      async ({ actor, body: { currentPassword, newPassword } }) => {
+        await changeOwnPassword(context, actor, { current: currentPassword, next: newPassword })
+        return done
+      },
+      {
+        staff: true,
+        body: PasswordBody,
+        response: { 200: Success, ...ownProblems },
+        detail: { summary: 'Change my password', description: 'Ends my other sessions.' },
+      },
+    )
+    .post('/admin/auth/totp', ({ actor, body }) => enrolTotp(context, actor, body.password), {
+      staff: true,
+      body: ConfirmWithPassword,
+      response: { 200: TotpSchema, ...ownProblems },
+      detail: { summary: 'Begin two-step sign-in' },
+    })
+    .post(
+      '/admin/auth/totp/confirm',
+      async ({ actor, body }) => ({ recoveryCodes: await confirmTotp(context, actor, body.code) }),
+      {
+        staff: true,
+        body: TotpCodeBody,
+        response: { 200: RecoveryCodes, ...ownProblems },
+        detail: { summary: 'Turn two-step sign-in on' },
+      },
+    )
+    .post(
+      '/admin/auth/totp/disable',
+      async ({ actor, body }) => {
+        await disableTotp(context, actor, body.password)
+        return done
+      },
+      {
+        staff: true,
+        body: ConfirmWithPassword,
+        response: { 200: Success, ...ownProblems },
+        detail: { summary: 'Turn two-step sign-in off' },
+      },
+    )
+}

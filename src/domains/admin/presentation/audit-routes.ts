@@ -1,0 +1,40 @@
+import { Elysia } from 'elysia'
+import { decodeCursor, defaultPageSize } from '#http/pagination'
+import { permission } from '#http/permission'
+import { problems } from '#http/schemas'
+import type { Context } from '#platform/context'
+import { listAudit } from '../application/list-audit'
+import { AdminPermission } from '../permission'
+import { AdminPage, AuditQuerySchema, AuditSchema } from './schemas'
+import { viewAudit, viewListing } from './views'
+
+/** What staff did, and when. Nobody can change it, the super admin included. */
+export function auditRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.admin.audit', tags: ['admin: audit'] })
+    .use(permission(context))
+    .get(
+      '/admin/audit-log',
+      async ({ query: { limit = defaultPageSize, cursor, from, to, ...filters } }) => {
+        const list = JSON.stringify(['audit', from, to, filters])
+        const [beforeSeq] = decodeCursor(list, cursor, 1) ?? []
+        const listing = await listAudit(context, {
+          actorId: filters.actorId,
+          action: filters.action,
+          entityType: filters.entityType,
+          entityId: filters.entityId,
+          requestId: filters.requestId,
+          from: from === undefined ? undefined : new Date(from),
+          to: to === undefined ? undefined : new Date(to),
+          beforeSeq: beforeSeq === undefined ? undefined : Number(beforeSeq),
+          limit,
+        })
+        return viewListing(listing, list, viewAudit)
+      },
+      {
+        permission: AdminPermission.AUDIT_READ,
+        query: AuditQuerySchema,
+        response: { 200: AdminPage(AuditSchema), ...problems(401, 403, 422, 500, 503) },
+        detail: { summary: 'The audit log, newest first' },
+      },
+    )
+}

@@ -1,0 +1,94 @@
+import { Elysia } from 'elysia'
+import { requestKey } from '#http/idempotency'
+import { permission } from '#http/permission'
+import { problems, Success } from '#http/schemas'
+import type { Context } from '#platform/context'
+import { changeRole } from '../application/change-role'
+import { createRole } from '../application/create-role'
+import { listRoles } from '../application/list-roles'
+import { readRole } from '../application/read-role'
+import { removeRole } from '../application/remove-role'
+import { AdminPermission, adminPermissions, partsOf } from '../permission'
+import { IdParams, PermissionList, RoleBody, RoleChangeBody, RoleList, RoleSchema } from './schemas'
+import { viewRole } from './views'
+
+const { ADMINS_READ, ADMINS_WRITE } = AdminPermission
+
+/** Roles: sets of permissions, made by staff out of what they hold. */
+export function roleRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.admin.roles', tags: ['admin: staff'] })
+    .use(permission(context))
+    .get(
+      '/admin/permissions',
+      () => ({ data: adminPermissions.map((name) => ({ name, ...partsOf(name) })), nextCursor: null }),
+      {
+        permission: ADMINS_READ,
+        response: { 200: PermissionList, ...problems(401, 403, 500, 503) },
+        detail: { summary: 'Everything that can be permitted' },
+      },
+    )
+    .get('/admin/roles', async () => ({ data: (await listRoles(context)).map(viewRole), nextCursor: null }), {
+      permission: ADMINS_READ,
+      response: { 200: RoleList, ...problems(401, 403, 500, 503) },
+      detail: { summary: 'All roles' },
+    })
+    .get('/admin/roles/:id', async ({ params }) => viewRole(await readRole(context, params.id)), {
+      permission: ADMINS_READ,
+      params: IdParams,
+      response: { 200: RoleSchema, ...problems(401, 403, 404, 422, 500, 503) },
+      detail: { summary: 'One role' },
+    })
+    .post(
+      '/admin/roles',
+      async ({ actor, body, request, set }) => {
+        const { id, replayed } = await createRole(context, actor, {
+          ...body,
+          requestKey: requestKey(request, actor.userId, body),
+        })
+        set.status = replayed ? 200 : 201
+        if (replayed) set.headers['idempotent-replayed'] = 'true'
+        set.headers.location = `/admin/roles/${id}`
+        return viewRole(await readRole(context, id))
+      },
+      {
+        permission: ADMINS_WRITE,
+        body: RoleBody,
+        response: {
+          200: RoleSchema,
+          201: RoleSchema,
+          ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503),
+        },
+        detail: { summary: 'Make a role' },
+      },
+    )
+    .patch(
+      '/admin/roles/:id',
+      async ({ actor, body, params }) => {
+        await changeRole(context, actor, { ...body, id: params.id })
+        return viewRole(await readRole(context, params.id))
+      },
+      {
+        permission: ADMINS_WRITE,
+        params: IdParams,
+        body: RoleChangeBody,
+        response: { 200: RoleSchema, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503) },
+        detail: {
+          summary: 'Change a role',
+          description: 'Takes effect with the next request of each member.',
+        },
+      },
+    )
+    .delete(
+      '/admin/roles/:id',
+      async ({ actor, params }) => {
+        await removeRole(context, actor, params.id)
+        return { success: true as const }
+      },
+      {
+        permission: ADMINS_WRITE,
+        params: IdParams,
+        response: { 200: Success, ...problems(401, 403, 404, 409, 422, 500, 503) },
+        detail: { summary: 'Delete a role', description: 'Whoever held it loses it.' },
+      },
+    )
+}

@@ -1,0 +1,21 @@
+import { Elysia } from 'elysia'
+import type { Context } from '#platform/context'
+import { accountRoutes } from './account-routes'
+import { auditRoutes } from './audit-routes'
+import { categoryRoutes } from './category-routes'
+import { productRoutes } from './product-routes'
+import { roleRoutes } from './role-routes'
+import { staffRoutes } from './staff-routes'
+import { stockRoutes } from './stock-routes'
+
+/** Everything under `/admin`: the panel's routes, each behind its permission. */
+export function adminRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.admin' })
+    .use(accountRoutes(context))
+    .use(roleRoutes(context))
+    .use(staffRoutes(context))
+    .use(productRoutes(context))
+    .use(categoryRoutes(context))
+    .use(stockRoutes(context))
+    .use(auditRoutes(context))
+}

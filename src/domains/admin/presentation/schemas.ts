@@ -1,0 +1,150 @@
+import { type TSchema, Type } from '@sinclair/typebox'
+import { t } from 'elysia'
+import { PageQuery } from '#http/pagination'
+import { Choice, Id, Moment, Nullable } from '#http/schemas'
+import { languages } from '#platform/i18n'
+import { adminPermissions } from '../permission'
+import { passwordLength } from '../staff'
+
+/** Text that says something: no control characters, and not only spaces. */
+export const Text = (maxLength: number, options: { readonly description?: string } = {}) =>
+  Type.String({ minLength: 1, maxLength, pattern: '^[^\\x00]*[^\\s\\x00][^\\x00]*$', ...options })
+export const Reason = Text(500, { description: 'Kept in the audit log' })
+export const IdParams = t.Object({ id: Id })
+export const PermissionName = Choice(adminPermissions)
+
+/** A page of a list of the panel. */
+export const AdminPage = <Schema extends TSchema>(item: Schema) =>
+  Type.Object({
+    data: Type.Array(item),
+    nextCursor: Nullable(Type.String()),
+    total: Type.Object({
+      value: Type.Integer(),
+      exact: Type.Boolean({ description: 'Where false, there are more than 1,000' }),
+    }),
+  })
+
+const Email = Type.String({ format: 'email', maxLength: 254 })
+const Password = Type.String({ minLength: 1, maxLength: passwordLength.maximum })
+const NewPassword = Type.String({ minLength: passwordLength.minimum, maxLength: passwordLength.maximum })
+
+export const SignInBody = Type.Object({
+  email: Email,
+  password: Password,
+  code: Type.Optional(
+    Type.String({ minLength: 6, maxLength: 40, description: 'From the authenticator, or a recovery code' }),
+  ),
+  device: Type.Optional(
+    Type.Object({
+      id: Type.String({ minLength: 8, maxLength: 100, description: 'Made by the panel once and kept' }),
+      name: Text(100),
+    }),
+  ),
+})
+export const RefreshBody = Type.Object({ refreshToken: Type.String({ minLength: 1, maxLength: 2_000 }) })
+export const StaffTokensSchema = Type.Object({
+  accessToken: Type.String(),
+  refreshToken: Type.String(),
+  expiresInSeconds: Type.Integer(),
+  sessionId: Id,
+  userId: Id,
+})
+export const PasswordBody = Type.Object({ currentPassword: Password, newPassword: NewPassword })
+export const ConfirmWithPassword = Type.Object({ password: Password })
+export const TotpSchema = Type.Object({
+  secret: Type.String({ description: 'Base32, for typing' }),
+  uri: Type.String({ description: 'otpauth://, for a QR code' }),
+})
+export const TotpCodeBody = Type.Object({ code: Type.String({ pattern: '^\\d{6}$' }) })
+export const RecoveryCodes = Type.Object({
+  recoveryCodes: Type.Array(Type.String(), { description: 'Shown this once; each works once' }),
+})
+
+export const SessionSchema = Type.Object({
+  id: Id,
+  deviceName: Type.String(),
+  platform: Type.String(),
+  ip: Nullable(Type.String()),
+  userAgent: Nullable(Type.String()),
+  createdAt: Moment,
+  lastSeenAt: Moment,
+  expiresAt: Moment,
+  current: Type.Boolean(),
+})
+export const SessionList = Type.Object({ data: Type.Array(SessionSchema), nextCursor: Type.Null() })
+
+const RoleName = Type.Object({ id: Id, name: Type.String() })
+export const AdminSchema = Type.Object({
+  id: Id,
+  email: Type.String(),
+  firstName: Type.String(),
+  lastName: Type.String(),
+  language: Choice(languages),
+  totpEnabled: Type.Boolean(),
+  blockedAt: Nullable(Moment),
+  createdAt: Moment,
+  roles: Type.Array(RoleName),
+  permissions: Type.Array(PermissionName),
+})
+export const AdminsQuery = t.Object({
+  q: t.Optional(t.String({ minLength: 1, maxLength: 100, description: 'Part of a name or an address' })),
+  roleId: t.Optional(Id),
+  blocked: t.Optional(t.Boolean()),
+  ...PageQuery,
+})
+export const NewAdminBody = Type.Object({
+  email: Email,
+  firstName: Text(100),
+  lastName: Text(100),
+  language: Choice(languages),
+  password: NewPassword,
+  roleIds: Type.Array(Id, { maxItems: 20, uniqueItems: true }),
+})
+export const ReasonBody = Type.Object({ reason: Reason })
+
+export const RoleSchema = Type.Object({
+  id: Id,
+  name: Type.String(),
+  description: Type.String(),
+  permissions: Type.Array(PermissionName),
+  members: Type.Integer({ description: 'How many people hold it' }),
+  createdAt: Moment,
+  updatedAt: Moment,
+})
+const roleFields = {
+  name: Type.String({ pattern: '^[a-z][a-z0-9_]{1,59}$' }),
+  description: Type.String({ maxLength: 300, pattern: '^[^\\x00]*$' }),
+  permissions: Type.Array(PermissionName, { maxItems: 100, uniqueItems: true }),
+}
+export const RoleBody = Type.Object(roleFields)
+export const RoleChangeBody = Type.Partial(Type.Object(roleFields), { minProperties: 1 })
+export const RoleList = Type.Object({ data: Type.Array(RoleSchema), nextCursor: Type.Null() })
+export const PermissionList = Type.Object({
+  data: Type.Array(Type.Object({ name: PermissionName, resource: Type.String(), action: Type.String() })),
+  nextCursor: Type.Null(),
+})
+
+export const AuditQuerySchema = t.Object({
+  actorId: t.Optional(Id),
+  action: t.Optional(t.String({ maxLength: 100, examples: ['product.archived'] })),
+  entityType: t.Optional(t.String({ maxLength: 60 })),
+  entityId: t.Optional(t.String({ maxLength: 100 })),
+  requestId: t.Optional(t.String({ maxLength: 64 })),
+  from: t.Optional(Moment),
+  to: t.Optional(Moment),
+  ...PageQuery,
+})
+const Values = Nullable(Type.Record(Type.String(), Type.Unknown()))
+export const AuditSchema = Type.Object({
+  seq: Type.Integer(),
+  at: Moment,
+  actor: Nullable(Type.Object({ id: Id, name: Nullable(Type.String()) })),
+  action: Type.String(),
+  entityType: Type.String(),
+  entityId: Type.String(),
+  before: Values,
+  after: Values,
+  reason: Nullable(Type.String()),
+  requestId: Nullable(Type.String()),
+  seal: Type.String({ description: 'The keyed hash that chains the row to the one before' }),
+})

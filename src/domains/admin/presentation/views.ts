@@ -1,0 +1,73 @@
+import { encodeCursor } from '#http/pagination'
+import type { listOwnSessions } from '../application/list-own-sessions'
+import type { readAdmin } from '../application/read-admin'
+import type { readRole } from '../application/read-role'
+import type { SealedRow } from '../audit'
+import type { Listing } from '../listing'
+
+/** A page as it is sent; `list` names the list with its filters, so that no other one takes its cursor. */
+export function viewListing<Row, View>(
+  listing: Listing<Row>,
+  list: string,
+  view: (row: Row) => View,
+): { data: View[]; nextCursor: string | null; total: { value: number; exact: boolean } } {
+  return {
+    data: listing.rows.map(view),
+    nextCursor: listing.lastKey ? encodeCursor(list, listing.lastKey) : null,
+    total: { ...listing.total },
+  }
+}
+
+export function viewAdmin(admin: Awaited<ReturnType<typeof readAdmin>>) {
+  return {
+    id: admin.id,
+    email: admin.email,
+    firstName: admin.firstName,
+    lastName: admin.lastName,
+    language: admin.language,
+    totpEnabled: admin.totpEnabled,
+    blockedAt: admin.blockedAt?.toISOString() ?? null,
+    createdAt: admin.createdAt.toISOString(),
+    roles: [...admin.roles],
+    permissions: [...admin.permissions],
+  }
+}
+
+export function viewRole(role: Awaited<ReturnType<typeof readRole>>) {
+  return {
+    ...role,
+    permissions: [...role.permissions],
+    createdAt: role.createdAt.toISOString(),
+    updatedAt: role.updatedAt.toISOString(),
+  }
+}
+
+type Sessions = Awaited<ReturnType<typeof listOwnSessions>>
+
+/** Live sessions are few: the list has one page. */
+export function viewSessions(sessions: Sessions, currentId: string | undefined) {
+  const data = sessions.map((session) => ({
+    ...session,
+    createdAt: session.createdAt.toISOString(),
+    lastSeenAt: session.lastSeenAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
+    current: session.id === currentId,
+  }))
+  return { data, nextCursor: null }
+}
+
+export function viewAudit(row: SealedRow & { readonly actorName: string | null }) {
+  return {
+    seq: row.seq,
+    at: row.at.toISOString(),
+    actor: row.actorId === null ? null : { id: row.actorId, name: row.actorName },
+    action: row.action,
+    entityType: row.entityType,
+    entityId: row.entityId,
+    before: row.before && { ...row.before },
+    after: row.after && { ...row.after },
+    reason: row.reason,
+    requestId: row.requestId,
+    seal: row.seal,
+  }
+}

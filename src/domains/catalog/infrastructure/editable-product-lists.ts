@@ -1,0 +1,114 @@
+import type { Database } from '#platform/database'
+import type { Language } from '#platform/i18n'
+import type { ProductStatus } from '../product'
+import { type EditableProduct, editableColumns } from './editable-products'
+
+export const editableSorts = [
+  'newest',
+  'updated',
+  'name',
+  'code',
+  'price',
+  '-price',
+  'stock',
+  '-stock',
+  'available',
+] as const
+export type EditableSort = (typeof editableSorts)[number]
+
+export interface EditableQuery {
+  readonly search: string | undefined
+  readonly status: ProductStatus | undefined
+  readonly categoryId: string | undefined
+  readonly brand: string | undefined
+  /** Only products with at most so many sellable units. */
+  readonly availableAtMost: number | undefined
+  readonly sort: EditableSort
+  /** In which language names are sorted. */
+  readonly language: Language
+  /** The sort key and id of the last product already seen. */
+  readonly after: readonly (string | number)[] | undefined
+  readonly limit: number
+}
+
+export type EditableRow = EditableProduct & { readonly sortKey: string | number }
+
+/** One page of products in every status with the number of all that match (up to 1,001): one statement. */
+export async function selectEditableProducts(
+  db: Database,
+  query: EditableQuery,
+): Promise<{ readonly rows: EditableRow[]; readonly counted: number }> {
+  const { sql } = db
+  const sort = sortOf(db, query)
+  const where = conditions(db, query)
+  const rows = await sql<(EditableRow & { counted: number })[]>`
+    with counted as (select count(*)::int as n from (select from products p where ${where} limit 1001) c),
+    page as (
+      select p.*, ${sort.key} as sort_key from products p
+      where ${where} ${sort.after}
+      order by ${sort.order}
+      limit ${query.limit + 1}
+    )
+    select ${editableColumns(db)}, p.sort_key as "sortKey", counted.n as counted
+    from counted left join page p on true
+    order by ${sort.order}`
+  return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
+}
+
+function conditions(db: Database, query: EditableQuery) {
+  const { sql } = db
+  const pattern = query.search && `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`
+  return sql`true
+    ${query.status ? sql`and p.status = ${query.status}` : sql``}
+    ${query.categoryId ? sql`and p.category_id = ${query.categoryId}` : sql``}
+    ${query.brand ? sql`and p.brand = ${query.brand}` : sql``}
+    ${query.availableAtMost === undefined ? sql`` : sql`and p.stock - p.reserved <= ${query.availableAtMost}`}
+    ${
+      pattern
+        ? sql`and (p.product_code ilike ${pattern} or p.slug ilike ${pattern} or p.brand ilike ${pattern}
+            or exists(select from product_translations t where t.product_id = p.id
+              and (t.name ilike ${pattern} or t.full_name ilike ${pattern})))`
+        : sql``
+    }`
+}
+
+/** Names sort as people of that language expect: Ç after C, Ł after L. */
+const collations: Readonly<Record<Language, string>> = { tr: 'tr-x-icu', en: 'en-x-icu', pl: 'pl-x-icu' }
+
+function sortOf(db: Database, { sort, language, after }: EditableQuery) {
+  const { sql } = db
+  const [seenKey = '', seenId = ''] = after ?? []
+  const whole = sql`${Number(seenKey)}::bigint`
+  const text = sql`${String(seenKey)}::text`
+  const milliseconds = sql`to_timestamp(${Number(seenKey)}::float8 / 1000)::timestamptz(3)`
+  const name = sql`(select t.name from product_translations t where t.product_id = p.id
+    order by array_position(${[language, 'en', 'tr']}::text[], t.language_code) limit 1)`
+  const sorts = {
+    newest: { by: sql`p.created_at`, key: epoch(db, 'created_at'), seen: milliseconds, descending: true },
+    updated: { by: sql`p.updated_at`, key: epoch(db, 'updated_at'), seen: milliseconds, descending: true },
+    name: { by: sql`${name} collate ${sql(collations[language])}`, key: name, seen: text, descending: false },
+    code: { by: sql`p.product_code`, key: sql`p.product_code`, seen: text, descending: false },
+    price: { by: sql`p.price_minor`, key: sql`p.price_minor`, seen: whole, descending: false },
+    '-price': { by: sql`p.price_minor`, key: sql`p.price_minor`, seen: whole, descending: true },
+    stock: { by: sql`p.stock`, key: sql`p.stock`, seen: whole, descending: false },
+    '-stock': { by: sql`p.stock`, key: sql`p.stock`, seen: whole, descending: true },
+    available: {
+      by: sql`(p.stock - p.reserved)`,
+      key: sql`p.stock - p.reserved`,
+      seen: whole,
+      descending: false,
+    },
+  }
+  const { by, key, seen, descending } = sorts[sort]
+  const seenRow = sql`(${seen}, ${String(seenId) || null}::uuid)`
+  const beyond = descending ? sql`and (${by}, p.id) < ${seenRow}` : sql`and (${by}, p.id) > ${seenRow}`
+  return {
+    key,
+    order: descending ? sql`${by} desc, p.id desc` : sql`${by}, p.id`,
+    after: after ? beyond : sql``,
+  }
+}
+
+function epoch({ sql }: Database, column: string) {
+  return sql`(extract(epoch from p.${sql(column)}) * 1000)::bigint`
+}

@@ -1,0 +1,98 @@
+import type { Database, Transaction } from '#platform/database'
+import type { StockMovementReason } from '../product'
+
+export interface StockLevel {
+  readonly productId: string
+  readonly stock: number
+  readonly reserved: number
+}
+
+export async function findStock(db: Database, productId: string): Promise<StockLevel | undefined> {
+  const rows = await db.sql<StockLevel[]>`
+    select id as "productId", stock, reserved from products where id = ${productId}`
+  return rows[0]
+}
+
+export async function lockStock(tx: Transaction, productId: string): Promise<StockLevel | undefined> {
+  const rows = await tx.sql<StockLevel[]>`
+    select id as "productId", stock, reserved from products where id = ${productId} for no key update`
+  return rows[0]
+}
+
+export interface NewMovement {
+  readonly productId: string
+  readonly delta: number
+  readonly reason: StockMovementReason
+  readonly actorId: string | null
+  readonly note: string | null
+}
+
+/** Changes a locked product's stock and writes its ledger, in one statement. Answers the movement's number. */
+export async function applyMovement(tx: Transaction, movement: NewMovement): Promise<number> {
+  const [row] = await tx.sql<[{ id: number }]>`
+    with changed as (
+      update products set stock = stock + ${movement.delta} where id = ${movement.productId} returning id
+    )
+    insert into stock_movements (product_id, delta, reason, actor_id, note)
+    select id, ${movement.delta}, ${movement.reason}, ${movement.actorId}::uuid, ${movement.note}::text from changed
+    returning id`
+  return row.id
+}
+
+export interface StockHolder {
+  readonly orderId: string
+  readonly quantity: number
+  readonly createdAt: Date
+}
+
+/** The orders that hold units of a product, the newest first: those are the first to give way. */
+export async function selectHolders(db: Database, productId: string): Promise<StockHolder[]> {
+  return await db.sql<StockHolder[]>`
+    select order_id as "orderId", quantity, created_at as "createdAt" from stock_reservations
+    where product_id = ${productId} and state = 'held'
+    order by created_at desc, order_id desc
+    limit 1000`
+}
+
+export interface StockMovement {
+  readonly id: number
+  readonly productId: string
+  readonly productCode: string
+  readonly delta: number
+  readonly reason: StockMovementReason
+  readonly orderId: string | null
+  readonly actorId: string | null
+  readonly note: string | null
+  readonly createdAt: Date
+}
+
+export interface MovementQuery {
+  readonly productId: string | undefined
+  readonly reason: StockMovementReason | undefined
+  readonly beforeId: number | undefined
+  readonly limit: number
+}
+
+/** One page of the ledger, newest first, with the number of all that match (up to 1,001): one statement. */
+export async function selectMovements(
+  db: Database,
+  query: MovementQuery,
+): Promise<{ readonly rows: StockMovement[]; readonly counted: number }> {
+  const { sql } = db
+  const where = sql`true
+    ${query.productId ? sql`and m.product_id = ${query.productId}` : sql``}
+    ${query.reason ? sql`and m.reason = ${query.reason}` : sql``}`
+  const rows = await sql<(StockMovement & { counted: number })[]>`
+    with counted as (select count(*)::int as n from (select from stock_movements m where ${where} limit 1001) c),
+    page as (
+      select m.*, p.product_code from stock_movements m join products p on p.id = m.product_id
+      where ${where} ${query.beforeId === undefined ? sql`` : sql`and m.id < ${query.beforeId}`}
+      order by m.id desc
+      limit ${query.limit + 1}
+    )
+    select m.id, m.product_id as "productId", m.product_code as "productCode", m.delta, m.reason,
+      m.order_id as "orderId", m.actor_id as "actorId", m.note, m.created_at as "createdAt", counted.n as counted
+    from counted left join page m on true
+    order by m.id desc`
+  return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
+}

@@ -1,0 +1,135 @@
+import { expect, test } from 'bun:test'
+import { verifyAudit } from '../../src/domains/admin/application/verify-audit'
+import { openShop } from '../support/shop'
+import { adminWith, auditRows, superAdmin } from './support'
+
+const shop = await openShop({ seed: false })
+const { sql } = shop.context.db
+const boss = await superAdmin(shop)
+
+const verify = (anchors: { seq: number; seal: string }[] = []) => verifyAudit(shop.context, anchors)
+const makeRole = (name: string) =>
+  shop.call('/admin/roles', {
+    token: boss.token,
+    body: { name, description: 'żółć “x”', permissions: ['audit:read'] },
+  })
+
+/** Runs `tamper` in a transaction that is rolled back once the log was verified. */
+async function afterTampering(tamper: (tx: typeof sql) => Promise<unknown>, anchors = undefined as never) {
+  const before = await sql`select * from audit_log order by seq`
+  const head = await sql`select * from audit_head`
+  await tamper(sql)
+  const verdict = await verify(anchors)
+  await sql`truncate audit_log`
+  await sql`delete from audit_head`
+  await sql`insert into audit_log select * from jsonb_populate_recordset(null::audit_log, ${JSON.stringify(before)}::jsonb)`
+  await sql`insert into audit_head select * from jsonb_populate_recordset(null::audit_head, ${JSON.stringify(head)}::jsonb)`
+  expect((await verify()).findings).toEqual([])
+  return verdict.findings.map(({ seq, fault }) => [seq, fault])
+}
+
+for (let n = 1; n <= 8; n += 1) await makeRole(`role_${n}`)
+
+test('the chain of what was done is whole, whoever wrote at once', async () => {
+  await Promise.all(Array.from({ length: 10 }, (_, n) => makeRole(`parallel_${n}`)))
+  const { rows, head, findings } = await verify()
+  expect(findings).toEqual([])
+  expect(head?.seq).toBe(rows)
+  const log = await auditRows(shop)
+  expect(log.map((row) => row.seq)).toEqual(Array.from({ length: rows }, (_, index) => index + 1))
+})
+
+test('a row that was changed is found, whatever of it', async () => {
+  const changes = [
+    `action = 'role.deleted'`,
+    `actor_id = gen_random_uuid()`,
+    `after = jsonb_set(after, '{name}', '"innocent"')`,
+    `at = at - interval '1 second'`,
+    `reason = 'because'`,
+    `request_id = 'other'`,
+    `seal = 'AAAA'`,
+  ]
+  for (const change of changes) {
+    const found = await afterTampering(() => sql.unsafe(`update audit_log set ${change} where seq = 4`))
+    expect(found[0]).toEqual([4, 'changed'])
+  }
+})
+
+test('a removed row is found, in the middle and at the end; an inserted one too', async () => {
+  expect(await afterTampering(() => sql`delete from audit_log where seq = 5`)).toEqual([[5, 'removed']])
+  const { head } = await verify()
+  const end = head?.seq ?? 0
+  expect(await afterTampering(() => sql`delete from audit_log where seq = ${end}`)).toEqual([
+    [end, 'removed'],
+  ])
+  const copy = (seq: number) => sql`
+    insert into audit_log (seq, at, action, entity_type, entity_id, previous_seal, seal)
+    select ${seq}, at, action, entity_type, entity_id, ${head?.seal ?? ''}, seal from audit_log where seq = 3`
+  expect(await afterTampering(() => copy(end + 1))).toEqual([
+    [end + 1, 'changed'],
+    [end + 1, 'inserted'],
+  ])
+  const renumbered = await afterTampering(async () => {
+    await sql`update audit_log set seq = seq + 1000 where seq >= 5`
+    await copy(5)
+    await sql`update audit_log set seq = seq - 999 where seq >= 1000`
+  })
+  expect(renumbered[0]).toEqual([5, 'changed'])
+})
+
+test('an end that was cut off together with the head is found by an anchor from outside', async () => {
+  const { head } = await verify()
+  const anchor = { seq: head?.seq ?? 0, seal: head?.seal ?? '' }
+  const cut = async () => {
+    await sql`delete from audit_log where seq > 6`
+    await sql`update audit_head set seq = 6, seal = (select seal from audit_log where seq = 6)`
+  }
+  expect(await afterTampering(cut)).toEqual([])
+  expect(await afterTampering(cut, [anchor] as never)).toEqual([[7, 'removed']])
+  const rewritten = { ...anchor, seal: 'of another history' }
+  expect(await afterTampering(async () => undefined, [rewritten] as never)).toEqual([[anchor.seq, 'changed']])
+})
+
+test('the key is not in the database: with another one nothing fits', async () => {
+  const config = { ...shop.context.config, staff: { ...shop.context.config.staff, auditKey: 'x'.repeat(40) } }
+  const { findings, rows } = await verifyAudit({ db: shop.context.db, config })
+  expect(findings).toHaveLength(rows)
+})
+
+test('a change that fails at its last step leaves neither a change nor a row', async () => {
+  shop.at('admin.changed', async () => {
+    throw new Error('the process died here')
+  })
+  const before = await auditRows(shop)
+  expect((await makeRole('never_made')).status).toBe(500)
+  expect(await sql`select from admin_roles where name = 'never_made'`).toHaveLength(0)
+  expect(await auditRows(shop)).toEqual(before)
+})
+
+test('the log is listed with filters, in one statement beside the guard’s, and nobody can write it', async () => {
+  const { token } = boss
+  const get = (query: string) => shop.call(`/admin/audit-log${query}`, { token })
+  const statements = async (query: string) => (await shop.statementsOf(() => get(query))).length
+  expect(await statements('?limit=1')).toBe(2)
+  expect(await statements('?limit=100')).toBe(2)
+  const first = await get('?action=role.created&limit=5')
+  expect(first.body.data).toHaveLength(5)
+  expect(first.body.data[0]).toMatchObject({
+    actor: { id: boss.id, name: 'Ayşe Kaya' },
+    entityType: 'role',
+    after: { permissions: ['audit:read'] },
+  })
+  const rest = await get(`?action=role.created&limit=100&cursor=${first.body.nextCursor}`)
+  expect(first.body.total.value).toBe(5 + rest.body.data.length)
+  const [{ entityId, requestId }] = first.body.data
+  expect((await get(`?entityType=role&entityId=${entityId}`)).body.total.value).toBe(1)
+  expect((await get(`?requestId=${requestId}`)).body.total.value).toBe(1)
+  expect((await get(`?actorId=${crypto.randomUUID()}`)).body.data).toEqual([])
+  expect((await get('?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z')).body.data).toEqual([])
+  expect((await get('?from=yesterday')).body.code).toBe('VALIDATION_FAILED')
+  const support = await adminWith(shop, 'support')
+  expect((await shop.call('/admin/audit-log', { token: support.token })).status).toBe(403)
+  for (const method of ['POST', 'DELETE', 'PATCH']) {
+    expect((await shop.call('/admin/audit-log', { method, token })).status).toBe(405)
+  }
+})
