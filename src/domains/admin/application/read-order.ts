@@ -7,5 +7,10 @@ import { findOrder } from '../infrastructure/order-details'
 export async function readOrder(context: Context, id: string) {
   const [order, money] = await Promise.all([findOrder(context.db, id), readOrderPayments(context, id)])
   if (!order) throw OrderErrors.ORDER_NOT_FOUND()
-  return { ...order, money, legalMoves: orderDesk.legalMoves(order), awaitsTransfer: orderDesk.awaitsTransfer(order) }
+  return {
+    ...order,
+    money,
+    legalMoves: orderDesk.legalMoves(order),
+    awaitsTransfer: orderDesk.awaitsTransfer(order),
+  }
 }

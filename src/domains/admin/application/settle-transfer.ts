@@ -28,7 +28,10 @@ export async function settleTransfer(
     reason,
     requestKey,
     work: async (tx) => {
-      await orderDesk[approves ? 'approveTransfer' : 'receiveTransfer'](tx, { orderId, staffId: staff.userId })
+      await orderDesk[approves ? 'approveTransfer' : 'receiveTransfer'](tx, {
+        orderId,
+        staffId: staff.userId,
+      })
       return { after: approves ? { status: 'confirmed' } : { paymentStatus: 'paid' } }
     },
   })
