@@ -4,6 +4,7 @@ import { startQueueWorker } from '#platform/queue'
 import { startRelay } from '#platform/relay'
 import { platformRetention, startPruning } from '#platform/retention'
 import { startTimers } from '#platform/timers'
+import { adminTimers } from './domains/admin/presentation/jobs'
 import { adminRetention } from './domains/admin/retention'
 import { identityJobs, messagesQueue } from './domains/identity/presentation/jobs'
 import { identityRetention } from './domains/identity/retention'
@@ -25,7 +26,7 @@ await boot('worker', async ({ context, onStop }) => {
       concurrency: messagesConcurrency,
     }),
   ]
-  const timers = startTimers(context, paymentTimers)
+  const timers = startTimers(context, [...paymentTimers, ...adminTimers])
   const pruning = startPruning(context, retention)
   context.log.info('worker is running')
 

@@ -703,6 +703,8 @@ CREATE INDEX "idx_cart_items_product_id" ON "cart_items" USING btree ("product_i
 --> statement-breakpoint
 CREATE UNIQUE INDEX "orders_live_cart_key" ON "orders" USING btree ("cart_id") WHERE "orders"."status" = 'pending' and "orders"."payment_method" <> 'bank_transfer';
 --> statement-breakpoint
+CREATE INDEX "idx_orders_created_at" ON "orders" USING btree ("created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);
+--> statement-breakpoint
 CREATE INDEX "idx_orders_expires_at" ON "orders" USING btree ("expires_at") WHERE "orders"."status" = 'pending';
 --> statement-breakpoint
 CREATE INDEX "idx_disputes_order_id" ON "disputes" USING btree ("order_id");

@@ -179,4 +179,20 @@ export const AdminErrors = declareErrors({
       pl: 'Tak już jest: nie ma nic do zmiany.',
     },
   },
+  COMPANY_NOT_FOUND: {
+    kind: 'not_found',
+    text: {
+      tr: 'Böyle bir şirket yok.',
+      en: 'There is no such company.',
+      pl: 'Nie ma takiej firmy.',
+    },
+  },
+  MEMBERSHIP_NOT_FOUND: {
+    kind: 'not_found',
+    text: {
+      tr: 'Bu müşteri bu şirket adına kayıtlı değil.',
+      en: 'This customer does not claim to buy for this company.',
+      pl: 'Ten klient nie zgłosił się w imieniu tej firmy.',
+    },
+  },
 })

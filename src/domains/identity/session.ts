@@ -106,3 +106,4 @@ export type RevocationReason =
   | 'blocked'
   | 'deleted'
   | 'role_changed'
+  | 'revoked_by_staff'

@@ -100,4 +100,36 @@ export const OrderErrors = declareErrors({
       pl: 'Nie masz takiego zamówienia.',
     },
   },
+  ORDER_MOVE_ILLEGAL: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu sipariş {from} durumundan {to} durumuna geçirilemez. Mümkün olanlar: {legal}.',
+      en: 'This order cannot go from {from} to {to}. It may go to: {legal}.',
+      pl: 'To zamówienie nie może przejść ze stanu {from} do {to}. Dozwolone: {legal}.',
+    },
+  },
+  ORDER_NOT_TRACKABLE: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu siparişe kargo bilgisi eklenemez. Durumu: {status}.',
+      en: 'This order has no parcel to follow. Its status is {status}.',
+      pl: 'Do tego zamówienia nie można dodać przesyłki. Jego status: {status}.',
+    },
+  },
+  TRANSFER_NOT_PENDING: {
+    kind: 'conflict',
+    text: {
+      tr: 'Yalnızca onay bekleyen bir havale siparişi onaylanabilir. Durumu: {status}.',
+      en: 'Only an order by bank transfer that waits for approval can be approved. Its status is {status}.',
+      pl: 'Zatwierdzić można tylko zamówienie z przelewem, które na to czeka. Jego status: {status}.',
+    },
+  },
+  TRANSFER_NOT_AWAITED: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu sipariş için bir havale beklenmiyor.',
+      en: 'No bank transfer is awaited for this order.',
+      pl: 'Dla tego zamówienia nie oczekuje się przelewu.',
+    },
+  },
 })

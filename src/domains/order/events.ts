@@ -14,6 +14,13 @@ export const timelineEvents = {
   confirmed: 'order.confirmed',
   cancelled: 'order.cancelled',
   expired: 'order.expired',
+  /** Staff let an order by bank transfer go on. */
+  approved: 'order.approved',
+  preparing: 'order.preparing',
+  shipped: 'order.shipped',
+  delivered: 'order.delivered',
+  tracked: 'order.tracked',
+  transferReceived: 'payment.transfer_received',
   paymentReady: 'payment.ready',
   paymentRefused: 'payment.refused',
   paymentDeclined: 'payment.declined',

@@ -1,3 +1,18 @@
+import { approveTransfer } from './application/approve-transfer'
+import { cancelForStaff } from './application/cancel-for-staff'
+import { moveOrder } from './application/move-order'
+import { receiveTransfer } from './application/receive-transfer'
+import { trackOrder } from './application/track-order'
+import {
+  awaitsTransfer,
+  fulfilmentSteps,
+  legalMoves,
+  orderActors,
+  orderStatuses,
+  paymentMethods,
+  paymentStatuses,
+} from './order'
+
 /** What an order whose time is up goes through: claimed, handed back, expired. */
 export { orderExpiry } from './application/expire-order'
 /** Refuses an order that is not there or not the caller's. */
@@ -16,3 +31,23 @@ export {
   type PaymentMethod,
   type PaymentStatus,
 } from './order'
+
+/** What staff do with an order, each within the transaction that also records it, and what they may do next. */
+export const orderDesk = {
+  moveOrder,
+  cancelOrder: cancelForStaff,
+  approveTransfer,
+  receiveTransfer,
+  trackOrder,
+  legalMoves,
+  awaitsTransfer,
+} as const
+
+/** The words an order may be described with. */
+export const orderWords = {
+  statuses: orderStatuses,
+  paymentStatuses,
+  paymentMethods,
+  fulfilmentSteps,
+  actors: orderActors,
+} as const

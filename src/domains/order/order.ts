@@ -24,6 +24,10 @@ export function canMove(from: OrderStatus, to: OrderStatus): boolean {
   return orderTransitions[from].includes(to)
 }
 
+/** The steps that staff take an order through; everything else that happens to it has a cause of its own. */
+export const fulfilmentSteps = ['preparing', 'shipped', 'delivered'] as const satisfies readonly OrderStatus[]
+export type FulfilmentStatus = (typeof fulfilmentSteps)[number]
+
 /** Whether whoever watches an order has seen the last of it. */
 export function isClosed(status: OrderStatus): boolean {
   return status === 'delivered' || status === 'cancelled' || status === 'expired'
@@ -53,6 +57,38 @@ export function isPaidOnline(method: PaymentMethod): boolean {
 /** Whether money may be moving at this moment, so that nothing must be done to the order until its news is here. */
 export function isBeingPaid(order: { readonly paymentStatus: PaymentStatus }): boolean {
   return order.paymentStatus === 'processing'
+}
+
+interface Movable {
+  readonly status: OrderStatus
+  readonly paymentStatus: PaymentStatus
+  readonly paymentMethod: PaymentMethod
+  readonly holdReason: string | null
+}
+
+/**
+ * Where staff may take an order from here: steps of its fulfilment, and out of it. Nothing is packed or sent that is
+ * held back, or that is neither paid nor an approved bank transfer.
+ */
+export function legalMoves(order: Movable): OrderStatus[] {
+  return orderTransitions[order.status].filter((to) => {
+    if (to === 'cancelled') return order.status !== 'pending' || !isBeingPaid(order)
+    if (to === 'preparing' || to === 'shipped') return order.holdReason === null && isCovered(order)
+    return to === 'delivered'
+  })
+}
+
+/** Whether the shop has the order's money, or has agreed to wait for it: who confirmed a transfer approved it. */
+function isCovered(order: Movable): boolean {
+  const { paymentStatus, paymentMethod } = order
+  if (paymentStatus === 'paid' || paymentStatus === 'partially_refunded') return true
+  return paymentMethod === 'bank_transfer' && paymentStatus === 'pending'
+}
+
+/** Whether the money of an approved bank transfer is still to come. */
+export function awaitsTransfer(order: Movable): boolean {
+  const isApproved = ['confirmed', 'preparing', 'shipped', 'delivered'].includes(order.status)
+  return order.paymentMethod === 'bank_transfer' && order.paymentStatus === 'pending' && isApproved
 }
 
 export type CancelDecision = 'already' | 'release' | 'refund' | 'return' | 'being_paid' | 'too_late'
@@ -135,6 +171,11 @@ export function paymentStepOf(
 }
 
 const settledStatuses: ReadonlySet<PaymentStatus> = new Set(['paid', 'partially_refunded', 'refunded'])
+
+/** Whether money was taken for it, some of which may have gone back. */
+export function isSettled(status: PaymentStatus): boolean {
+  return settledStatuses.has(status)
+}
 
 export interface Order {
   readonly id: string

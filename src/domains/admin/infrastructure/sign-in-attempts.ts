@@ -61,11 +61,6 @@ export async function forgetAttempts(
     where key = any(${hashed}::text[])`
 }
 
-/** A second factor or a new password proves its owner: what was counted against the account is void. */
-export async function clearAttempts(db: Database, key: string, subject: string): Promise<void> {
-  await db.sql`delete from staff_sign_in_attempts where key = ${hashOf(key, subject)}`
-}
-
 function hashOf(key: string, subject: string): string {
   return createHmac('sha256', key).update(subject).digest('base64url')
 }

@@ -3,10 +3,14 @@ import type { Context } from '#platform/context'
 import { accountRoutes } from './account-routes'
 import { auditRoutes } from './audit-routes'
 import { categoryRoutes } from './category-routes'
+import { companyRoutes } from './company-routes'
+import { customerRoutes } from './customer-routes'
+import { orderRoutes } from './order-routes'
 import { productRoutes } from './product-routes'
 import { roleRoutes } from './role-routes'
 import { staffRoutes } from './staff-routes'
 import { stockRoutes } from './stock-routes'
+import { stripeRoutes } from './stripe-routes'
 
 /** Everything under `/admin`: the panel's routes, each behind its permission. */
 export function adminRoutes(context: Context) {
@@ -17,5 +21,9 @@ export function adminRoutes(context: Context) {
     .use(productRoutes(context))
     .use(categoryRoutes(context))
     .use(stockRoutes(context))
+    .use(orderRoutes(context))
+    .use(customerRoutes(context))
+    .use(companyRoutes(context))
+    .use(stripeRoutes(context))
     .use(auditRoutes(context))
 }

@@ -131,6 +131,8 @@ export const orders = pgTable(
     index('idx_orders_status_created')
       .on(table.status, table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst())
       .concurrently(),
+    // The list of staff, which is not one customer's and may be of every status.
+    index('idx_orders_created_at').on(table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
     index('idx_orders_expires_at').on(table.expiresAt).where(sql`${table.status} = 'pending'`),
     check('orders_status_check', sql`${table.status} in (${oneOf(orderStatuses)})`),
     check('orders_payment_status_check', sql`${table.paymentStatus} in (${oneOf(paymentStatuses)})`),

@@ -1,0 +1,16 @@
+import type { Context } from '#platform/context'
+import { type CustomerQuery, type ListedCustomer, selectCustomers } from '../infrastructure/customer-lists'
+import { type Listing, listingOf } from '../listing'
+
+/** One page of customers, the newest first: one statement. */
+export async function listCustomers(
+  context: Context,
+  query: CustomerQuery,
+): Promise<Listing<ListedCustomer>> {
+  const { rows, counted } = await selectCustomers(context.db, query)
+  return listingOf(rows, {
+    limit: query.limit,
+    counted,
+    keyOf: (customer) => [customer.createdAt.toISOString(), customer.id],
+  })
+}

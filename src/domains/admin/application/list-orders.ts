@@ -1,0 +1,15 @@
+import type { Context } from '#platform/context'
+import { type ListedOrder, type OrderQuery, selectOrders } from '../infrastructure/order-lists'
+import { type Listing, listingOf } from '../listing'
+
+export type { ListedOrder } from '../infrastructure/order-lists'
+
+/** One page of all orders, newest first: one statement. */
+export async function listOrders(context: Context, query: OrderQuery): Promise<Listing<ListedOrder>> {
+  const { rows, counted } = await selectOrders(context.db, query)
+  return listingOf(rows, {
+    limit: query.limit,
+    counted,
+    keyOf: (order) => [order.createdAt.toISOString(), order.id],
+  })
+}

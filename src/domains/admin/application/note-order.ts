@@ -1,0 +1,27 @@
+import { OrderErrors } from '#order'
+import type { Context } from '#platform/context'
+import type { RequestKey } from '#platform/idempotency'
+import { newId } from '#platform/ids'
+import { insertNote } from '../infrastructure/order-details'
+import type { Staff } from '../staff'
+import { changeOnRecord } from './change-on-record'
+
+export interface NewNote {
+  readonly orderId: string
+  readonly text: string
+  readonly requestKey: RequestKey | undefined
+}
+
+/** Adds a note that only staff see. Throws ORDER_NOT_FOUND. Its text may be personal: the log knows only its id. */
+export async function noteOrder(
+  context: Context,
+  staff: Staff,
+  { orderId, text, requestKey }: NewNote,
+): Promise<void> {
+  const id = newId()
+  await changeOnRecord(context, { staff, id, requestKey }, async (tx) => {
+    const isThere = await insertNote(tx, { id, orderId, authorId: staff.userId, text })
+    if (!isThere) throw OrderErrors.ORDER_NOT_FOUND()
+    return { action: 'order.noted', entityType: 'order', entityId: orderId, after: { noteId: id } }
+  })
+}

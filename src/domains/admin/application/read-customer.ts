@@ -1,0 +1,10 @@
+import type { Context } from '#platform/context'
+import { AdminErrors } from '../errors'
+import { type CustomerDetail, findCustomerDetail } from '../infrastructure/customer-lists'
+
+/** A customer with last orders, totals and sessions. Throws CUSTOMER_NOT_FOUND, also for staff. */
+export async function readCustomer(context: Context, id: string): Promise<CustomerDetail> {
+  const customer = await findCustomerDetail(context.db, id)
+  if (!customer) throw AdminErrors.CUSTOMER_NOT_FOUND()
+  return customer
+}

@@ -1,0 +1,117 @@
+import type { Database } from '#platform/database'
+
+export interface ListedCustomer {
+  readonly id: string
+  readonly userType: 'individual' | 'corporate'
+  readonly phone: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly email: string | null
+  readonly language: string
+  readonly blockedAt: Date | null
+  readonly createdAt: Date
+  readonly company: CustomerCompany | null
+}
+
+export interface CustomerCompany {
+  readonly id: string
+  readonly name: string
+  readonly nip: string
+  readonly state: 'pending' | 'approved' | 'refused'
+  readonly paymentTermDays: number | null
+}
+
+export interface CustomerQuery {
+  readonly search: string | undefined
+  readonly userType: 'individual' | 'corporate' | undefined
+  readonly blocked: boolean | undefined
+  readonly after: readonly (string | number)[] | undefined
+  readonly limit: number
+}
+
+const columns = (db: Database) => db.sql`
+  u.id, u.user_type as "userType", u.phone, u.first_name as "firstName", u.last_name as "lastName", u.email,
+  u.language, u.blocked_at as "blockedAt", u.created_at as "createdAt",
+  (select jsonb_build_object('id', c.id, 'name', case when m.state = 'approved' then c.name else m.claimed_name end,
+      'nip', c.nip, 'state', m.state, 'paymentTermDays', m.payment_term_days)
+    from company_members m join companies c on c.id = m.company_id where m.user_id = u.id) as company`
+
+/** One page of customers, the newest first, with the number of all that match (up to 1,001): one statement. */
+export async function selectCustomers(
+  db: Database,
+  query: CustomerQuery,
+): Promise<{ readonly rows: ListedCustomer[]; readonly counted: number }> {
+  const { sql } = db
+  const [createdAt, id] = query.after ?? []
+  const pattern = query.search && `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const where = sql`u.user_type is not null and u.deleted_at is null
+    ${query.userType ? sql`and u.user_type = ${query.userType}` : sql``}
+    ${query.blocked === undefined ? sql`` : sql`and (u.blocked_at is not null) = ${query.blocked}`}
+    ${
+      pattern
+        ? sql`and (u.first_name || ' ' || u.last_name ilike ${pattern} or u.email ilike ${pattern}
+            or u.phone like ${pattern} or exists(select from company_members m join companies c on c.id = m.company_id
+              where m.user_id = u.id and (c.name ilike ${pattern} or m.claimed_name ilike ${pattern}
+                or c.nip like ${pattern})))`
+        : sql``
+    }`
+  const beyond = query.after
+    ? sql`and (u.created_at, u.id) < (${String(createdAt)}::timestamptz, ${String(id)}::uuid)`
+    : sql``
+  const rows = await sql<(ListedCustomer & { counted: number })[]>`
+    with counted as (select count(*)::int as n from (select from users u where ${where} limit 1001) c),
+    page as (
+      select u.* from users u where ${where} ${beyond}
+      order by u.created_at desc, u.id desc
+      limit ${query.limit + 1}
+    )
+    select ${columns(db)}, counted.n as counted
+    from counted left join page u on true
+    order by u.created_at desc, u.id desc`
+  return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
+}
+
+export interface CustomerDetail extends ListedCustomer {
+  readonly orderCount: number
+  /** Of all orders that were paid and not wholly refunded, in minor units. */
+  readonly paidMinor: number
+  readonly lastOrders: readonly {
+    readonly id: string
+    readonly orderNumber: string
+    readonly status: string
+    readonly paymentStatus: string
+    readonly totalMinor: number
+    readonly createdAt: string
+  }[]
+  readonly sessions: readonly {
+    readonly id: string
+    readonly deviceName: string
+    readonly platform: string
+    readonly ip: string | null
+    readonly createdAt: string
+    readonly lastSeenAt: string
+  }[]
+}
+
+const lastOrders = 10
+const mostSessions = 50
+
+/** A customer with the last orders, their totals, and the live sessions: one statement. */
+export async function findCustomerDetail(db: Database, id: string): Promise<CustomerDetail | undefined> {
+  const rows = await db.sql<CustomerDetail[]>`
+    select ${columns(db)},
+      (select count(*)::int from orders o where o.user_id = u.id) as "orderCount",
+      (select coalesce(sum(o.total_minor), 0)::bigint from orders o
+        where o.user_id = u.id and o.payment_status in ('paid', 'partially_refunded')) as "paidMinor",
+      (select coalesce(jsonb_agg(x order by x."createdAt" desc), '[]'::jsonb) from (
+        select o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
+          o.total_minor as "totalMinor", o.created_at as "createdAt"
+        from orders o where o.user_id = u.id order by o.created_at desc, o.id desc limit ${lastOrders}) x) as "lastOrders",
+      (select coalesce(jsonb_agg(x order by x."lastSeenAt" desc), '[]'::jsonb) from (
+        select s.id, s.device_name as "deviceName", s.platform, s.ip, s.created_at as "createdAt",
+          s.last_seen_at as "lastSeenAt"
+        from user_sessions s where s.user_id = u.id and s.revoked_at is null and s.expires_at > now()
+        order by s.last_seen_at desc limit ${mostSessions}) x) as sessions
+    from users u where u.id = ${id} and u.user_type is not null and u.deleted_at is null`
+  return rows[0]
+}

@@ -1,0 +1,6 @@
+import type { PeriodicWork } from '#platform/timers'
+import { anchorAudit } from '../application/anchor-audit'
+
+export const adminTimers: readonly PeriodicWork[] = [
+  { name: 'anchor-audit', everySeconds: 60, run: anchorAudit },
+]

@@ -1,0 +1,115 @@
+import { Elysia } from 'elysia'
+import { decodeCursor, defaultPageSize, encodeCursor } from '#http/pagination'
+import { permission } from '#http/permission'
+import { Page, problems, Success } from '#http/schemas'
+import { listParkedJobs, listStripeEvents, showStripeEvent } from '#payment'
+import type { Context } from '#platform/context'
+import { replayEvent } from '../application/replay-event'
+import { rerunJob } from '../application/rerun-job'
+import { AdminPermission } from '../permission'
+import { IdParams, ReasonBody } from './schemas'
+import {
+  EventParams,
+  JobList,
+  JobsQuery,
+  StripeEventDetail,
+  StripeEventSchema,
+  StripeEventsQuery,
+} from './stripe-schemas'
+
+const { PAYMENTS_READ, PAYMENTS_WRITE } = AdminPermission
+const writeProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
+type StripeEvent = Awaited<ReturnType<typeof listStripeEvents>>['events'][number]
+
+function viewEvent(event: StripeEvent) {
+  return {
+    id: event.id,
+    type: event.type,
+    createdAt: event.createdAt.toISOString(),
+    receivedAt: event.receivedAt.toISOString(),
+    processedAt: event.processedAt?.toISOString() ?? null,
+    outcome: event.outcome,
+    attempts: event.attempts,
+    error: event.error,
+  }
+}
+
+async function viewEventDetail(context: Context, id: string) {
+  const event = await showStripeEvent(context, id)
+  return { ...viewEvent(event), payload: { ...event.payload } }
+}
+
+/** What Stripe told us and what became of it, and the jobs that gave up. */
+export function stripeRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.admin.stripe', tags: ['admin: payments'] })
+    .use(permission(context))
+    .get(
+      '/admin/stripe-events',
+      async ({ query: { type, outcome, limit = defaultPageSize, cursor } }) => {
+        const list = JSON.stringify(['stripe-events', type, outcome])
+        const [receivedAt, id] = decodeCursor(list, cursor, 2) ?? []
+        const after = cursor === undefined ? undefined : ([String(receivedAt), String(id)] as const)
+        const { events, lastKey } = await listStripeEvents(context, { type, outcome, after, limit })
+        return { data: events.map(viewEvent), nextCursor: lastKey ? encodeCursor(list, lastKey) : null }
+      },
+      {
+        permission: PAYMENTS_READ,
+        query: StripeEventsQuery,
+        response: { 200: Page(StripeEventSchema), ...problems(401, 403, 422, 500, 503) },
+        detail: { summary: 'Events of Stripe, newest first' },
+      },
+    )
+    .get('/admin/stripe-events/:id', ({ params }) => viewEventDetail(context, params.id), {
+      permission: PAYMENTS_READ,
+      params: EventParams,
+      response: { 200: StripeEventDetail, ...problems(401, 403, 404, 422, 500, 503) },
+      detail: { summary: 'One event with its payload' },
+    })
+    .post(
+      '/admin/stripe-events/:id/replay',
+      async ({ actor, params: { id }, body: { reason } }) => {
+        await replayEvent(context, actor, { eventId: id, reason })
+        return await viewEventDetail(context, id)
+      },
+      {
+        permission: PAYMENTS_WRITE,
+        params: EventParams,
+        body: ReasonBody,
+        response: { 200: StripeEventDetail, ...writeProblems },
+        detail: { summary: 'Process an event again', description: 'One that was applied changes nothing.' },
+      },
+    )
+    .get(
+      '/admin/jobs',
+      async ({ query: { limit = 100 } }) => {
+        const jobs = await listParkedJobs(context, { limit })
+        const data = jobs.map((job) => ({
+          ...job,
+          payload: { ...job.payload },
+          createdAt: job.createdAt.toISOString(),
+          parkedAt: job.parkedAt.toISOString(),
+        }))
+        return { data, nextCursor: null }
+      },
+      {
+        permission: PAYMENTS_READ,
+        query: JobsQuery,
+        response: { 200: JobList, ...problems(401, 403, 422, 500, 503) },
+        detail: { summary: 'Jobs that gave up, with the reason' },
+      },
+    )
+    .post(
+      '/admin/jobs/:id/rerun',
+      async ({ actor, params: { id }, body: { reason } }) => {
+        await rerunJob(context, actor, { jobId: id, reason })
+        return { success: true as const }
+      },
+      {
+        permission: PAYMENTS_WRITE,
+        params: IdParams,
+        body: ReasonBody,
+        response: { 200: Success, ...writeProblems },
+        detail: { summary: 'Send a job that gave up out again' },
+      },
+    )
+}
