@@ -21,8 +21,8 @@ export { OrderErrors } from './errors'
 export { orderTopics, orderWakeUp, timelineEvents } from './events'
 /** What the money of an order does to it: confirms, cancels, takes units back, tells the timeline. */
 export { orderPayments } from './infrastructure/order-payments'
-/** Locks an order before anything is done about its payment, and notes what was done. */
-export { type LockedOrder, lockOrder, recordOrderEvent } from './infrastructure/orders'
+/** Locks an order before anything is done about its payment. */
+export { type LockedOrder, lockOrder } from './infrastructure/orders'
 /** How an order is and can be paid. */
 export {
   isPaidOnline,

@@ -1,6 +1,7 @@
 import { cancelConfirmedOrder, closePendingOrder } from './close-order-statements'
 import { confirmPendingOrder } from './confirm-order-statement'
 import { confirmExpiredOrder } from './late-success-statement'
+import { recordOrderEvent } from './orders'
 import { readSoldLines, recordPaymentNews } from './payment-news'
 import { returnUnits } from './return-units-statement'
 
@@ -11,6 +12,7 @@ export const orderPayments = {
   closePendingOrder,
   cancelConfirmedOrder,
   returnUnits,
+  recordOrderEvent,
   recordPaymentNews,
   readSoldLines,
 } as const
