@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { Customer, Guest } from '#identity'
+import { transact } from '#platform/database'
 import { newId } from '#platform/ids'
 import { changeCart } from '../../src/domains/order/application/change-cart'
 import type { OrderRequest } from '../../src/domains/order/application/draft-order'
@@ -64,6 +65,45 @@ test('a bank transfer: terms, no expiry, no Stripe, and the quantities leave the
   expect(cancelled.body).toMatchObject({ status: 'cancelled', paymentMethod: 'bank_transfer' })
   expect(await stockOf(db, productId)).toEqual({ stock: 10, reserved: 0 })
   await expectStockToMatch(db)
+})
+
+test('a bank transfer and a card order of the same cart at the same moment: one of them gives way', async () => {
+  const { buyer, productId } = await buyerOf(2)
+  const customer = wholesaler(buyer, 14)
+  const byCard: OrderRequest = { ...transferOf(buyer), paymentMethod: 'card', requestHash: 'another body' }
+  shop.at('order.checked', async () => void (await placeOrder(context, customer, byCard)))
+
+  const { order } = await placeOrder(context, customer, transferOf(buyer))
+
+  const alive = await sql`select id from orders where user_id = ${buyer.userId} and status = 'pending'`
+  expect(alive).toMatchObject([{ id: order.id }])
+  expect(await stockOf(db, productId)).toEqual({ stock: 10, reserved: 2 })
+})
+
+test('a bank transfer that waited for the lock of the cart sees the order that held it', async () => {
+  const { buyer, productId } = await buyerOf(2)
+  const customer = wholesaler(buyer, 14)
+  const byCard: OrderRequest = { ...transferOf(buyer), paymentMethod: 'card', requestHash: 'another body' }
+  const { order: card } = await placeOrder(context, customer, byCard)
+  await sql`update orders set status = 'cancelled' where id = ${card.id}`
+  const { promise: written, resolve } = Promise.withResolvers<void>()
+  let competitor: Promise<unknown> = Promise.resolve()
+  shop.at('order.checked', async () => {
+    competitor = transact(context, async (tx) => {
+      await tx.sql`select from carts where id = ${buyer.cartId} for no key update`
+      await tx.sql`update orders set status = 'pending' where id = ${card.id}`
+      resolve()
+      await Bun.sleep(300)
+    })
+    await written
+  })
+
+  const { order } = await placeOrder(context, customer, transferOf(buyer))
+
+  await competitor
+  const alive = await sql`select id from orders where user_id = ${buyer.userId} and status = 'pending'`
+  expect(alive).toMatchObject([{ id: order.id }])
+  expect(await stockOf(db, productId)).toEqual({ stock: 10, reserved: 2 })
 })
 
 test('a company without terms cannot pay by bank transfer, and keeps its cart', async () => {
