@@ -7,6 +7,7 @@ import type { OrderRequest } from '../../src/domains/order/application/draft-ord
 import { placeOrder } from '../../src/domains/order/application/place-order'
 import { readCart } from '../../src/domains/order/application/read-cart'
 import { type CrowdBuyer, createBuyers, createProducts, orderBody } from '../support/crowd'
+import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
 import { expectStockToMatch, stockOf } from '../support/stock'
 
@@ -254,4 +255,30 @@ test('a revoked session ends its stream within seconds', async () => {
   })
 
   expect(events).toHaveLength(1)
+})
+
+test('one customer cannot take the streams of everybody else', async () => {
+  const { buyer } = await buyerOf(1)
+  const { body } = await shop.call('/orders', { token: buyer.token, body: orderBody(buyer) })
+  const leaving = new AbortController()
+  // Kept, because a reply that nobody holds is let go, and its stream with it.
+  const replies: Response[] = []
+  const headers = { authorization: `Bearer ${buyer.token}` }
+  const isRefused = async (): Promise<boolean> => {
+    const reply = await fetch(`${shop.url}/orders/${body.id}/events`, { headers, signal: leaving.signal })
+    replies.push(reply)
+    return reply.status === 503
+  }
+
+  await eventually(isRefused)
+  expect(replies.length).toBeLessThan(100)
+
+  const other = await buyerOf(1)
+  const { body: theirs } = await shop.call('/orders', {
+    token: other.buyer.token,
+    body: orderBody(other.buyer),
+  })
+  expect((await follow(theirs.id, other.buyer.token, { count: 1 })).events).toHaveLength(1)
+  leaving.abort()
+  await eventually(async () => (await follow(body.id, buyer.token, { count: 1 })).events.length === 1)
 })
