@@ -94,7 +94,11 @@ test('a bank transfer that waited for the lock of the cart sees the order that h
       await tx.sql`select from carts where id = ${buyer.cartId} for no key update`
       await tx.sql`update orders set status = 'pending' where id = ${card.id}`
       resolve()
-      await Bun.sleep(300)
+      await eventually(async () => {
+        const waiting = await sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+        return waiting.length > 0
+      })
     })
     await written
   })
