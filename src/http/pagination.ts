@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { isId } from '#platform/ids'
 import { HttpErrors } from './http-errors'
 
 export const maxPageSize = 100
@@ -18,18 +19,31 @@ export function encodeCursor(list: string, key: readonly (string | number)[]): s
   return Buffer.from(JSON.stringify([fingerprint(list), ...key])).toString('base64url')
 }
 
+/** What a part of a sort key may be: anybody can write a cursor, and Postgres would fail at what it cannot read. */
+const parts = {
+  text: (part: unknown) => typeof part === 'string' && !part.includes('\0'),
+  number: (part: unknown) => Number.isSafeInteger(part) && Number(part) >= 0 && Number(part) < latestMoment,
+  moment: (part: unknown) => typeof part === 'string' && isMoment(part),
+  id: (part: unknown) => typeof part === 'string' && isId(part),
+} as const
+/** In milliseconds: far beyond every price, and before the end of time in Postgres. */
+const latestMoment = 8_640_000_000_000_000
+
+function isMoment(text: string): boolean {
+  const time = Date.parse(text)
+  return !Number.isNaN(time) && !text.startsWith('0000') && new Date(time).toISOString() === text
+}
+
 /** The sort key in a cursor of this very list; undefined where none was sent. */
 export function decodeCursor(
   list: string,
   cursor: string | undefined,
-  length: number,
+  shape: readonly (keyof typeof parts)[],
 ): readonly (string | number)[] | undefined {
   if (cursor === undefined) return undefined
   const [print, ...key] = parseCursor(cursor)
-  const fits = print === fingerprint(list) && key.length === length
-  if (!fits || !key.every((part) => typeof part === 'string' || typeof part === 'number')) {
-    throw HttpErrors.CURSOR_INVALID()
-  }
+  const fits = print === fingerprint(list) && key.length === shape.length
+  if (!fits || !shape.every((kind, index) => parts[kind](key[index]))) throw HttpErrors.CURSOR_INVALID()
   return key as readonly (string | number)[]
 }
 

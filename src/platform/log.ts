@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import pino, { type Logger } from 'pino'
+import pino, { type DestinationStream, type Logger } from 'pino'
 
 export type Log = Logger
 
@@ -33,8 +33,30 @@ const secrets = [
   'nip',
 ]
 
+/**
+ * What a log says of an error. Its other fields may hold a customer: Postgres repeats in `detail` the row that it
+ * refused, Stripe the card's owner. The cause is in message and stack.
+ */
+function describeError(error: Error): Record<string, unknown> {
+  const { type, message, stack, ...fields } = pino.stdSerializers.err(error)
+  const told = tellingFields.flatMap((field) => (fields[field] === undefined ? [] : [[field, fields[field]]]))
+  return { type, message, stack, ...Object.fromEntries(told) }
+}
+
+const tellingFields = [
+  'code',
+  'errorCode',
+  'constraint_name',
+  'table_name',
+  'column_name',
+  'routine',
+  'statusCode',
+  'rawType',
+  'requestId',
+]
+
 /** One JSON object a line on standard output. `name` says which process speaks. */
-export function openLog(name: string, level: string): Log {
+export function openLog(name: string, level: string, destination?: DestinationStream): Log {
   const paths = secrets.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
   return pino(
     {
@@ -43,12 +65,13 @@ export function openLog(name: string, level: string): Log {
       base: { name, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: (error: unknown) => (error instanceof Error ? describeError(error) : error) },
       redact: { paths, censor: '[redacted]' },
       mixin: () => {
         const requestId = currentRequestId()
         return requestId ? { requestId } : {}
       },
     },
-    pino.destination({ fd: 1, sync: true }),
+    destination ?? pino.destination({ fd: 1, sync: true }),
   )
 }

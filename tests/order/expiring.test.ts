@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { orderExpiry } from '#order'
 import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
 import { expireUnpaidOrders } from '../../src/domains/payment/application/expire-unpaid-orders'
 import { payableOrders } from '../support/payable-orders'
@@ -144,4 +145,19 @@ test('Stripe unreachable: the order waits a quarter of an hour, and then expires
   expect((await statusOf(placed)).status).toBe('expired')
   expect(await stockOf(db, placed.productId)).toEqual({ stock: 10, reserved: 0 })
   await eventually(async () => (await intentStatus(placed)) === 'canceled')
+})
+
+test('orders that wait for their money for long do not keep younger ones from expiring', async () => {
+  const waiting = await placeOrder()
+  const younger = await placeOrder()
+  await age(waiting, 900)
+  await age(younger, 300)
+  const [first] = await orderExpiry.claim(db, 1)
+  expect(first?.orderId).toBe(waiting.orderId)
+  // Its money was on its way, and it is free again.
+  await sql`update orders set expiry_leased_until = now() - interval '1 second' where id = ${waiting.orderId}`
+
+  const [second] = await orderExpiry.claim(db, 1)
+
+  expect(second?.orderId).toBe(younger.orderId)
 })

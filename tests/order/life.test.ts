@@ -1,11 +1,13 @@
 import { expect, test } from 'bun:test'
 import type { Customer, Guest } from '#identity'
+import { transact } from '#platform/database'
 import { newId } from '#platform/ids'
 import { changeCart } from '../../src/domains/order/application/change-cart'
 import type { OrderRequest } from '../../src/domains/order/application/draft-order'
 import { placeOrder } from '../../src/domains/order/application/place-order'
 import { readCart } from '../../src/domains/order/application/read-cart'
 import { type CrowdBuyer, createBuyers, createProducts, orderBody } from '../support/crowd'
+import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
 import { expectStockToMatch, stockOf } from '../support/stock'
 
@@ -64,6 +66,49 @@ test('a bank transfer: terms, no expiry, no Stripe, and the quantities leave the
   expect(cancelled.body).toMatchObject({ status: 'cancelled', paymentMethod: 'bank_transfer' })
   expect(await stockOf(db, productId)).toEqual({ stock: 10, reserved: 0 })
   await expectStockToMatch(db)
+})
+
+test('a bank transfer and a card order of the same cart at the same moment: one of them gives way', async () => {
+  const { buyer, productId } = await buyerOf(2)
+  const customer = wholesaler(buyer, 14)
+  const byCard: OrderRequest = { ...transferOf(buyer), paymentMethod: 'card', requestHash: 'another body' }
+  shop.at('order.checked', async () => void (await placeOrder(context, customer, byCard)))
+
+  const { order } = await placeOrder(context, customer, transferOf(buyer))
+
+  const alive = await sql`select id from orders where user_id = ${buyer.userId} and status = 'pending'`
+  expect(alive).toMatchObject([{ id: order.id }])
+  expect(await stockOf(db, productId)).toEqual({ stock: 10, reserved: 2 })
+})
+
+test('a bank transfer that waited for the lock of the cart sees the order that held it', async () => {
+  const { buyer, productId } = await buyerOf(2)
+  const customer = wholesaler(buyer, 14)
+  const byCard: OrderRequest = { ...transferOf(buyer), paymentMethod: 'card', requestHash: 'another body' }
+  const { order: card } = await placeOrder(context, customer, byCard)
+  await sql`update orders set status = 'cancelled' where id = ${card.id}`
+  const { promise: written, resolve } = Promise.withResolvers<void>()
+  let competitor: Promise<unknown> = Promise.resolve()
+  shop.at('order.checked', async () => {
+    competitor = transact(context, async (tx) => {
+      await tx.sql`select from carts where id = ${buyer.cartId} for no key update`
+      await tx.sql`update orders set status = 'pending' where id = ${card.id}`
+      resolve()
+      await eventually(async () => {
+        const waiting = await sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+        return waiting.length > 0
+      })
+    })
+    await written
+  })
+
+  const { order } = await placeOrder(context, customer, transferOf(buyer))
+
+  await competitor
+  const alive = await sql`select id from orders where user_id = ${buyer.userId} and status = 'pending'`
+  expect(alive).toMatchObject([{ id: order.id }])
+  expect(await stockOf(db, productId)).toEqual({ stock: 10, reserved: 2 })
 })
 
 test('a company without terms cannot pay by bank transfer, and keeps its cart', async () => {
@@ -214,4 +259,30 @@ test('a revoked session ends its stream within seconds', async () => {
   })
 
   expect(events).toHaveLength(1)
+})
+
+test('one customer cannot take the streams of everybody else', async () => {
+  const { buyer } = await buyerOf(1)
+  const { body } = await shop.call('/orders', { token: buyer.token, body: orderBody(buyer) })
+  const leaving = new AbortController()
+  // Kept, because a reply that nobody holds is let go, and its stream with it.
+  const replies: Response[] = []
+  const headers = { authorization: `Bearer ${buyer.token}` }
+  const isRefused = async (): Promise<boolean> => {
+    const reply = await fetch(`${shop.url}/orders/${body.id}/events`, { headers, signal: leaving.signal })
+    replies.push(reply)
+    return reply.status === 503
+  }
+
+  await eventually(isRefused)
+  expect(replies.length).toBeLessThan(100)
+
+  const other = await buyerOf(1)
+  const { body: theirs } = await shop.call('/orders', {
+    token: other.buyer.token,
+    body: orderBody(other.buyer),
+  })
+  expect((await follow(theirs.id, other.buyer.token, { count: 1 })).events).toHaveLength(1)
+  leaving.abort()
+  await eventually(async () => (await follow(body.id, buyer.token, { count: 1 })).events.length === 1)
 })

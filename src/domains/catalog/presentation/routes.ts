@@ -37,7 +37,7 @@ export function catalogRoutes(context: Context) {
         const language = languageOf(request, actor.language)
         const { priceList } = actor
         const list = JSON.stringify(['products', category, inStock, sort, language, priceList])
-        const after = decodeCursor(list, cursor, 2)
+        const after = decodeCursor(list, cursor, [sort === 'name' ? 'text' : 'number', 'id'])
         const page = await listProducts(context, {
           category,
           inStock,

@@ -6,6 +6,7 @@ import { currentRequestId } from '#platform/log'
 import { wakeRelay, writeMessage } from '#platform/outbox'
 import { OrderErrors } from '../errors'
 import { orderTopics, orderWakeUp } from '../events'
+import { lockCart } from '../infrastructure/carts'
 import { type Checkout, type LiveOrder, readCheckout } from '../infrastructure/checkout'
 import { closePendingOrder } from '../infrastructure/close-order-statements'
 import { findOwnedOrder, lockOrder } from '../infrastructure/orders'
@@ -87,8 +88,13 @@ async function insertUnlessTaken(
   context: Context,
   draft: DraftedOrder['draft'],
 ): Promise<PlacedOrder | undefined> {
+  const order = { ...draft, requestId: currentRequestId() ?? null }
   try {
-    return await insertOrder(context.db, { ...draft, requestId: currentRequestId() ?? null })
+    if (isPaidOnline(draft.paymentMethod)) return await insertOrder(context.db, order)
+    return await transact(context, async (tx) => {
+      await lockCart(tx, draft.cartId, { kind: 'customer', userId: draft.userId })
+      return await insertOrder(tx, order)
+    })
   } catch (error) {
     if (isTaken(error)) return undefined
     throw error

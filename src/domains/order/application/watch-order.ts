@@ -19,9 +19,12 @@ export type OrderSighting = { readonly news: OrderNews } | 'heartbeat'
 
 /** What one process carries at once; more are refused and come back. */
 const maxWatchers = 2_000
+/** Of these, for one customer: enough for his devices, and too few to shut others out. */
+const maxWatchersOfOne = 20
 /** Woken through Redis; looked at, and the session checked again, this often in any case. */
 const lookMilliseconds = 5_000
 let watchers = 0
+const watchersOf = new Map<string, number>()
 
 /**
  * Follows a customer's own order until it is closed, the session ends or the watcher leaves: first what was missed,
@@ -37,7 +40,8 @@ export async function watchOrder(
   const first = await findOwnedOrderNews(context.db, customer.userId, { orderId, afterSeq })
   if (!first) throw OrderErrors.ORDER_NOT_FOUND()
   if (isClosed(first.status) && first.entries.length === 0) return undefined
-  if (watchers >= maxWatchers) throw OrderErrors.TOO_MANY_STREAMS()
+  const own = watchersOf.get(customer.userId) ?? 0
+  if (watchers >= maxWatchers || own >= maxWatchersOfOne) throw OrderErrors.TOO_MANY_STREAMS()
   return follow(context, customer, { request, first })
 }
 
@@ -56,7 +60,7 @@ async function* follow(
   let news: OrderNews | undefined = first
   let checkedAt = performance.now()
   const waiter = openWaiter(context.wakeUps, orderWakeUp(orderId))
-  watchers += 1
+  count(customer.userId, 1)
   try {
     while (news && !signal.aborted) {
       const last = news.entries.at(-1)
@@ -73,8 +77,15 @@ async function* follow(
     }
   } finally {
     waiter.close()
-    watchers -= 1
+    count(customer.userId, -1)
   }
+}
+
+function count(userId: string, change: 1 | -1): void {
+  watchers += change
+  const own = (watchersOf.get(userId) ?? 0) + change
+  if (own > 0) watchersOf.set(userId, own)
+  else watchersOf.delete(userId)
 }
 
 async function isStillAllowed(recheck: WatchRequest['recheck']): Promise<boolean> {

@@ -13,8 +13,9 @@ const patienceSeconds = 15 * 60
 const leaseSeconds = 30
 
 /**
- * Leases up to `limit` overdue orders, the oldest first. Several workers never get the same one, and one that a dead
- * worker had claimed is free again after half a minute.
+ * Leases up to `limit` overdue orders: those that nobody looked at yet, then those looked at longest ago, so that many
+ * that wait for their money do not hold up the rest. Several workers never get the same one, and one that a dead worker
+ * had claimed is free again after half a minute.
  */
 export async function claimOverdueOrders(db: Database, limit: number): Promise<OverdueOrder[]> {
   return await db.sql<OverdueOrder[]>`
@@ -23,7 +24,7 @@ export async function claimOverdueOrders(db: Database, limit: number): Promise<O
       where status = 'pending' and expires_at <= now() - make_interval(secs => ${graceSeconds})
         and payment_status <> 'processing'
         and (expiry_leased_until is null or expiry_leased_until < now())
-      order by expires_at
+      order by expiry_leased_until nulls first, expires_at
       limit ${limit}
       for no key update skip locked
     )

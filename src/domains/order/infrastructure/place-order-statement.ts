@@ -46,6 +46,9 @@ export interface PlacedOrder {
  * takes the rows in the order of their ids, which excludes deadlocks, and names every condition again: after waiting
  * for a lock, READ COMMITTED checks anew only what stands in the locking query itself. A unique violation aborts the
  * whole; an ON CONFLICT would let the other parts of the statement go on without the order.
+ *
+ * An order that nobody pays online is not written either where the cart has a live order; to see one that came a
+ * moment ago, the caller has locked the cart by an earlier statement.
  */
 export async function insertOrder(db: Database, draft: OrderDraft): Promise<PlacedOrder | undefined> {
   const { sql } = db
@@ -74,6 +77,7 @@ export async function insertOrder(db: Database, draft: OrderDraft): Promise<Plac
     ), cart as (
       select id from carts
       where id = ${draft.cartId} and version = ${draft.cartVersion} and (select all_do from fits)
+        ${draft.paymentMinutes === null ? sql`and ${noLiveOrder(db)}` : sql``}
       for no key update
     ), locked as (
       select p.id, w.quantity from products p join want w on w.product_id = p.id
@@ -120,6 +124,12 @@ export async function insertOrder(db: Database, draft: OrderDraft): Promise<Plac
     ${draft.paymentMinutes === null ? emptiedCart(db, draft) : sql``}
     select created_at as "createdAt", expires_at as "expiresAt" from placed`
   return rows[0]
+}
+
+/** No index refuses a bank transfer beside the live order of its cart: the customer would get everything twice. */
+function noLiveOrder({ sql }: Database) {
+  return sql`not exists (select from orders o
+    where o.cart_id = carts.id and o.status = 'pending' and o.payment_method <> 'bank_transfer')`
 }
 
 /** An order that nobody pays online is as good as bought: it takes its quantities, all there are, out of the cart. */

@@ -56,7 +56,7 @@ export function orderRoutes(context: Context) {
       '/orders',
       async ({ actor, query: { limit = defaultPageSize, cursor } }) => {
         const list = `orders:${actor.userId}`
-        const after = decodeCursor(list, cursor, 2)
+        const after = decodeCursor(list, cursor, ['moment', 'id'])
         const { orders, lastKey } = await listOrders(context, actor, { limit, after })
         return {
           data: orders.map(viewOrderSummary),

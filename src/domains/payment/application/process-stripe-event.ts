@@ -14,6 +14,7 @@ import {
   type MoneyChange,
   type OrderMoney,
   paymentStatusOf,
+  remainingMinor,
   type Standing,
   standingOf,
 } from '../order-money'
@@ -117,10 +118,10 @@ interface Case {
 
 async function carryOut(tx: Transaction, one: Case): Promise<void> {
   const { event, locked, money, news, consequence } = one
-  const { change, told } = consequence.step
+  const { change, told, paymentStatus }: Stepped = consequence.step
     ? await stepOrder(tx, one, consequence.step)
     : { change: consequence.change, told: tellStripeNews(money, news, consequence.change) }
-  const before = { paymentStatus: locked.paymentStatus, disputed: isOnHold(money) }
+  const before = { paymentStatus: paymentStatus ?? locked.paymentStatus, disputed: isOnHold(money) }
   await recordMoneyChange(tx, { money, change, told, before, event: { id: event.id, outcome: 'applied' } })
 }
 
@@ -128,6 +129,8 @@ interface Stepped {
   readonly change: MoneyChange
   /** `done` where the order's own statement has written status and timeline already. */
   readonly told: TimelineNews | 'done'
+  /** What that statement wrote, where it cannot know of money that went back before its capture was told. */
+  readonly paymentStatus?: 'paid'
 }
 
 const reasons = {
@@ -143,22 +146,24 @@ async function stepOrder(tx: Transaction, one: Case, step: OrderStep): Promise<S
   const requestId = currentRequestId() ?? null
   const { orderId } = money
   if (step === 'confirm' && (await orderPayments.confirmPendingOrder(tx, orderId, requestId))) {
-    return { change, told: 'done' }
+    return { change, told: undefined, paymentStatus: 'paid' }
   }
   if (step === 'cancel') return await cancelWithIntent(tx, one)
 
-  const refund = giveBack(attempt.id, attempt.amountMinor, reasons[money.standing])
-  const returning = { ...change, refunds: [refund] }
-  const details = { amountMinor: refund.amountMinor, reason: refund.reason }
+  // Some of it may be back already: Stripe's news come in any order, and it refuses a refund of more than is left.
+  const amountMinor = remainingMinor(afterChange(money, change), attempt.id)
+  const reason = reasons[money.standing]
+  const returning = { ...change, refunds: amountMinor > 0 ? [giveBack(attempt.id, amountMinor, reason)] : [] }
+  const details = { amountMinor, reason }
   const told = { event: moneyEvents.returned, actor: 'stripe', details } as const
-  if (step !== 'confirm_late') return { change: returning, told }
+  if (step !== 'confirm_late') return { change: returning, told: amountMinor > 0 ? told : undefined }
   const paymentStatus = paymentStatusOf(afterChange(money, returning))
   const confirmed = await orderPayments.confirmExpiredOrder(tx, {
     orderId,
     requestId,
     otherwise: { paymentStatus, event: told.event, details },
   })
-  return { change: confirmed ? change : returning, told: 'done' }
+  return confirmed ? { change, told: undefined, paymentStatus: 'paid' } : { change: returning, told: 'done' }
 }
 
 /** Somebody cancelled the intent at Stripe: the order can take no money any more. */
