@@ -1,5 +1,6 @@
 import type { Database } from '#platform/database'
 import { newId } from '#platform/ids'
+import { seedAdminPermissions } from './admin-permissions'
 
 /** Rows the code cannot do without. Repeated, a seed adds what is missing and changes nothing that is there. */
 export interface ReferenceSeed {
@@ -9,7 +10,15 @@ export interface ReferenceSeed {
 }
 
 /** Put into every database, production's too. */
-export const referenceSeeds: readonly ReferenceSeed[] = [{ name: 'catalog state', run: seedCatalogState }]
+export const referenceSeeds: readonly ReferenceSeed[] = [
+  { name: 'catalog state', run: seedCatalogState },
+  { name: 'permissions and roles', run: seedPermissions },
+]
+
+async function seedPermissions(db: Database): Promise<number> {
+  const { permissions, roles } = await seedAdminPermissions(db)
+  return permissions + roles
+}
 
 async function seedCatalogState({ sql }: Database): Promise<number> {
   const { count } = await sql`
