@@ -4,6 +4,7 @@ import { startQueueWorker } from '#platform/queue'
 import { startRelay } from '#platform/relay'
 import { platformRetention, startPruning } from '#platform/retention'
 import { startTimers } from '#platform/timers'
+import { adminRetention } from './domains/admin/retention'
 import { identityJobs, messagesQueue } from './domains/identity/presentation/jobs'
 import { identityRetention } from './domains/identity/retention'
 import { createStripePaymentWorker, paymentJobs, paymentTimers } from './domains/payment/presentation/jobs'
@@ -11,7 +12,7 @@ import { paymentRetention } from './domains/payment/retention'
 
 const messagesConcurrency = 5
 /** What each domain's retention.ts lets go. */
-const retention = [...platformRetention, ...identityRetention, ...paymentRetention]
+const retention = [...platformRetention, ...identityRetention, ...paymentRetention, ...adminRetention]
 
 /** The worker process: the relay that carries the outbox to the queues, their workers, the timers, the pruning. */
 await boot('worker', async ({ context, onStop }) => {

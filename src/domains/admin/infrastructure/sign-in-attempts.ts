@@ -66,10 +66,6 @@ export async function clearAttempts(db: Database, key: string, subject: string):
   await db.sql`delete from staff_sign_in_attempts where key = ${hashOf(key, subject)}`
 }
 
-export async function deleteOldAttempts(db: Database): Promise<void> {
-  await db.sql`delete from staff_sign_in_attempts where last_at < now() - interval '1 day'`
-}
-
 function hashOf(key: string, subject: string): string {
   return createHmac('sha256', key).update(subject).digest('base64url')
 }
