@@ -111,15 +111,17 @@ export function deadShare({ rows, dead }: TableState): number {
   return rows + dead === 0 ? 0 : dead / (rows + dead)
 }
 
+function adviceFor({ name, state }: IndexState): string {
+  return state === 'invalid'
+    ? `${name} is invalid: reindex index concurrently ${name}`
+    : `${name} is missing: psql -f drizzle/migrations/0002_critical_indexes.sql`
+}
+
 function faultsOf(status: Pick<DatabaseStatus, 'pending' | 'indexes' | 'lockWaits' | 'tables'>): string[] {
   const bloated = status.tables.filter((table) => table.dead > fewRows && deadShare(table) > tooManyDead)
   return [
     ...status.pending.map((tag) => `${tag} is pending: bun run db:migrate`),
-    ...status.indexes
-      .filter(({ state }) => state !== 'valid')
-      .map(
-        ({ name, state }) => `${name} is ${state}: bun run db:migrate, or reindex index concurrently ${name}`,
-      ),
+    ...status.indexes.filter(({ state }) => state !== 'valid').map(adviceFor),
     ...status.lockWaits.map(
       ({ pid, seconds, blockedBy }) => `pid ${pid} has been waiting ${seconds} s for ${blockedBy}`,
     ),

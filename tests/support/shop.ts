@@ -14,6 +14,7 @@ import { createTestDatabase } from './database'
 import { freePort } from './processes'
 import { startRedis, type TestRedis } from './redis'
 import { testServices } from './services'
+import { recordStatement } from './statement-record'
 
 export interface Reply {
   readonly status: number
@@ -76,7 +77,10 @@ export async function openShop(options: ShopOptions = {}): Promise<TestShop> {
   const statements: string[] = []
   const competitors = new Map<string, () => Promise<void>>()
   const context = openContext(config, 'test', {
-    onStatement: (statement) => statements.push(statement),
+    onStatement: (statement, _, types) => {
+      statements.push(statement)
+      recordStatement(statement, types)
+    },
     reach: async (point) => {
       const competitor = competitors.get(point)
       competitors.delete(point)
