@@ -37,6 +37,8 @@ function placeholders(): Record<string, string> {
     REDIS_URL: 'redis://127.0.0.1:9',
     JWT_KEYS: `none:${secret}`,
     OTP_KEY: secret,
+    AUDIT_KEY: secret,
+    STAFF_SECRETS_KEY: secret,
     ORDER_NUMBER_KEY: secret,
     SMS_PROVIDER_URL: 'https://sms.invalid',
     STRIPE_SECRET_KEY: 'sk_test_none',

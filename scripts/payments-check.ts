@@ -17,6 +17,10 @@ try {
   const compared = withStripe ? 'with each other and with Stripe' : 'with each other'
   console.log(`${orders} orders hold ${heldMinor} grosze; compared ${compared}: ${findings.length} findings`)
   process.exitCode = findings.length > 0 ? 1 : 0
+} catch (error) {
+  console.error(`Not checked: ${error instanceof Error ? error.message : String(error)}
+Is Stripe (or the emulator at STRIPE_API_BASE) within reach? Without it: bun run payments:check --without-stripe`)
+  process.exitCode = 1
 } finally {
   await closeContext(context)
 }

@@ -14,7 +14,7 @@ import { drawChart, median, percentile, writeTable } from './orders/report'
 import { statementsOf } from './orders/statements'
 
 const rounds = 7
-const ordersEach = 320
+const ordersEach = 960
 const clients = 16
 const folder = join(import.meta.dir, '..', '..', 'docs', 'benchmarks')
 

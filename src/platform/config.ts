@@ -140,7 +140,9 @@ function readDatabase(read: SettingsReader, production: boolean) {
 
 function readStripe(read: SettingsReader, production: boolean) {
   const secretKey = read.text('STRIPE_SECRET_KEY', production ? undefined : 'sk_test_emulator')
-  const apiBase = read.optionalUrl('STRIPE_API_BASE', ['http:', 'https:'])
+  // The emulator's key is of no use anywhere else.
+  const emulator = !production && secretKey === 'sk_test_emulator' ? 'http://127.0.0.1:12111' : undefined
+  const apiBase = read.optionalUrl('STRIPE_API_BASE', ['http:', 'https:']) ?? emulator
   if (production && apiBase) read.fault('STRIPE_API_BASE', 'must not be set in production')
   if (!production && secretKey.startsWith('sk_live_')) {
     read.fault('STRIPE_SECRET_KEY', 'is a live key, which only NODE_ENV=production may use')

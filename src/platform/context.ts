@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { Config } from './config'
-import { openDatabase, type Pool, type StatementProbe } from './database'
+import { type DatabaseProbes, openDatabase, type Pool } from './database'
 import { type Log, openLog } from './log'
 import { openRedis } from './redis'
 import { openStripe } from './stripe'
@@ -30,8 +30,7 @@ export async function closeContext(context: Context): Promise<void> {
 }
 
 /** What a test looks at or decides from outside. */
-export interface Probes {
-  readonly onStatement?: StatementProbe
+export interface Probes extends DatabaseProbes {
   readonly reach?: Context['reach']
   readonly now?: Context['now']
 }
@@ -44,7 +43,7 @@ export function openContext(config: Config, processName: string, probes: Probes 
     config,
     log,
     redis,
-    db: openDatabase(config.database, processName, probes.onStatement),
+    db: openDatabase(config.database, processName, probes),
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),
     now: probes.now ?? (() => new Date()),

@@ -35,14 +35,21 @@ export type StatementProbe = (
   types: readonly number[],
 ) => void
 
+/** What looks on from outside: tests that count statements, and the verification that reads plans. */
+export interface DatabaseProbes {
+  readonly onStatement?: StatementProbe
+  /** Gets each notice of the server. */
+  readonly onNotice?: (message: string) => void
+}
+
 /**
  * Opens the process's one pool. Connections are made when first used; a statement that gets none in
- * `acquireTimeoutMs` is refused. `processName` shows in pg_stat_activity; by `onStatement` tests count statements.
+ * `acquireTimeoutMs` is refused. `processName` shows in pg_stat_activity.
  */
 export function openDatabase(
   config: Config['database'],
   processName: string,
-  onStatement?: StatementProbe,
+  { onStatement, onNotice }: DatabaseProbes = {},
 ): Pool {
   const driver = postgres(config.url, {
     max: config.poolSize,
@@ -51,7 +58,7 @@ export function openDatabase(
     max_lifetime: 30 * 60,
     // The library's default waits up to 20 s, pool-wide and silently, after a restart of Postgres.
     backoff: (attempt: number) => Math.min(0.5, 0.05 * 2 ** Math.min(attempt, 6)) * jitter(),
-    onnotice: () => undefined,
+    onnotice: (notice) => onNotice?.(notice.message ?? ''),
     ...(onStatement && {
       debug: (...[, statement, parameters, types]: [number, string, unknown[], unknown[]]) =>
         onStatement(statement, parameters, types.map(Number)),

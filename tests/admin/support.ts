@@ -1,4 +1,5 @@
 import { expect } from 'bun:test'
+import type { Context } from '#platform/context'
 import { newId } from '#platform/ids'
 import { seedAdminPermissions } from '../../drizzle/seed/admin-permissions'
 import { createFirstAdmin } from '../../scripts/admin/create-first-admin'
@@ -14,6 +15,12 @@ export interface TestAdmin {
   readonly sessionId: string
 }
 
+/** As much of a shop as staff need to get in: of this process, or of real ones. */
+export interface StaffEntrance {
+  readonly context: Pick<Context, 'config' | 'db'>
+  readonly call: TestShop['call']
+}
+
 let lastAdmin = 0
 
 export function newEmail(): string {
@@ -22,7 +29,7 @@ export function newEmail(): string {
 }
 
 export async function signIn(
-  shop: TestShop,
+  shop: StaffEntrance,
   email: string,
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<Reply> {
@@ -30,7 +37,7 @@ export async function signIn(
 }
 
 /** A super admin, made as `bun run admin:create` makes one, and signed in over HTTP. */
-export async function superAdmin(shop: TestShop): Promise<TestAdmin> {
+export async function superAdmin(shop: StaffEntrance): Promise<TestAdmin> {
   const { config, db } = shop.context
   await seedAdminPermissions(db)
   const email = newEmail()
@@ -39,7 +46,7 @@ export async function superAdmin(shop: TestShop): Promise<TestAdmin> {
 }
 
 /** An account with these roles, straight in the database: what a role may do is what is tested. */
-export async function adminWith(shop: TestShop, ...roles: string[]): Promise<TestAdmin> {
+export async function adminWith(shop: StaffEntrance, ...roles: string[]): Promise<TestAdmin> {
   const { sql } = shop.context.db
   const email = newEmail()
   const id = newId()
@@ -51,7 +58,7 @@ export async function adminWith(shop: TestShop, ...roles: string[]): Promise<Tes
   return await signedIn(shop, id, email)
 }
 
-async function signedIn(shop: TestShop, id: string, email: string): Promise<TestAdmin> {
+async function signedIn(shop: StaffEntrance, id: string, email: string): Promise<TestAdmin> {
   const { status, body } = await signIn(shop, email)
   expect(status).toBe(200)
   return { id, email, token: body.accessToken, refreshToken: body.refreshToken, sessionId: body.sessionId }

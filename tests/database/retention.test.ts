@@ -36,6 +36,9 @@ const makers: Readonly<Record<string, (policy: Retention, days: number) => Promi
       values (${crypto.randomUUID()}, ${customer.userId}, ${newDevice().id}, 'x', 'ios', 'customer', ${expiresAt},
         ${revokedAt})`
   },
+  staff_sign_in_attempts: (_, days) => sql`
+    insert into staff_sign_in_attempts (key, failures, last_at, blocked_until)
+    values (${crypto.randomUUID()}, 1, now() - make_interval(days => ${days}), now())`,
   stripe_events: (_, days) => sql`
     insert into stripe_events (id, type, created_at, payload, processed_at)
     values (${crypto.randomUUID()}, 'x', now(), '{}', now() - make_interval(days => ${days}))`,

@@ -1,4 +1,6 @@
 import { expect, test } from 'bun:test'
+import { readConfig } from '#platform/config'
+import { adminWith, type StaffEntrance, superAdmin } from '../admin/support'
 import { openBusyShop } from '../payment/real-buyers'
 import { orderBody } from '../support/crowd'
 import { eventually } from '../support/processes'
@@ -135,9 +137,37 @@ test('(12) a revoked session is out with its next request, on both processes', a
   const ask = () => Promise.all(apis.map((api) => send(api, '/cart', { token: buyer.token })))
   expect((await ask()).map(({ status }) => status)).toEqual([200, 200])
 
-  await sql`update user_sessions set revoked_at = now(), revoked_reason = 'signed_out' where user_id = ${buyer.userId}`
+  const revoked = await send(apis[0], '/auth/revoke-all-sessions', { token: buyer.token, body: {} })
+  expect([revoked.status, revoked.body]).toEqual([200, { success: true }])
 
   expect((await ask()).map(({ status }) => status)).toEqual([401, 401])
+})
+
+test('(13) an admin without the permission is refused, and nothing changes', async () => {
+  const config = readConfig(shop.environment)
+  const entrance: StaffEntrance = {
+    context: { config, db: busy.db },
+    call: (path, call) => send(apis[0], path, call),
+  }
+  const boss = await superAdmin(entrance)
+  const colleague = await adminWith(entrance, 'order_manager')
+  const { productId } = await busy.buyersOf(1, 1)
+  const archive = (token: string) =>
+    send(apis[1], `/admin/products/${productId}`, { token, method: 'DELETE' })
+  const stateOf = async () => {
+    const [row] = await sql`
+      select status, (select count(*)::int from audit_log) as audited from products where id = ${productId}`
+    return row
+  }
+  const before = await stateOf()
+
+  const nobody = await send(apis[1], `/admin/products/${productId}`, { method: 'DELETE' })
+  const refused = await archive(colleague.token)
+
+  expect([nobody.status, refused.status, refused.body.code]).toEqual([401, 403, 'PERMISSION_MISSING'])
+  expect(await stateOf()).toEqual(before)
+  expect((await archive(boss.token)).status).toBe(200)
+  expect(await stateOf()).toMatchObject({ status: 'archived', audited: Number(before?.audited) + 1 })
 })
 
 test('(14) a worker killed in mid-job is finished by the next one, exactly once', async () => {

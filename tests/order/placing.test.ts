@@ -1,4 +1,6 @@
 import { expect, test } from 'bun:test'
+import { pagesTouched } from '../../scripts/bench/orders/buffers'
+import { statementsOf } from '../../scripts/bench/orders/statements'
 import { createBuyers, createProducts, orderBody } from '../support/crowd'
 import { openShop } from '../support/shop'
 import { expectStockToMatch, stockOf } from '../support/stock'
@@ -245,4 +247,22 @@ test('Redis stopped: orders go on, and nothing is oversold', async () => {
   expect(replies.filter(({ status }) => status === 201)).toHaveLength(3)
   expect(replies.filter(({ status }) => status === 409)).toHaveLength(5)
   expect(await stockOf(db, productId)).toEqual({ stock: 3, reserved: 3 })
+})
+
+test('an order touches as many pages among six thousand carts as among one thousand', async () => {
+  const products = await createProducts(db, [5, 5, 5])
+  const line = (index: number) => [{ productId: products[index % 3] ?? '', quantity: 1 }]
+  const pages = async (): Promise<number[]> => {
+    await sql`vacuum analyze`
+    const buyers = await createBuyers(shop.context, 1, line)
+    const [statements = []] = await statementsOf(shop.context, buyers)
+    return await pagesTouched(shop.context, statements)
+  }
+  await createBuyers(shop.context, 1_000, line)
+  const few = await pages()
+  await createBuyers(shop.context, 5_000, line)
+  const many = await pages()
+
+  expect(few).toHaveLength(3)
+  for (const [index, count] of many.entries()) expect(count).toBeLessThanOrEqual((few[index] ?? 0) + 12)
 })

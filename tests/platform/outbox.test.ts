@@ -140,6 +140,16 @@ test('while Redis is away the relay does the work itself', async () => {
   await write(12)
   await everythingOnce(12)
   await shop.redis.restart()
+  // The queues are back when a message takes its way through them again.
+  await eventually(async () => {
+    await write(1)
+    const [row] = await eventually(async () => {
+      const done = await sql`delete from outbox where done_at is not null returning sent_at`
+      return done.length > 0 && done
+    })
+    return row?.sent_at !== null
+  })
+  await sql`delete from effects`
   await stop()
 })
 

@@ -48,11 +48,12 @@ async function touched(context: Context): Promise<number[]> {
   const counts: number[][] = []
   const buyers = await createBuyers(context, 5, () => [{ productId, quantity: 1 }])
   for (const statements of await statementsOf(context, buyers))
-    counts.push(await explain(context, statements))
+    counts.push(await pagesTouched(context, statements))
   return [0, 1, 2].map((index) => Math.min(...counts.map((count) => count[index] ?? 0)))
 }
 
-async function explain({ db }: Context, statements: readonly Statement[]): Promise<number[]> {
+/** Pages that each statement touches, run for real and rolled back. */
+export async function pagesTouched({ db }: Context, statements: readonly Statement[]): Promise<number[]> {
   const counts: number[] = []
   await db.sql
     .begin(async (tx) => {

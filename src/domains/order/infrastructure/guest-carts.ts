@@ -4,10 +4,10 @@ import { maxCartLines, maxLineQuantity } from '../cart'
 /** Locks the carts of the guests that a customer was, and names them. The caller holds the customer's own cart. */
 export async function lockGuestCarts(tx: Transaction, userId: string): Promise<string[]> {
   const rows = await tx.sql<{ id: string }[]>`
-    select c.id from guests g join carts c on c.guest_id = g.id
-    where g.user_id = ${userId}
-    order by c.id
-    for no key update of c`
+    select id from carts
+    where guest_id = any(array(select g.id from guests g where g.user_id = ${userId}))
+    order by id
+    for no key update`
   return rows.map((row) => row.id)
 }
 

@@ -58,7 +58,10 @@ export async function setTracking(
  * Confirms a locked order by bank transfer whose money is still to come, in one statement: its reservations are
  * committed, stock and its ledger reduced. Its quantities left the cart when it was placed.
  */
-export async function confirmTransfer(tx: Transaction, { orderId, staffId, requestId }: ByStaff): Promise<void> {
+export async function confirmTransfer(
+  tx: Transaction,
+  { orderId, staffId, requestId }: ByStaff,
+): Promise<void> {
   await tx.sql`
     with confirmed as (
       update orders set status = 'confirmed', event_seq = event_seq + 1, updated_at = now()
@@ -84,7 +87,10 @@ export async function confirmTransfer(tx: Transaction, { orderId, staffId, reque
 }
 
 /** Notes that the money of a locked order came by bank transfer. */
-export async function markTransferPaid(tx: Transaction, { orderId, staffId, requestId }: ByStaff): Promise<void> {
+export async function markTransferPaid(
+  tx: Transaction,
+  { orderId, staffId, requestId }: ByStaff,
+): Promise<void> {
   await tx.sql`
     with paid as (
       update orders set payment_status = 'paid', paid_at = now(), event_seq = event_seq + 1, updated_at = now()

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import postgres from 'postgres'
+import { Fault, type Report } from '../services/progress'
+import { type ClientTools, findClientTools, runTool } from './client-tools'
+import { openProgressBar } from './progress-bar'
+
+/** What lies beside a backup, and what a restore is compared with. */
+export interface Manifest {
+  readonly database: string
+  readonly takenAt: string
+  readonly serverMajor: number
+  readonly toolMajor: number
+  readonly bytes: number
+  readonly sha256: string
+  /** Rows of each table, counted in the very snapshot that was dumped. */
+  readonly rows: Readonly<Record<string, number>>
+}
+
+export const manifestOf = (file: string) => `${file}.json`
+
+/**
+ * Dumps a live database into a file, with a manifest beside it. Nothing is locked but against changes of the schema.
+ * The file has its name only once it is whole. Throws a Fault where no fitting tools are to be had.
+ */
+export async function backUp(options: { url: string; file: string; report: Report }): Promise<Manifest> {
+  const { url, file, report } = options
+  if (existsSync(file)) throw new Fault(`${file} is there already: a backup is never written over`)
+  mkdirSync(dirname(file), { recursive: true })
+  const sql = openForOps(url)
+  try {
+    const serverMajor = await readServerMajor(sql)
+    const tools = await findClientTools(serverMajor, report)
+    const unfinished = `${file}.unfinished`
+    const takenAt = new Date().toISOString()
+    const rows = await sql.begin('isolation level repeatable read read only', async (tx) => {
+      const [snapshot] = await tx<[{ id: string }]>`select pg_export_snapshot() as id`
+      const counted = await countRows(tx)
+      await dump({ url, tools, file: unfinished, snapshot: snapshot.id, tables: Object.keys(counted).length })
+      return counted
+    })
+    const sha256 = await checksum(unfinished)
+    const database = new URL(url).pathname.slice(1)
+    const { size: bytes } = statSync(unfinished)
+    const manifest = { database, takenAt, serverMajor, toolMajor: tools.major, bytes, sha256, rows }
+    writeFileSync(manifestOf(file), `${JSON.stringify(manifest, undefined, 2)}\n`)
+    renameSync(unfinished, file)
+    return manifest
+  } catch (error) {
+    rmSync(`${file}.unfinished`, { force: true })
+    throw error
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+interface Dump {
+  readonly url: string
+  readonly tools: ClientTools
+  readonly file: string
+  readonly snapshot: string
+  readonly tables: number
+}
+
+async function dump({ url, tools, file, snapshot, tables }: Dump): Promise<void> {
+  const bar = openProgressBar('Backing up', tables)
+  let done = 0
+  try {
+    await runTool({
+      tools,
+      url,
+      command: [
+        tools.dump,
+        '--format=custom',
+        '--no-owner',
+        '--no-privileges',
+        '--verbose',
+        '--lock-wait-timeout=10s',
+        `--snapshot=${snapshot}`,
+        `--file=${file}`,
+      ],
+      onLine(line) {
+        const table = /dumping contents of table "([^"]+)"/.exec(line)?.[1]
+        if (table) bar.advance(done++, table)
+      },
+    })
+    bar.advance(tables)
+  } finally {
+    bar.end()
+  }
+}
+
+/** One connection without the time limits of a request. */
+export function openForOps(url: string): postgres.Sql {
+  return postgres(url, {
+    max: 1,
+    connect_timeout: 5,
+    max_lifetime: null,
+    onnotice: () => undefined,
+    connection: {
+      application_name: 'db-backup',
+      statement_timeout: 0,
+      idle_in_transaction_session_timeout: 0,
+    },
+  })
+}
+
+export async function readServerMajor(sql: postgres.Sql): Promise<number> {
+  const [row] = await sql<[{ version: string }]>`select current_setting('server_version_num') as version`
+  return Math.floor(Number(row.version) / 10_000)
+}
+
+/** Every table of ours with the number of its rows, counted and not estimated. */
+export async function countRows(sql: postgres.ISql): Promise<Record<string, number>> {
+  const tables = await sql<{ name: string }[]>`
+    select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+    order by 1`
+  const counted: Record<string, number> = {}
+  for (const { name } of tables) {
+    const [row] = await sql<[{ rows: string }]>`select count(*)::text as rows from ${sql(name)}`
+    counted[name] = Number(row.rows)
+  }
+  return counted
+}
+
+export async function checksum(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file)) hash.update(chunk)
+  return hash.digest('hex')
+}

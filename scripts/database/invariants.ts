@@ -1,0 +1,68 @@
+import type postgres from 'postgres'
+
+interface Invariant {
+  readonly name: string
+  readonly promise: string
+  /** Selects what breaks the promise, as a text. */
+  readonly broken: (sql: postgres.Sql) => postgres.PendingQuery<{ what: string }[]>
+}
+
+/** The promises I1 to I4 of the shop's data, asked of the tables alone: an independent second look. */
+const invariants: readonly Invariant[] = [
+  {
+    name: 'I1',
+    promise: 'stock and reserved equal their ledgers, and nothing is reserved that is not there',
+    broken: (sql) => sql`
+      select format('product %s: stock %s (ledger %s), reserved %s (ledger %s)', p.product_code, p.stock,
+        coalesce(m.total, 0), p.reserved, coalesce(r.total, 0)) as what
+      from products p
+      left join (select product_id, sum(delta) as total from stock_movements group by 1) m on m.product_id = p.id
+      left join (select product_id, sum(quantity) as total from stock_reservations where state = 'held' group by 1) r
+        on r.product_id = p.id
+      where p.stock <> coalesce(m.total, 0) or p.reserved <> coalesce(r.total, 0)
+        or not p.reserved between 0 and p.stock
+      limit 20`,
+  },
+  {
+    name: 'I2',
+    promise: 'no more units were sold than there were',
+    broken: (sql) => sql`
+      select format('product %s: %s units sold of %s', product_id, sold, given) as what from (
+        select product_id, -sum(delta) filter (where reason = 'sale') as sold,
+          sum(delta) filter (where reason <> 'sale') as given
+        from stock_movements group by 1
+      ) m where sold > coalesce(given, 0) limit 20`,
+  },
+  {
+    name: 'I3',
+    promise: 'a cart has at most one live unpaid online order',
+    broken: (sql) => sql`
+      select format('cart %s has %s live orders', cart_id, count(*)) as what
+      from orders where status = 'pending' and payment_method <> 'bank_transfer'
+      group by cart_id having count(*) > 1 limit 20`,
+  },
+  {
+    name: 'I4',
+    promise:
+      'of each order at most its total is kept, and only of one that is sold or about to be given back',
+    broken: (sql) => sql`
+      select format('order %s (%s) keeps %s of %s', o.order_number, o.status, m.held - coalesce(r.asked, 0), o.total_minor)
+        as what
+      from orders o
+      join (select order_id, sum(amount_minor) as held from money_movements group by 1) m on m.order_id = o.id
+      left join (select order_id, sum(amount_minor) as asked from refunds where state = 'pending' group by 1) r
+        on r.order_id = o.id
+      where m.held > 0 and (m.held - coalesce(r.asked, 0) > o.total_minor
+        or (o.status in ('pending', 'cancelled', 'expired') and m.held > coalesce(r.asked, 0)))
+      limit 20`,
+  },
+]
+
+/** What breaks a promise, in words; nothing where all of them hold. */
+export async function findBrokenInvariants(sql: postgres.Sql): Promise<string[]> {
+  const findings: string[] = []
+  for (const { name, promise, broken } of invariants) {
+    for (const { what } of await broken(sql)) findings.push(`${name} (${promise}): ${what}`)
+  }
+  return findings
+}

@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+import { backUp } from './database/backup'
+import { option, runCommand, targetUrl } from './database/target'
+import { toConsole } from './services/progress'
+import { dataDirectory } from './services/settings'
+
+/** `bun run db:backup [--to FILE]`: dumps the live database into a file, with a checksum and row counts beside it. */
+await runCommand(async () => {
+  const url = targetUrl()
+  const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
+  const file =
+    option('to') ?? join(dataDirectory(), 'backups', `${new URL(url).pathname.slice(1)}-${stamp}.dump`)
+  const { rows, bytes, sha256, serverMajor, toolMajor } = await backUp({ url, file, report: toConsole })
+  const total = Object.values(rows).reduce((sum, count) => sum + count, 0)
+  console.log(`${file}
+  ${Object.keys(rows).length} tables, ${total} rows, ${bytes} bytes
+  server ${serverMajor}, pg_dump ${toolMajor}, sha256 ${sha256}`)
+})

@@ -1,0 +1,120 @@
+import { expect, test } from 'bun:test'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { migrate } from '#platform/migrations'
+import { backUp, manifestOf } from '../../scripts/database/backup'
+import { connectionEnvironment, findClientTools } from '../../scripts/database/client-tools'
+import { findBrokenInvariants } from '../../scripts/database/invariants'
+import { restore } from '../../scripts/database/restore'
+import { migrationsDirectory } from '../../scripts/database/target'
+import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
+import { describeSchema } from '../migrations/schema'
+import { afterThisFile } from '../support/cleanup'
+import { readyBuyer } from '../support/customers'
+import { eventually } from '../support/processes'
+import { testServices } from '../support/services'
+import { openShop } from '../support/shop'
+import { startMatchingPostgres } from './matching-postgres'
+
+const server = await startMatchingPostgres()
+const folder = mkdtempSync(join(testServices().runDirectory, 'backup-'))
+afterThisFile(() => rmSync(folder, { recursive: true, force: true }))
+const file = join(folder, 'shop.dump')
+const report = () => undefined
+const databaseUrl = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).href
+
+test('a shop with a paid and an unpaid order is restored as it was, and keeps its promises', async () => {
+  await migrate({ url: server.url, directory: migrationsDirectory })
+  const shop = await openShop({ worker: true, stripe: true, settings: { DATABASE_URL: server.url } })
+  for (const paid of [true, false]) {
+    const { accessToken: token, addressId } = await readyBuyer(shop)
+    const body = { shippingAddressId: addressId, paymentMethod: 'card' }
+    const placed = await shop.call('/orders', { token, body })
+    expect(placed.status).toBe(201)
+    if (!paid) continue
+    const sheet = await shop.call(`/orders/${placed.body.id}/payment?wait=10`, { token })
+    await confirmWithTestCard(sheet.body, shop.stripeUrl)
+    await eventually(async () => {
+      const order = await shop.call(`/orders/${placed.body.id}`, { token })
+      return order.body.paymentStatus === 'paid'
+    })
+  }
+
+  const manifest = await backUp({ url: server.url, file, report })
+  expect(manifest).toMatchObject({ database: 'metropolitan', serverMajor: server.major })
+  expect(manifest.rows).toMatchObject({ orders: 2, products: 60, money_movements: 1 })
+
+  const restored = await restore({ url: databaseUrl('restored'), file, report })
+  expect(restored.differences).toEqual([])
+  expect(restored.rows).toBe(Object.values(manifest.rows).reduce((sum, count) => sum + count, 0))
+
+  const [before, after] = [server.url, databaseUrl('restored')].map((url) => postgres(url, { max: 1 }))
+  if (!before || !after) throw new Error('two connections')
+  expect(await describeSchema(after)).toEqual(await describeSchema(before))
+  const orders = (
+    sql: postgres.Sql,
+  ) => sql`select o::text, i::text from orders o join order_items i on i.order_id = o.id
+    order by i.id`
+  expect(await orders(after)).toEqual(await orders(before))
+  expect(await migrate({ url: databaseUrl('restored'), directory: migrationsDirectory })).toEqual({
+    applied: [],
+  })
+  await Promise.all([before.end(), after.end()])
+}, 120_000)
+
+test('a damaged, a shortened and a manifestless file are refused before anything is written', async () => {
+  const damaged = join(folder, 'damaged.dump')
+  const url = databaseUrl('never')
+  expect(restore({ url, file: damaged, report })).rejects.toThrow('is not there')
+  copyFileSync(file, damaged)
+  expect(restore({ url, file: damaged, report })).rejects.toThrow('which belongs to it, is not there')
+  copyFileSync(manifestOf(file), manifestOf(damaged))
+  const bytes = readFileSync(file)
+  writeFileSync(damaged, bytes.subarray(0, -1))
+  expect(restore({ url, file: damaged, report })).rejects.toThrow('bytes, but had')
+  bytes[bytes.length - 100] = (bytes[bytes.length - 100] ?? 0) ^ 1
+  writeFileSync(damaged, bytes)
+  expect(restore({ url, file: damaged, report })).rejects.toThrow('is damaged')
+  const sql = postgres(server.url, { max: 1 })
+  expect(await sql`select from pg_database where datname = 'never'`).toHaveLength(0)
+  await sql.end()
+})
+
+test('a database with tables is never restored into, and a backup never written over', async () => {
+  expect(restore({ url: server.url, file, report })).rejects.toThrow('metropolitan has tables')
+  expect(backUp({ url: server.url, file, report })).rejects.toThrow('never written over')
+})
+
+test('a restored database that lost a row, or breaks a promise, is told of', async () => {
+  const sql = postgres(databaseUrl('restored'), { max: 1 })
+  expect(await findBrokenInvariants(sql)).toEqual([])
+  await sql`update products set stock = stock + 1 where product_code = (select min(product_code) from products)`
+  await sql`update orders set status = 'cancelled' where payment_status = 'paid'`
+  const broken = await findBrokenInvariants(sql)
+  expect(broken.map((text) => text.slice(0, 2))).toEqual(['I1', 'I4'])
+  await sql.end()
+
+  const short = join(folder, 'short.dump')
+  copyFileSync(file, short)
+  const manifest = JSON.parse(readFileSync(manifestOf(file), 'utf8'))
+  manifest.rows.orders += 1
+  writeFileSync(manifestOf(short), JSON.stringify(manifest))
+  const { differences } = await restore({ url: databaseUrl('short'), file: short, report })
+  expect(differences).toEqual(['orders has 2 rows, the backup 3'])
+}, 60_000)
+
+test('where the tools are older than the server, the missing package is named', async () => {
+  expect(findClientTools(19, report)).rejects.toThrow('Install the package postgresql-client-19')
+})
+
+test('the password reaches the tools by the environment, not by the command line', () => {
+  expect(connectionEnvironment('postgres://o%40ps:p%2Fw@db.example:6432/shop?sslmode=require')).toEqual({
+    PGHOST: 'db.example',
+    PGPORT: '6432',
+    PGUSER: 'o@ps',
+    PGPASSWORD: 'p/w',
+    PGDATABASE: 'shop',
+    PGSSLMODE: 'require',
+  })
+})
