@@ -9,7 +9,6 @@ import { moveOrder } from '../application/move-order'
 import { readOrder } from '../application/read-order'
 import { trackOrder } from '../application/track-order'
 import { AdminPermission } from '../permission'
-import { moneyRoutes } from './money-routes'
 import {
   AdminOrderSchema,
   AdminOrderSummary,
@@ -64,7 +63,6 @@ export function orderRoutes(context: Context) {
       detail: { summary: 'One order, with its timeline, its money and where it may go' },
     })
     .use(orderActions(context))
-    .use(moneyRoutes(context))
 }
 
 function orderActions(context: Context) {

@@ -5,6 +5,7 @@ import { auditRoutes } from './audit-routes'
 import { categoryRoutes } from './category-routes'
 import { companyRoutes } from './company-routes'
 import { customerRoutes } from './customer-routes'
+import { moneyRoutes } from './money-routes'
 import { orderRoutes } from './order-routes'
 import { productRoutes } from './product-routes'
 import { roleRoutes } from './role-routes'
@@ -22,6 +23,7 @@ export function adminRoutes(context: Context) {
     .use(categoryRoutes(context))
     .use(stockRoutes(context))
     .use(orderRoutes(context))
+    .use(moneyRoutes(context))
     .use(customerRoutes(context))
     .use(companyRoutes(context))
     .use(stripeRoutes(context))
