@@ -32,7 +32,7 @@ export {
   type PaymentStatus,
 } from './order'
 
-/** What staff do with an order, each within the transaction that also records it, and what they may do next. */
+/** What staff do with an order, within the transaction that also records it, and the words it is described with. */
 export const orderDesk = {
   moveOrder,
   cancelOrder: cancelForStaff,
@@ -41,13 +41,11 @@ export const orderDesk = {
   trackOrder,
   legalMoves,
   awaitsTransfer,
-} as const
-
-/** The words an order may be described with. */
-export const orderWords = {
-  statuses: orderStatuses,
-  paymentStatuses,
-  paymentMethods,
-  fulfilmentSteps,
-  actors: orderActors,
+  words: {
+    statuses: orderStatuses,
+    paymentStatuses,
+    paymentMethods,
+    fulfilmentSteps,
+    actors: orderActors,
+  },
 } as const

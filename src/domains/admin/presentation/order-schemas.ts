@@ -2,9 +2,10 @@ import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
 import { Choice, Id, Minor, Moment, Nullable } from '#http/schemas'
-import { orderWords } from '#order'
+import { orderDesk } from '#order'
 import { Reason, Text } from './schemas'
 
+const orderWords = orderDesk.words
 const userTypes = ['individual', 'corporate'] as const
 const Amount = t.Integer({ minimum: 0, maximum: 100_000_000_000 })
 

@@ -1,0 +1,60 @@
+import { expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { openShop } from '../support/shop'
+import { auditRows, newEmail, password, signIn } from './support'
+
+const shop = await openShop({ seed: false })
+const { sql } = shop.context.db
+const root = join(import.meta.dir, '..', '..')
+
+/** Runs a command of the project against the test's database. */
+async function run(script: string, args: readonly string[] = [], input = '') {
+  const child = Bun.spawn([process.execPath, join('scripts', script), ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, NODE_ENV: 'test', DATABASE_URL: shop.databaseUrl },
+    stdin: new Blob([input]),
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [said, complained] = await Promise.all([child.stdout.text(), child.stderr.text()])
+  return { code: await child.exited, said, complained }
+}
+
+test('admin:create makes a super admin of an empty database, once, and keeps no password', async () => {
+  const email = newEmail()
+  const names = [email, 'Ayşe', 'Kaya']
+  const short = await run('admin-create.ts', names, 'short\n')
+  expect([short.code, short.complained]).toEqual([1, 'The password must have 12 to 200 characters\n'])
+  expect((await run('admin-create.ts', [email], password)).complained).toStartWith(
+    'Usage: bun run admin:create',
+  )
+  expect((await run('admin-create.ts', ['nobody', 'A', 'B'], password)).complained).toBe(
+    'That is no e-mail address\n',
+  )
+  expect(await sql`select from users`).toHaveLength(0)
+
+  const made = await run('admin-create.ts', names, `${password}\n`)
+  expect([made.code, made.complained]).toEqual([0, ''])
+  const signedIn = await signIn(shop, email)
+  expect(signedIn.status).toBe(200)
+  const me = await shop.call('/admin/me', { token: signedIn.body.accessToken })
+  expect(me.body.roles.map((role: { name: string }) => role.name)).toEqual(['super_admin'])
+  const again = await run('admin-create.ts', names, password)
+  expect([again.code, again.complained]).toEqual([1, `${email} has an account already\n`])
+  const log = await auditRows(shop)
+  expect(log[0]).toMatchObject({ action: 'admin.created', actor_id: null, reason: 'bun run admin:create' })
+  expect(made.said + JSON.stringify(log)).not.toContain(password)
+})
+
+test('audit:verify says that all is well, and names what is not', async () => {
+  const well = await run('audit-verify.ts')
+  const [, rows, head] = /^(\d+) rows, 0 findings, head (\S+)\n$/.exec(well.said) ?? []
+  expect([well.code, Number(rows)]).toEqual([0, (await auditRows(shop)).length])
+  expect((await run('audit-verify.ts', [head ?? ''])).code).toBe(0)
+
+  await sql`update audit_log set reason = 'because' where seq = 1`
+  const tampered = await run('audit-verify.ts')
+  expect(tampered.code).toBe(1)
+  expect(tampered.said).toStartWith('row 1: changed')
+  expect((await run('audit-verify.ts', ['nonsense'])).complained).toBe('"nonsense" is not <row>:<seal>\n')
+})

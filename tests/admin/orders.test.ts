@@ -1,0 +1,258 @@
+import { expect, test } from 'bun:test'
+import { deliver, expectStockToMatch, intentEvent, stockOf, unpaidOrder } from '../payment/support'
+import { openShop } from '../support/shop'
+import { adminWith, auditOf, refuses, superAdmin } from './support'
+
+const shop = await openShop()
+const { sql } = shop.context.db
+const boss = await superAdmin(shop)
+const manager = await adminWith(shop, 'order_manager')
+const support = await adminWith(shop, 'support')
+const { token } = manager
+
+const post = (path: string, body: object, headers: Record<string, string> = {}) =>
+  shop.call(path, { token, body, headers })
+const rowOf = (orderId: string) => () =>
+  sql`select status, payment_status, tracking_number, event_seq, cancel_reason from orders where id = ${orderId}`
+const missing = crypto.randomUUID()
+
+async function paidOrder() {
+  const order = await unpaidOrder(shop)
+  expect((await deliver(shop.url, intentEvent(order, 'succeeded'))).status).toBe(200)
+  return { ...order, path: `/admin/orders/${order.orderId}`, rows: rowOf(order.orderId) }
+}
+
+test('an order goes its way, one legal step after another, on record and in its timeline', async () => {
+  const { orderId, path, rows } = await paidOrder()
+  const first = await shop.call(path, { token: support.token })
+  expect(first.body).toMatchObject({
+    status: 'confirmed',
+    paymentStatus: 'paid',
+    legalMoves: ['preparing', 'cancelled'],
+    customer: { firstName: 'Zofia', userType: 'individual' },
+    heldMinor: first.body.totalMinor,
+  })
+  expect(first.body.payments).toHaveLength(1)
+  expect(JSON.stringify(first.body)).not.toContain('_secret_')
+
+  await refuses(shop, { status: 409, code: 'ORDER_MOVE_ILLEGAL', rows }, () =>
+    post(`${path}/move`, { to: 'shipped' }),
+  )
+  await refuses(shop, { status: 409, code: 'ORDER_NOT_TRACKABLE', rows }, () =>
+    shop.call(`${path}/tracking`, {
+      method: 'PUT',
+      token,
+      body: { shippingCompany: 'X', trackingNumber: '1' },
+    }),
+  )
+  for (const to of ['pending', 'cancelled', 'confirmed', 'lost']) {
+    await refuses(shop, { status: 422, code: 'VALIDATION_FAILED', rows }, () => post(`${path}/move`, { to }))
+  }
+  const audit = await auditOf(shop, async () => {
+    expect((await post(`${path}/move`, { to: 'preparing' })).body.legalMoves).toEqual([
+      'shipped',
+      'cancelled',
+    ])
+    const parcel = { shippingCompany: 'InPost', trackingNumber: '6200' }
+    expect((await post(`${path}/move`, { to: 'shipped', ...parcel })).body).toMatchObject(parcel)
+    const tracked = await shop.call(`${path}/tracking`, {
+      method: 'PUT',
+      token,
+      body: { shippingCompany: 'DPD', trackingNumber: '77' },
+    })
+    expect(tracked.body.trackingNumber).toBe('77')
+    const delivered = await post(`${path}/move`, { to: 'delivered' })
+    expect(delivered.body).toMatchObject({ status: 'delivered', legalMoves: [] })
+    expect(delivered.body.timeline.slice(-4).map((entry: { event: string }) => entry.event)).toEqual([
+      'order.preparing',
+      'order.shipped',
+      'order.tracked',
+      'order.delivered',
+    ])
+    expect(delivered.body.timeline.at(-1)).toMatchObject({ actor: 'admin', actorId: manager.id })
+  })
+  expect(audit.map((row) => [row.action, row.entity_id])).toEqual(
+    ['order.moved', 'order.moved', 'order.tracked', 'order.moved'].map((action) => [action, orderId]),
+  )
+  await refuses(shop, { status: 409, code: 'ORDER_NOT_CANCELLABLE', rows }, () =>
+    post(`${path}/cancel`, { reason: 'too late' }),
+  )
+  await refuses(shop, { status: 404, code: 'ORDER_NOT_FOUND' }, () =>
+    post(`/admin/orders/${missing}/move`, { to: 'preparing' }),
+  )
+})
+
+test('nothing is packed that is unpaid, refunded or held back', async () => {
+  const unpaid = await unpaidOrder(shop)
+  const refused = { status: 409, code: 'ORDER_MOVE_ILLEGAL' }
+  await refuses(shop, { ...refused, rows: rowOf(unpaid.orderId) }, () =>
+    post(`/admin/orders/${unpaid.orderId}/move`, { to: 'preparing' }),
+  )
+  const { orderId, path, rows } = await paidOrder()
+  for (const change of [sql`hold_reason = 'dispute'`, sql`hold_reason = null, payment_status = 'refunded'`]) {
+    await sql`update orders set ${change} where id = ${orderId}`
+    await refuses(shop, { ...refused, rows }, () => post(`${path}/move`, { to: 'preparing' }))
+  }
+})
+
+test('two people pack one order: it is packed once', async () => {
+  const { path } = await paidOrder()
+  const audit = await auditOf(shop, async () => {
+    const replies = await Promise.all([1, 2, 3].map(() => post(`${path}/move`, { to: 'preparing' })))
+    expect(replies.map((reply) => reply.status).toSorted()).toEqual([200, 409, 409])
+  })
+  expect(audit).toHaveLength(1)
+})
+
+test('a cancelled order gives its units back, and what was paid', async () => {
+  const unpaid = await unpaidOrder(shop)
+  const held = await stockOf(shop, unpaid.productId)
+  const gone = await post(`/admin/orders/${unpaid.orderId}/cancel`, { reason: 'fraud' })
+  expect(gone.body).toMatchObject({ status: 'cancelled', paymentStatus: 'cancelled', cancelReason: 'staff' })
+  expect((await stockOf(shop, unpaid.productId)).reserved).toBe(held.reserved - unpaid.quantity)
+
+  const paying = await unpaidOrder(shop)
+  await sql`update orders set payment_status = 'processing' where id = ${paying.orderId}`
+  await refuses(shop, { status: 409, code: 'PAYMENT_IN_PROGRESS', rows: rowOf(paying.orderId) }, () =>
+    post(`/admin/orders/${paying.orderId}/cancel`, { reason: 'now' }),
+  )
+
+  for (const restock of [true, false]) {
+    const { orderId, path, productId, quantity } = await paidOrder()
+    const before = await stockOf(shop, productId)
+    const cancelled = await post(`${path}/cancel`, { reason: 'damaged', restock })
+    expect(cancelled.body.status).toBe('cancelled')
+    expect((await stockOf(shop, productId)).stock).toBe(before.stock + (restock ? quantity : 0))
+    const due = await sql`
+      select from outbox where topic = 'order.refund_due' and payload ->> 'orderId' = ${orderId}`
+    expect(due).toHaveLength(1)
+  }
+  await expectStockToMatch(shop)
+})
+
+test('money goes back under a key: once, never more than there was, and it is on record', async () => {
+  const { orderId, path, totalMinor, productId } = await paidOrder()
+  const refund = (body: object, key?: string) =>
+    post(`${path}/refunds`, { reason: 'goodwill', ...body }, key ? { 'idempotency-key': key } : {})
+  const rows = () => sql`select amount_minor, state from refunds where order_id = ${orderId} order by id`
+
+  await refuses(shop, { status: 422, code: 'IDEMPOTENCY_KEY_REQUIRED', rows }, () =>
+    refund({ amountMinor: 100 }),
+  )
+  await refuses(shop, { status: 409, code: 'REFUND_EXCEEDS_PAYMENT', rows }, () =>
+    refund({ amountMinor: totalMinor + 1 }, 'too-much'),
+  )
+  for (const amountMinor of [0, -5, 1.5, '100']) {
+    await refuses(shop, { status: 422, code: 'VALIDATION_FAILED', rows }, () =>
+      refund({ amountMinor }, 'bad'),
+    )
+  }
+  await refuses(shop, { status: 409, code: 'REFUND_LINES_INVALID', rows }, () =>
+    refund({ lines: [{ productId, quantity: 9_999 }] }, 'bad-lines'),
+  )
+  await refuses(shop, { status: 403, code: 'PERMISSION_MISSING', rows }, () =>
+    shop.call(`${path}/refunds`, {
+      token: support.token,
+      body: { reason: 'x' },
+      headers: { 'idempotency-key': 'y' },
+    }),
+  )
+  const audit = await auditOf(shop, async () => {
+    const both = await Promise.all([
+      refund({ amountMinor: 500 }, 'five'),
+      refund({ amountMinor: 500 }, 'five'),
+    ])
+    expect(both.map((reply) => reply.status).toSorted()).toEqual([200, 201])
+    expect(await rows()).toHaveLength(1)
+    await refuses(shop, { status: 422, code: 'IDEMPOTENCY_KEY_REUSED', rows }, () =>
+      refund({ amountMinor: 600 }, 'five'),
+    )
+    // Two refunds at once of all that is left: one finds nothing.
+    const rest = totalMinor - 500
+    const race = await Promise.all([refund({ amountMinor: rest }, 'a'), refund({ amountMinor: rest }, 'b')])
+    expect(race.map((reply) => reply.status).toSorted()).toEqual([201, 409])
+    expect(race.find((reply) => reply.status === 201)?.body).toMatchObject({
+      status: 'cancelled',
+      paymentStatus: 'refunded',
+    })
+  })
+  expect(audit).toMatchObject([
+    { action: 'refund.requested', entity_id: orderId, reason: 'goodwill', after: { amountMinor: 500 } },
+    { action: 'refund.requested' },
+  ])
+  const [failed] =
+    await sql`update refunds set state = 'failed' where order_id = ${orderId} and amount_minor = 500 returning id`
+  const retry = () => post(`/admin/refunds/${failed?.id}/retry`, { reason: 'the card works again' })
+  const retried = await auditOf(shop, async () => expect((await retry()).status).toBe(200))
+  expect(retried).toMatchObject([{ action: 'refund.retried', entity_id: failed?.id }])
+  await refuses(shop, { status: 409, code: 'REFUND_NOT_FAILED', rows }, retry)
+  await refuses(shop, { status: 404, code: 'REFUND_NOT_FOUND', rows }, () =>
+    post(`/admin/refunds/${missing}/retry`, { reason: 'x' }),
+  )
+})
+
+test('notes of staff are theirs alone', async () => {
+  const order = await unpaidOrder(shop)
+  const path = `/admin/orders/${order.orderId}`
+  const audit = await auditOf(shop, async () => {
+    const noted = await post(
+      `${path}/notes`,
+      { text: 'Zofia called: ring twice' },
+      { 'idempotency-key': 'n' },
+    )
+    expect(noted.status).toBe(201)
+    expect(noted.body.staffNotes).toMatchObject([{ text: 'Zofia called: ring twice', author: 'Jan Nowak' }])
+    const again = await post(
+      `${path}/notes`,
+      { text: 'Zofia called: ring twice' },
+      { 'idempotency-key': 'n' },
+    )
+    expect(again.body.staffNotes).toHaveLength(1)
+  })
+  expect(audit.map((row) => row.action)).toEqual(['order.noted'])
+  expect(JSON.stringify(audit)).not.toContain('Zofia')
+  const mine = await shop.call(`/orders/${order.orderId}`, { token: order.accessToken })
+  expect(JSON.stringify(mine.body)).not.toContain('ring twice')
+  const rows = () => sql`select count(*)::int as n from order_notes`
+  await refuses(shop, { status: 404, code: 'ORDER_NOT_FOUND', rows }, () =>
+    post(`/admin/orders/${missing}/notes`, { text: 'x' }),
+  )
+  for (const text of ['', '   ', 'x'.repeat(2_001), 'nul\u0000']) {
+    await refuses(shop, { status: 422, code: 'VALIDATION_FAILED', rows }, () =>
+      post(`${path}/notes`, { text }),
+    )
+  }
+})
+
+test('orders are filtered, counted and paged, in one statement beside the guard’s', async () => {
+  const list = (query: string) => shop.call(`/admin/orders${query}`, { token })
+  const everything = await list('?limit=100')
+  const all = everything.body.data as { id: string; orderNumber: string; totalMinor: number }[]
+  expect(everything.body.total).toEqual({ value: all.length, exact: true })
+  const first = await list('?limit=3')
+  const second = await list(`?limit=3&cursor=${first.body.nextCursor}`)
+  expect([...first.body.data, ...second.body.data].map(({ id }) => id)).toEqual(
+    all.slice(0, 6).map(({ id }) => id),
+  )
+
+  const [one] = all
+  expect((await list(`?number=${one?.orderNumber.toLowerCase()}`)).body.data).toHaveLength(1)
+  expect((await list('?customer=zofia%20nowak&limit=100')).body.total.value).toBe(all.length)
+  expect((await list('?customer=%25%25%25')).body.total.value).toBe(0)
+  expect((await list('?userType=corporate')).body.total.value).toBe(0)
+  expect((await list(`?totalAtLeast=${(one?.totalMinor ?? 0) + 1_000_000}`)).body.data).toEqual([])
+  expect((await list('?to=2020-01-01T00:00:00Z')).body.total).toEqual({ value: 0, exact: true })
+  const [counts] = await sql`
+    select count(*) filter (where status = 'cancelled')::int as cancelled,
+      count(*) filter (where payment_status = 'refunded')::int as refunded from orders`
+  expect((await list('?status=cancelled')).body.total.value).toBe(counts?.cancelled)
+  expect((await list('?paymentStatus=refunded')).body.total.value).toBe(counts?.refunded)
+  expect((await list('?status=lost')).body.code).toBe('VALIDATION_FAILED')
+  expect((await list(`?status=pending&cursor=${first.body.nextCursor}`)).body.code).toBe('CURSOR_INVALID')
+
+  const statements = async (query: string) => (await shop.statementsOf(() => list(query))).length
+  expect([await statements('?limit=1'), await statements('?limit=100')]).toEqual([2, 2])
+  const detail = await shop.statementsOf(() => shop.call(`/admin/orders/${one?.id}`, { token }))
+  expect(detail).toHaveLength(3)
+  expect((await shop.call('/admin/orders?limit=1', { token: boss.token })).status).toBe(200)
+})
