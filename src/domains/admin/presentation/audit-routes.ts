@@ -16,7 +16,7 @@ export function auditRoutes(context: Context) {
       '/admin/audit-log',
       async ({ query: { limit = defaultPageSize, cursor, from, to, ...filters } }) => {
         const list = JSON.stringify(['audit', from, to, filters])
-        const [beforeSeq] = decodeCursor(list, cursor, 1) ?? []
+        const [beforeSeq] = decodeCursor(list, cursor, ['number']) ?? []
         const listing = await listAudit(context, {
           actorId: filters.actorId,
           action: filters.action,

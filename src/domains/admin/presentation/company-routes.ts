@@ -23,7 +23,7 @@ export function companyRoutes(context: Context) {
       '/admin/companies',
       async ({ query: { q, state, limit = defaultPageSize, cursor } }) => {
         const list = JSON.stringify(['companies', q, state])
-        const after = decodeCursor(list, cursor, 2)
+        const after = decodeCursor(list, cursor, ['moment', 'id'])
         const listing = await listCompanies(context, { search: q, state, limit, after })
         return viewListing(listing, list, viewCompany)
       },

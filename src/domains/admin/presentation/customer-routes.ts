@@ -22,7 +22,7 @@ export function customerRoutes(context: Context) {
       '/admin/users',
       async ({ query: { q, userType, blocked, limit = defaultPageSize, cursor } }) => {
         const list = JSON.stringify(['users', q, userType, blocked])
-        const after = decodeCursor(list, cursor, 2)
+        const after = decodeCursor(list, cursor, ['moment', 'id'])
         const listing = await listCustomers(context, { search: q, userType, blocked, limit, after })
         return viewListing(listing, list, viewCustomer)
       },

@@ -45,7 +45,7 @@ export function orderRoutes(context: Context) {
           from: toDate(from),
           to: toDate(to),
           limit,
-          after: decodeCursor(list, cursor, 2),
+          after: decodeCursor(list, cursor, ['moment', 'id']),
         })
         return viewListing(listing, list, viewOrderSummary)
       },

@@ -47,7 +47,7 @@ export function productRoutes(context: Context) {
           sort,
           language,
           limit,
-          after: decodeCursor(list, cursor, 2),
+          after: decodeCursor(list, cursor, [isText(sort) ? 'text' : 'number', 'id']),
         })
         return viewListing(listing, list, viewProduct)
       },
@@ -159,4 +159,9 @@ function productChanges(context: Context) {
         detail: { summary: 'Archive a product', description: 'Old orders go on naming it.' },
       },
     )
+}
+
+/** Whether the key of a sort is a text, as its cursors are then. */
+function isText(sort: string): boolean {
+  return sort === 'name' || sort === 'code'
 }

@@ -27,7 +27,7 @@ export function staffRoutes(context: Context) {
       '/admin/admins',
       async ({ query: { q, roleId, blocked, limit = defaultPageSize, cursor } }) => {
         const list = JSON.stringify(['admins', q, roleId, blocked])
-        const after = decodeCursor(list, cursor, 2)
+        const after = decodeCursor(list, cursor, ['moment', 'id'])
         const listing = await listAdmins(context, { search: q, roleId, blocked, limit, after })
         return viewListing(listing, list, viewAdmin)
       },

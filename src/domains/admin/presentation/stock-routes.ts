@@ -69,7 +69,7 @@ export function stockRoutes(context: Context) {
       '/admin/stock-movements',
       async ({ query: { productId, reason, limit = defaultPageSize, cursor } }) => {
         const list = JSON.stringify(['stock-movements', productId, reason])
-        const [beforeId] = decodeCursor(list, cursor, 1) ?? []
+        const [beforeId] = decodeCursor(list, cursor, ['number']) ?? []
         const listing = await listStockMovements(context, {
           productId,
           reason,
@@ -98,7 +98,7 @@ export function stockRoutes(context: Context) {
           sort: 'available',
           language: languageOf(request, actor.language),
           limit,
-          after: decodeCursor(list, cursor, 2),
+          after: decodeCursor(list, cursor, ['number', 'id']),
         })
         return viewListing(listing, list, viewProduct)
       },

@@ -49,7 +49,7 @@ export function stripeRoutes(context: Context) {
       '/admin/stripe-events',
       async ({ query: { type, outcome, limit = defaultPageSize, cursor } }) => {
         const list = JSON.stringify(['stripe-events', type, outcome])
-        const [receivedAt, id] = decodeCursor(list, cursor, 2) ?? []
+        const [receivedAt, id] = decodeCursor(list, cursor, ['moment', 'text']) ?? []
         const after = cursor === undefined ? undefined : ([String(receivedAt), String(id)] as const)
         const listing = await listEvents(context, { type, outcome, after, limit })
         return viewListing(listing, list, viewEvent)
