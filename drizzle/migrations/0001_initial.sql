@@ -705,6 +705,8 @@ CREATE UNIQUE INDEX "orders_live_cart_key" ON "orders" USING btree ("cart_id") W
 --> statement-breakpoint
 CREATE INDEX "idx_orders_created_at" ON "orders" USING btree ("created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);
 --> statement-breakpoint
+CREATE INDEX "idx_orders_payment_status" ON "orders" USING btree ("payment_status","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);
+--> statement-breakpoint
 CREATE INDEX "idx_orders_expires_at" ON "orders" USING btree ("expires_at") WHERE "orders"."status" = 'pending';
 --> statement-breakpoint
 CREATE INDEX "idx_disputes_order_id" ON "disputes" USING btree ("order_id");

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { anchorAudit } from '../../src/domains/admin/application/anchor-audit'
 import { verifyAudit } from '../../src/domains/admin/application/verify-audit'
 import { openShop } from '../support/shop'
 import { adminWith, auditRows, superAdmin } from './support'
@@ -88,6 +89,14 @@ test('an end that was cut off together with the head is found by an anchor from 
   expect(await afterTampering(cut, [anchor] as never)).toEqual([[7, 'removed']])
   const rewritten = { ...anchor, seal: 'of another history' }
   expect(await afterTampering(async () => undefined, [rewritten] as never)).toEqual([[anchor.seq, 'changed']])
+})
+
+test('the worker writes the anchor into its own log', async () => {
+  const lines: unknown[] = []
+  const log = { ...shop.context.log, info: (...line: unknown[]) => void lines.push(line) }
+  await anchorAudit({ ...shop.context, log: log as typeof shop.context.log })
+  const { head } = await verify()
+  expect(lines).toEqual([[{ head: `${head?.seq}:${head?.seal}` }, 'audit head']])
 })
 
 test('the key is not in the database: with another one nothing fits', async () => {

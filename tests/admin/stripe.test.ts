@@ -22,9 +22,14 @@ test('events are listed by how they ended, shown without secrets, and replayed o
 
   const list = await get('/admin/stripe-events?limit=1')
   expect(list.body.data).toMatchObject([{ id: ignored.id, outcome: 'ignored' }])
+  expect(list.body.total).toEqual({ value: 2, exact: true })
   const next = await get(`/admin/stripe-events?limit=1&cursor=${list.body.nextCursor}`)
   expect(next.body.data).toMatchObject([{ id: paid.id, outcome: 'applied', error: null }])
-  expect((await get('/admin/stripe-events?outcome=unprocessed')).body.data).toEqual([])
+  expect((await get('/admin/stripe-events?outcome=unprocessed')).body).toEqual({
+    data: [],
+    nextCursor: null,
+    total: { value: 0, exact: true },
+  })
   expect((await get('/admin/stripe-events?type=customer.created')).body.data).toHaveLength(1)
   const detail = await get(`/admin/stripe-events/${paid.id}`)
   expect(detail.body.payload.type).toBe('payment_intent.succeeded')

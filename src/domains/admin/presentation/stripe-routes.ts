@@ -1,13 +1,14 @@
 import { Elysia } from 'elysia'
-import { decodeCursor, defaultPageSize, encodeCursor } from '#http/pagination'
+import { decodeCursor, defaultPageSize } from '#http/pagination'
 import { permission } from '#http/permission'
-import { Page, problems, Success } from '#http/schemas'
-import { listParkedJobs, listStripeEvents, showStripeEvent } from '#payment'
+import { problems, Success } from '#http/schemas'
+import { listParkedJobs, showStripeEvent } from '#payment'
 import type { Context } from '#platform/context'
+import { listEvents } from '../application/list-events'
 import { replayEvent } from '../application/replay-event'
 import { rerunJob } from '../application/rerun-job'
 import { AdminPermission } from '../permission'
-import { IdParams, ReasonBody } from './schemas'
+import { AdminPage, IdParams, ReasonBody } from './schemas'
 import {
   EventParams,
   JobList,
@@ -16,10 +17,11 @@ import {
   StripeEventSchema,
   StripeEventsQuery,
 } from './stripe-schemas'
+import { viewListing } from './views'
 
 const { PAYMENTS_READ, PAYMENTS_WRITE } = AdminPermission
 const writeProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
-type StripeEvent = Awaited<ReturnType<typeof listStripeEvents>>['events'][number]
+type StripeEvent = Awaited<ReturnType<typeof listEvents>>['rows'][number]
 
 function viewEvent(event: StripeEvent) {
   return {
@@ -49,13 +51,13 @@ export function stripeRoutes(context: Context) {
         const list = JSON.stringify(['stripe-events', type, outcome])
         const [receivedAt, id] = decodeCursor(list, cursor, ['moment', 'text']) ?? []
         const after = cursor === undefined ? undefined : ([String(receivedAt), String(id)] as const)
-        const { events, lastKey } = await listStripeEvents(context, { type, outcome, after, limit })
-        return { data: events.map(viewEvent), nextCursor: lastKey ? encodeCursor(list, lastKey) : null }
+        const listing = await listEvents(context, { type, outcome, after, limit })
+        return viewListing(listing, list, viewEvent)
       },
       {
         permission: PAYMENTS_READ,
         query: StripeEventsQuery,
-        response: { 200: Page(StripeEventSchema), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: AdminPage(StripeEventSchema), ...problems(401, 403, 422, 500, 503) },
         detail: { summary: 'Events of Stripe, newest first' },
       },
     )

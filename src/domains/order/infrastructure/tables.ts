@@ -133,6 +133,11 @@ export const orders = pgTable(
       .concurrently(),
     // The list of staff, which is not one customer's and may be of every status.
     index('idx_orders_created_at').on(table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
+    index('idx_orders_payment_status').on(
+      table.paymentStatus,
+      table.createdAt.desc().nullsFirst(),
+      table.id.desc().nullsFirst(),
+    ),
     index('idx_orders_expires_at').on(table.expiresAt).where(sql`${table.status} = 'pending'`),
     check('orders_status_check', sql`${table.status} in (${oneOf(orderStatuses)})`),
     check('orders_payment_status_check', sql`${table.paymentStatus} in (${oneOf(paymentStatuses)})`),

@@ -92,18 +92,28 @@ const listed = (db: Database) => db.sql`
   id, type, created_at as "createdAt", received_at as "receivedAt", processed_at as "processedAt", outcome, attempts,
   error`
 
-/** Events, newest first, one more than asked for where there are more: one statement. */
-export async function selectEvents(db: Database, filter: EventFilter): Promise<StoredEvent[]> {
+/** Events, newest first, one more than asked for where there are more, with the number of all (up to 1,001). */
+export async function selectEvents(
+  db: Database,
+  filter: EventFilter,
+): Promise<{ readonly rows: StoredEvent[]; readonly counted: number }> {
   const { sql } = db
-  const { type, outcome, after } = filter
+  const { id, type, outcome, after } = filter
   const isOpen = outcome === 'unprocessed'
-  return await sql<StoredEvent[]>`
-    select ${listed(db)} from stripe_events
-    where true ${type ? sql`and type = ${type}` : sql``} ${isOpen ? sql`and processed_at is null` : sql``}
-      ${outcome && !isOpen ? sql`and outcome = ${outcome}` : sql``}
-      ${after ? sql`and (received_at, id) < (${after[0]}::timestamptz, ${after[1]})` : sql``}
-    order by received_at desc, id desc
-    limit ${filter.limit + 1}`
+  const where = sql`true
+    ${id ? sql`and id = ${id}` : sql``} ${type ? sql`and type = ${type}` : sql``}
+    ${isOpen ? sql`and processed_at is null` : sql``} ${outcome && !isOpen ? sql`and outcome = ${outcome}` : sql``}`
+  const rows = await sql<(StoredEvent & { counted: number })[]>`
+    with counted as (select count(*)::int as n from (select from stripe_events where ${where} limit 1001) c),
+    page as (
+      select * from stripe_events
+      where ${where} ${after ? sql`and (received_at, id) < (${after[0]}::timestamptz, ${after[1]})` : sql``}
+      order by received_at desc, id desc
+      limit ${filter.limit + 1}
+    )
+    select ${listed(db)}, counted.n as counted from counted left join page on true
+    order by received_at desc, id desc`
+  return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
 }
 
 export async function findEvent(db: Database, eventId: string): Promise<StoredEventDetail | undefined> {
