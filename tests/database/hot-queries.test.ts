@@ -10,6 +10,12 @@ import { createTestDatabase } from '../support/database'
 const { url } = await createTestDatabase()
 const sql = postgres(url, { max: 1, onnotice: () => undefined })
 
+/**
+ * An insert that happens to split a page of an index touches a few more; a statement that reads more because there are
+ * more orders would touch hundreds. `bun run bench orders` takes the median, and finds none at 1,000,000 orders.
+ */
+const splitPages = 8
+
 test('every hot query uses its indexes, and touches no more pages when the shop has three times the orders', async () => {
   await generateShop(sql, { orders: 3_000, products: 1_200 }, () => undefined)
   expect(await findBrokenInvariants(sql)).toEqual([])
@@ -23,7 +29,7 @@ test('every hot query uses its indexes, and touches no more pages when the shop 
     query,
     pages: buffers - (small.findings[index]?.buffers ?? 0),
   }))
-  expect(growth.filter(({ pages }) => pages > 3)).toEqual([])
+  expect(growth.filter(({ pages }) => pages > splitPages)).toEqual([])
 }, 60_000)
 
 test('a query that misses its index, and an index that nobody needs or explains, are found', async () => {

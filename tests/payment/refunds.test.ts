@@ -183,13 +183,15 @@ test('a paid order that its customer cancels is refunded', async () => {
 test('a job that gave up is seen and can be run again', async () => {
   const order = await paidOrder()
   await orders.emulate('faults', {
-    match: { method: 'POST', path: '/v1/refunds', times: 1 },
+    match: { method: 'POST', path: '/v1/refunds', times: 3 },
     effect: { status: 429 },
   })
   const { refundId } = await refund(order.orderId, { amountMinor: 100 })
   const jobId = await eventually(async () => {
     const rows = await sql<{ id: string }[]>`
-      update outbox set parked_at = now() where payload ->> 'refundId' = ${refundId} and attempts > 0 returning id`
+      update outbox set parked_at = now() 
+      where payload ->> 'refundId' = ${refundId} and error is not null and sent_at is null and done_at is null
+      returning id`
     return rows[0]?.id
   })
   const parked = await listParkedJobs(shop.context, { limit: 10 })
