@@ -1,117 +1,125 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { readConfig } from '#platform/config'
 import { type Context, closeContext, openContext } from '#platform/context'
-import { newId } from '#platform/ids'
-import { processStripeEvent } from '../../src/domains/payment/application/process-stripe-event'
 import { cleanUpAfter } from '../../tests/support/cleanup'
-import { createBuyers, createProducts, orderBody } from '../../tests/support/crowd'
-import { openRealShop, type RealShop } from '../../tests/support/real-shop'
+import { startPostgres } from '../../tests/support/postgres'
+import { openRealShop } from '../../tests/support/real-shop'
 import { bringUpTestServices } from '../../tests/support/services'
+import { findPgbench, prepare, runPgbench } from './orders/pgbench'
+import { median, percentile, spread } from './orders/report'
+import { type BenchEvent, deliverer, unpaidEvents } from './webhooks/events'
+import { statementsOf } from './webhooks/statements'
+import { timesToStream } from './webhooks/stream'
 
 const concurrency = 100
 const rounds = 7
-const ordersOfRound = 300
+const eventsOfRound = 300
+const purchases = 40
+const file = join(import.meta.dir, '..', '..', 'docs', 'benchmarks', 'webhooks.md')
 
-interface Measured {
-  readonly perSecond: number
+interface Round {
+  readonly http: number
+  readonly pgbench: number
   readonly p50: number
   readonly p95: number
+  /** Deliveries that were refused and sent again. */
+  readonly resent: number
 }
 
 /**
- * `bun run bench webhooks`: events that confirm an order, 100 at a time. Over HTTP with signature, Redis and inbox,
- * against the same transactions run from this process without HTTP: paired, alternating, median of seven.
+ * `bun run bench webhooks`: events that confirm an order, 100 deliveries at a time, against pgbench with the same
+ * statements at 100 clients: paired, alternating, median of seven. Then the time from a confirmation at Stripe to the
+ * customer's stream. Writes docs/benchmarks/webhooks.md.
  */
 export async function run(): Promise<void> {
+  findPgbench()
   const leave = await bringUpTestServices((line) => console.error(line))
   try {
-    const shop = await openRealShop()
-    await shop.startApi({ LOG_LEVEL: 'warn' })
-    const context = openContext(readConfig({ ...shop.environment, LOG_LEVEL: 'silent' }), 'bench')
-    const results: { http: Measured; bare: Measured }[] = []
-    for (let round = 0; round < rounds; round += 1) {
-      const [first, second] = [await unpaidEvents(shop, context), await unpaidEvents(shop, context)]
-      const http = await measure(first, deliverer(shop, context))
-      const bare = await measure(second, async (event) => void (await processStripeEvent(context, event)))
-      results.push({ http, bare })
-    }
-    await closeContext(context)
-    report(results)
+    await measure()
   } finally {
     await cleanUpAfter(() => true)
     await leave()
   }
+  process.exit()
 }
 
-type BenchEvent = Parameters<typeof processStripeEvent>[1]
+async function measure(): Promise<void> {
+  const [shop, server] = await Promise.all([openRealShop(), startPostgres({ durable: true })])
+  const settings = { LOG_LEVEL: 'warn', DATABASE_URL: server.url }
+  await Promise.all([shop.startApi(settings), shop.startStripe()])
+  const context = openContext(readConfig({ ...shop.environment, ...settings, LOG_LEVEL: 'silent' }), 'bench')
+  const deliver = deliverer(shop.url, context)
 
-/** Orders that wait for their money, each with the event that brings it. */
-async function unpaidEvents(shop: RealShop, context: Context): Promise<BenchEvent[]> {
-  const products = await createProducts(
-    context.db,
-    Array.from({ length: 20 }, () => 1_000),
-  )
-  const buyers = await createBuyers(context, ordersOfRound, (index) => [
-    { productId: products[index % products.length] ?? '', quantity: 1 },
-  ])
-  for (const buyer of buyers) {
-    await fetch(`${shop.url}/orders`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${buyer.token}` },
-      body: JSON.stringify(orderBody(buyer)),
-    })
+  const results: Round[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const turns = [() => overHttp(context, shop.url, deliver), () => byPgbench(context, shop.url)]
+    const outcome: Partial<Round>[] = []
+    for (const turn of round % 2 ? turns.toReversed() : turns) outcome.push(await turn())
+    results.push({ http: 0, pgbench: 0, p50: 0, p95: 0, resent: 0, ...outcome[0], ...outcome[1] })
+    console.log(`round ${round + 1} of ${rounds}`, results.at(-1))
   }
-  const rows = await context.db.sql<{ intent: string; amount: number }[]>`
-    insert into payments (id, order_id, attempt, state, parameters, amount_minor, currency, stripe_payment_intent_id)
-    select gen_random_uuid(), id, 1, 'requires_payment', '{}', total_minor, currency, 'pi_' || id from orders
-    where user_id = any(${buyers.map(({ userId }) => userId)}::uuid[])
-    returning stripe_payment_intent_id as intent, amount_minor as amount`
-  return rows.map(({ intent, amount }) => eventFor(intent, amount))
+  await shop.startWorker(settings)
+  const streamed = await timesToStream(context, { shop: shop.url, stripe: shop.stripeUrl }, purchases)
+  await closeContext(context)
+  const table = writeTable(results, streamed)
+  writeFileSync(file, table)
+  console.log(table)
 }
 
-function eventFor(intentId: string, amount: number): BenchEvent {
-  const [id, type, created] = [`evt_${newId()}`, 'payment_intent.succeeded', Math.floor(Date.now() / 1_000)]
-  const object = { id: intentId, object: 'payment_intent', amount, amount_received: amount, currency: 'pln' }
-  const data = { object: { ...object, metadata: { app: 'metropolitan' } } }
-  return { id, type, created, payload: JSON.stringify({ id, object: 'event', type, created, data }) }
-}
-
-function deliverer(shop: RealShop, { stripe, config }: Context) {
-  const [secret = ''] = config.stripe.webhookSecrets
-  return async ({ payload }: BenchEvent): Promise<void> => {
-    const signature = await stripe.webhooks.generateTestHeaderStringAsync({ payload, secret })
-    const reply = await fetch(`${shop.url}/webhooks/stripe`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'stripe-signature': signature },
-      body: payload,
-    })
-    if (!reply.ok) throw new Error(await reply.text())
-  }
-}
-
-async function measure(events: BenchEvent[], work: (event: BenchEvent) => Promise<void>): Promise<Measured> {
-  const waiting = [...events]
+async function overHttp(
+  context: Context,
+  url: string,
+  deliver: (event: BenchEvent) => Promise<number>,
+): Promise<Partial<Round>> {
+  const waiting = await unpaidEvents(context, url, eventsOfRound)
+  const count = waiting.length
   const times: number[] = []
+  let sent = 0
   const started = performance.now()
   const serve = async (): Promise<void> => {
     for (let event = waiting.pop(); event; event = waiting.pop()) {
       const at = performance.now()
-      await work(event)
+      sent += await deliver(event)
       times.push(performance.now() - at)
     }
   }
   await Promise.all(Array.from({ length: concurrency }, serve))
   const seconds = (performance.now() - started) / 1_000
-  times.sort((a, b) => a - b)
-  const quantile = (part: number) => Math.round(times[Math.floor(times.length * part)] ?? 0)
-  return { perSecond: Math.round(events.length / seconds), p50: quantile(0.5), p95: quantile(0.95) }
+  return {
+    resent: sent - count,
+    http: count / seconds,
+    p50: percentile(times, 50),
+    p95: percentile(times, 95),
+  }
 }
 
-function report(results: readonly { http: Measured; bare: Measured }[]): void {
-  const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-  const ratios = results.map(({ http, bare }) => http.perSecond / bare.perSecond)
-  console.table(results.map(({ http, bare }) => ({ ...http, barePerSecond: bare.perSecond })))
-  console.log(`events applied, over HTTP ÷ bare: median ${median(ratios).toFixed(2)} of ${results.length}`)
-  console.log(
-    `p95 at ${concurrency} concurrent deliveries: median ${median(results.map(({ http }) => http.p95))} ms`,
-  )
+async function byPgbench(context: Context, url: string): Promise<Partial<Round>> {
+  const events = await unpaidEvents(context, url, eventsOfRound)
+  const script = await prepare(context.db, await statementsOf(context, events))
+  const options = { orders: events.length, clients: concurrency }
+  return { pgbench: await runPgbench(context.config.database.url, script, options) }
+}
+
+function writeTable(results: readonly Round[], streamed: readonly number[]): string {
+  const of = (key: keyof Round): number[] => results.map((round) => round[key])
+  const ratios = results.map(({ http, pgbench }) => http / pgbench)
+  const milliseconds = (values: readonly number[]): string => `${spread(values)} ms`
+  return `# Applying Stripe's events
+
+Written by \`bun run bench webhooks\`: ${rounds} rounds of ${eventsOfRound} \`payment_intent.succeeded\`, each confirming
+an order; ${concurrency} deliveries at a time against ${concurrency} clients of pgbench; Postgres with fsync, everything
+on one machine. Medians, with the least and the most; the two sides take turns. pgbench runs one statement more, which
+fetches the parameters of the next event.
+
+| what | result |
+| --- | --- |
+| events applied a second over HTTP, signature and inbox included | ${spread(of('http'))} |
+| the same statements by pgbench | ${spread(of('pgbench'))} |
+| HTTP ÷ pgbench, by round | ${spread(ratios, 2)} |
+| a delivery over HTTP, p50 | ${milliseconds(of('p50'))} |
+| a delivery over HTTP, p95 | ${milliseconds(of('p95'))} |
+| deliveries refused and sent again, in a round | ${spread(of('resent'))} |
+| from Stripe's answer to «paid» on the customer's stream, p50 and p95 of ${streamed.length} | ${Math.round(median(streamed))} and ${Math.round(percentile(streamed, 95))} ms |
+`
 }

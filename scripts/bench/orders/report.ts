@@ -26,7 +26,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * share) / 100))] ?? 0
 }
 
-function spread(values: readonly number[], digits = 0): string {
+export function spread(values: readonly number[], digits = 0): string {
   const least = Math.min(...values).toFixed(digits)
   return `${median(values).toFixed(digits)} (${least} to ${Math.max(...values).toFixed(digits)})`
 }
