@@ -699,6 +699,8 @@ CREATE UNIQUE INDEX "users_phone_user_type_key" ON "users" USING btree ("phone",
 --> statement-breakpoint
 CREATE UNIQUE INDEX "users_staff_email_key" ON "users" USING btree (lower("email")) WHERE "users"."password_hash" is not null and "users"."deleted_at" is null;
 --> statement-breakpoint
+CREATE INDEX "idx_users_customers_created_at" ON "users" USING btree ("created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "users"."user_type" is not null and "users"."deleted_at" is null;
+--> statement-breakpoint
 CREATE INDEX "idx_cart_items_product_id" ON "cart_items" USING btree ("product_id");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "orders_live_cart_key" ON "orders" USING btree ("cart_id") WHERE "orders"."status" = 'pending' and "orders"."payment_method" <> 'bank_transfer';

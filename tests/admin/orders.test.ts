@@ -130,6 +130,35 @@ test('a cancelled order gives its units back, and what was paid', async () => {
   await expectStockToMatch(shop)
 })
 
+test('cancelling is no way around the permission to refund, and what staff wrote stays with staff', async () => {
+  await shop.call('/admin/roles', {
+    token: boss.token,
+    body: { name: 'packer', description: 'Packs', permissions: ['orders:read', 'orders:write'] },
+  })
+  const packer = await adminWith(shop, 'packer')
+  const cancel = (orderId: string) =>
+    shop.call(`/admin/orders/${orderId}/cancel`, { token: packer.token, body: { reason: 'nosy neighbour' } })
+  const paid = await paidOrder()
+  const money = async () => [
+    await paid.rows(),
+    await sql`select id from outbox where topic = 'order.refund_due'`,
+    await stockOf(shop, paid.productId),
+  ]
+  await refuses(shop, { status: 403, code: 'PERMISSION_MISSING', rows: money }, () => cancel(paid.orderId))
+  const unpaid = await unpaidOrder(shop)
+  expect((await cancel(unpaid.orderId)).body.status).toBe('cancelled')
+
+  const audit = await auditOf(shop, () =>
+    post(`${paid.path}/refunds`, { reason: 'nosy neighbour' }, { 'idempotency-key': 'all-of-it' }),
+  )
+  expect(audit).toMatchObject([{ after: { amountMinor: paid.totalMinor }, reason: 'nosy neighbour' }])
+  for (const { orderId, accessToken } of [paid, unpaid]) {
+    const seen = await shop.call(`/orders/${orderId}`, { token: accessToken })
+    expect(seen.body).toMatchObject({ status: 'cancelled', cancelReason: 'staff' })
+    expect(JSON.stringify(seen.body)).not.toContain('nosy')
+  }
+})
+
 test('money goes back under a key: once, never more than there was, and it is on record', async () => {
   const { orderId, path, totalMinor, productId } = await paidOrder()
   const refund = (body: object, key?: string) =>

@@ -7,6 +7,7 @@ import * as passwords from './infrastructure/staff-passwords'
 import * as sessions from './infrastructure/staff-sessions'
 import { signStaffTokens } from './infrastructure/staff-tokens'
 import { readAccessToken, readRefreshToken } from './infrastructure/tokens'
+import { lockUser } from './infrastructure/users'
 
 /** Who is behind a bearer token, with the session checked in Postgres. */
 export { authenticate } from './application/authenticate'
@@ -26,6 +27,7 @@ export type {
  * with it.
  */
 export const customerAccounts = {
+  lock: lockUser,
   block: blockUser,
   unblock: unblockUser,
   revokeSessions: revokeUserSessions,

@@ -1,5 +1,7 @@
 import { orderDesk } from '#order'
 import type { Context } from '#platform/context'
+import { AdminErrors } from '../errors'
+import { AdminPermission, missingFrom } from '../permission'
 import type { Staff } from '../staff'
 import { workOnOrder } from './work-on-order'
 
@@ -7,7 +9,8 @@ type Cancellation = Omit<Parameters<typeof orderDesk.cancelOrder>[1], 'staffId'>
 
 /**
  * Cancels an order that has not left the house; what Stripe took is given back. Throws ORDER_NOT_FOUND,
- * PAYMENT_IN_PROGRESS and ORDER_NOT_CANCELLABLE.
+ * PAYMENT_IN_PROGRESS, ORDER_NOT_CANCELLABLE, and PERMISSION_MISSING where money would go back and the caller may not
+ * refund: cancelling is no way around that.
  */
 export async function cancelOrder(context: Context, staff: Staff, wish: Cancellation): Promise<void> {
   await workOnOrder(context, staff, {
@@ -15,8 +18,10 @@ export async function cancelOrder(context: Context, staff: Staff, wish: Cancella
     action: 'order.cancelled',
     reason: wish.reason,
     work: async (tx) => {
-      const { from } = await orderDesk.cancelOrder(tx, { ...wish, staffId: staff.userId })
-      return { before: { status: from }, after: { status: 'cancelled', restock: wish.restock } }
+      const { from, givesBack } = await orderDesk.cancelOrder(tx, { ...wish, staffId: staff.userId })
+      const missing = missingFrom(staff.permissions, givesBack ? [AdminPermission.REFUNDS_WRITE] : [])
+      if (missing.length > 0) throw AdminErrors.PERMISSION_MISSING({ params: { missing } })
+      return { before: { status: from }, after: { status: 'cancelled', restock: wish.restock, givesBack } }
     },
   })
 }

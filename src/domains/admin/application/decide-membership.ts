@@ -17,6 +17,8 @@ export async function decideMembership(
   { reason, ...decision }: Decision & { readonly reason: string | undefined },
 ): Promise<void> {
   await changeOnRecord(context, { staff }, async (tx) => {
+    // First, so that what the log calls "before" is what this decision found, and not what a colleague's replaced.
+    await customerAccounts.lock(tx, decision.userId)
     const company = await findCompany(tx, decision.companyId)
     if (!company) throw AdminErrors.COMPANY_NOT_FOUND()
     const member = company.members.find(({ userId }) => userId === decision.userId)

@@ -13,14 +13,14 @@ type Wish = Omit<Parameters<typeof requestRefund>[2], 'record'>
 export async function refundOrder(context: Context, staff: Staff, wish: Wish) {
   return await requestRefund(context, staff, {
     ...wish,
-    record: (tx, refundId) =>
+    record: (tx, refundId, amountMinor) =>
       appendAudit(tx, circumstancesOf(context, staff.userId), {
         action: 'refund.requested',
         entityType: 'order',
         entityId: wish.orderId,
         after: {
           refundId,
-          amountMinor: wish.amountMinor ?? null,
+          amountMinor,
           lines: wish.lines ?? null,
           restock: wish.restock ?? null,
         },

@@ -48,6 +48,10 @@ export const users = pgTable(
     uniqueIndex('users_staff_email_key')
       .on(sql`lower(${table.email})`)
       .where(sql`${table.passwordHash} is not null and ${table.deletedAt} is null`),
+    // The panel's list of customers, newest first.
+    index('idx_users_customers_created_at')
+      .on(table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst())
+      .where(sql`${table.userType} is not null and ${table.deletedAt} is null`),
     check('users_user_type_check', sql`${table.userType} in (${oneOf(userTypes)})`),
     check('users_language_check', sql`${table.language} in (${oneOf(languages)})`),
     check(

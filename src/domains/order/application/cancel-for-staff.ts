@@ -17,7 +17,8 @@ export interface StaffCancellation {
 
 /**
  * Cancels an order that has not left the house, within the caller's transaction: its units come back, its intent takes
- * no money any more, and what Stripe took is given back. After the commit, call `wakeRelay`. Throws ORDER_NOT_FOUND,
+ * no money any more, and what Stripe took is given back. Answers where it was and whether money goes back, for which the
+ * caller's permission is the caller's to check. After the commit, call `wakeRelay`. Throws ORDER_NOT_FOUND,
  * PAYMENT_IN_PROGRESS and ORDER_NOT_CANCELLABLE.
  */
 export async function cancelForStaff(tx: Transaction, wish: StaffCancellation) {
@@ -39,14 +40,15 @@ export async function cancelForStaff(tx: Transaction, wish: StaffCancellation) {
     details: { note: reason },
   }
   const online = isPaidOnline(order.paymentMethod)
+  const givesBack = online && order.status !== 'pending' && isSettled(order.paymentStatus)
   if (order.status === 'pending') {
     await closePendingOrder(tx, { ...closing, status: 'cancelled' })
     if (online) await writeMessage(tx, { topic: orderTopics.cancelled, payload: { orderId } })
   } else {
     await cancelConfirmedOrder(tx, { ...closing, restock })
-    if (online && isSettled(order.paymentStatus)) {
+    if (givesBack) {
       await writeMessage(tx, { topic: orderTopics.refundDue, payload: { orderId, reason: 'staff' } })
     }
   }
-  return { from: order.status }
+  return { from: order.status, givesBack }
 }

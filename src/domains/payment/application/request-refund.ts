@@ -36,7 +36,7 @@ export interface RefundOrder {
   readonly reason: string
   readonly requestKey?: RequestKey | undefined
   /** The last statement of the transaction, such as the audit's. */
-  readonly record?: ((tx: Transaction, refundId: string) => Promise<void>) | undefined
+  readonly record?: ((tx: Transaction, refundId: string, amountMinor: number) => Promise<void>) | undefined
 }
 
 /**
@@ -90,7 +90,7 @@ async function promiseRefund(tx: Transaction, staff: StaffActor, wish: RefundOrd
   }
   await writeRefund(tx, { order, money, refund, lines, wish, staff })
   if (wish.requestKey) await keepRequestKey(tx, wish.requestKey, refund.id)
-  await wish.record?.(tx, refund.id)
+  await wish.record?.(tx, refund.id, refund.amountMinor)
   return refund.id
 }
 
@@ -157,7 +157,9 @@ async function writeRefund(tx: Transaction, promised: Promised): Promise<void> {
     isAll &&
     (await orderPayments.cancelConfirmedOrder(tx, {
       orderId: order.id,
-      reason: wish.reason,
+      // The customer reads why an order was cancelled; what staff wrote to each other is in the details.
+      reason: 'staff',
+      details: { note: wish.reason },
       actor: 'admin',
       actorId: staff.userId,
       requestId: currentRequestId() ?? null,
