@@ -29,7 +29,7 @@ interface Round {
 
 /**
  * `bun run bench webhooks`: events that confirm an order, 100 deliveries at a time, against pgbench with the same
- * statements at 100 clients: paired, alternating, median of seven. Then the time from a confirmation at Stripe to the
+ * statements and as many connections as the API has: paired, alternating, median of seven. Then the time from a confirmation at Stripe to the
  * customer's stream. Writes docs/benchmarks/webhooks.md.
  */
 export async function run(): Promise<void> {
@@ -59,10 +59,10 @@ async function measure(): Promise<void> {
     results.push({ http: 0, pgbench: 0, p50: 0, p95: 0, resent: 0, ...outcome[0], ...outcome[1] })
     console.log(`round ${round + 1} of ${rounds}`, results.at(-1))
   }
-  await shop.startWorker(settings)
+  await shop.startWorker({ ...settings, LOG_LEVEL: 'info' })
   const streamed = await timesToStream(context, { shop: shop.url, stripe: shop.stripeUrl }, purchases)
   await closeContext(context)
-  const table = writeTable(results, streamed)
+  const table = writeTable(results, streamed, context.config.database.poolSize)
   writeFileSync(file, table)
   console.log(table)
 }
@@ -80,7 +80,8 @@ async function overHttp(
   const serve = async (): Promise<void> => {
     for (let event = waiting.pop(); event; event = waiting.pop()) {
       const at = performance.now()
-      sent += await deliver(event)
+      const deliveries = await deliver(event)
+      sent += deliveries
       times.push(performance.now() - at)
     }
   }
@@ -97,19 +98,19 @@ async function overHttp(
 async function byPgbench(context: Context, url: string): Promise<Partial<Round>> {
   const events = await unpaidEvents(context, url, eventsOfRound)
   const script = await prepare(context.db, await statementsOf(context, events))
-  const options = { orders: events.length, clients: concurrency }
+  const options = { orders: events.length, clients: context.config.database.poolSize }
   return { pgbench: await runPgbench(context.config.database.url, script, options) }
 }
 
-function writeTable(results: readonly Round[], streamed: readonly number[]): string {
+function writeTable(results: readonly Round[], streamed: readonly number[], poolSize: number): string {
   const of = (key: keyof Round): number[] => results.map((round) => round[key])
   const ratios = results.map(({ http, pgbench }) => http / pgbench)
   const milliseconds = (values: readonly number[]): string => `${spread(values)} ms`
   return `# Applying Stripe's events
 
 Written by \`bun run bench webhooks\`: ${rounds} rounds of ${eventsOfRound} \`payment_intent.succeeded\`, each confirming
-an order; ${concurrency} deliveries at a time against ${concurrency} clients of pgbench; Postgres with fsync, everything
-on one machine. Medians, with the least and the most; the two sides take turns. pgbench runs one statement more, which
+an order; ${concurrency} deliveries at a time to an API with ${poolSize} connections, against pgbench with as many clients;
+Postgres with fsync, everything on one machine. Medians, with the least and the most; the two sides take turns. pgbench runs one statement more, which
 fetches the parameters of the next event.
 
 | what | result |
