@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { createApp } from '#http/app'
-import { writeDocument } from '#http/openapi'
+import { createApp } from '#app/app'
+import { writeDocument } from '#app/openapi'
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
 

@@ -1,4 +1,4 @@
-import { createApp } from '#http/app'
+import { createApp } from '#app/app'
 import { boot } from '#platform/boot'
 import { waitForDatabase } from '#platform/database-boot'
 import { openErrorReporter } from '#platform/sentry'

@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import { createApp } from '#http/app'
+import { createApp } from '#app/app'
 import { readConfig } from '#platform/config'
 import { type Context, closeContext, openContext } from '#platform/context'
 import { newId } from '#platform/ids'

@@ -118,4 +118,20 @@ export const HttpErrors = declareErrors({
       pl: 'Wystąpił nieoczekiwany błąd po naszej stronie. Został zapisany.',
     },
   },
+  IF_MATCH_REQUIRED: {
+    kind: 'invalid',
+    text: {
+      tr: 'Değiştirmek için kaydın sürümünü If-Match ile gönderin.',
+      en: 'Send the version you saw in If-Match to change this.',
+      pl: 'Aby to zmienić, wyślij w If-Match wersję, którą widzisz.',
+    },
+  },
+  IDEMPOTENCY_KEY_REQUIRED: {
+    kind: 'invalid',
+    text: {
+      tr: 'Bu işlem için Idempotency-Key gerekli.',
+      en: 'This needs an Idempotency-Key.',
+      pl: 'Ta operacja wymaga Idempotency-Key.',
+    },
+  },
 })

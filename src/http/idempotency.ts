@@ -32,6 +32,16 @@ export function requestKey(request: Request, actorId: string, body: unknown): Re
   }
 }
 
+/**
+ * The request's key, where doing it twice would be worse than asking for a header. Throws IDEMPOTENCY_KEY_REQUIRED and
+ * IDEMPOTENCY_KEY_INVALID.
+ */
+export function requiredKey(request: Request, actorId: string, body: unknown): RequestKey {
+  const key = requestKey(request, actorId, body)
+  if (!key) throw HttpErrors.IDEMPOTENCY_KEY_REQUIRED()
+  return key
+}
+
 /** A hash that does not depend on the order of an object's keys. */
 export function hashOf(body: unknown): string {
   return createHash('sha256').update(canonical(body)).digest('base64url')

@@ -1,5 +1,6 @@
 import { t } from 'elysia'
 import { isId } from '#platform/ids'
+import type { Listing } from '#platform/listing'
 import { HttpErrors } from './http-errors'
 
 export const maxPageSize = 100
@@ -17,6 +18,19 @@ export const defaultPageSize = 20
  */
 export function encodeCursor(list: string, key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify([fingerprint(list), ...key])).toString('base64url')
+}
+
+/** A page as it is sent; `list` names the list with its filters, so that no other one takes its cursor. */
+export function viewListing<Row, View>(
+  listing: Listing<Row>,
+  list: string,
+  view: (row: Row) => View,
+): { data: View[]; nextCursor: string | null; total: { value: number; exact: boolean } } {
+  return {
+    data: listing.rows.map(view),
+    nextCursor: listing.lastKey ? encodeCursor(list, listing.lastKey) : null,
+    total: { ...listing.total },
+  }
 }
 
 /** What a part of a sort key may be: anybody can write a cursor, and Postgres would fail at what it cannot read. */

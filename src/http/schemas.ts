@@ -1,4 +1,5 @@
 import { type TSchema, Type } from '@sinclair/typebox'
+import { t } from 'elysia'
 
 /** The answer to every refusal (RFC 9457). */
 export const Problem = Type.Object(
@@ -42,9 +43,29 @@ export const Moment = Type.String({ format: 'date-time', description: 'ISO 8601,
 export const Minor = Type.Integer({ description: 'An amount in minor units: grosze' })
 export const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
+/** Text that says something: no zero bytes, and not only spaces. */
+export const Text = (maxLength: number, options: { readonly description?: string } = {}) =>
+  Type.String({ minLength: 1, maxLength, pattern: '^[^\\x00]*[^\\s\\x00][^\\x00]*$', ...options })
+/** Why a member of staff does something. */
+export const Reason = Text(500, { description: 'Kept in the audit log' })
+export const ReasonBody = Type.Object({ reason: Reason })
+export const OptionalReasonBody = Type.Object({ reason: Type.Optional(Reason) })
+export const IdParams = t.Object({ id: Id })
+
 /** A page of a list: `nextCursor` asks for the next one, and is null on the last. */
 export const Page = <Schema extends TSchema>(item: Schema) =>
   Type.Object({ data: Type.Array(item), nextCursor: Nullable(Type.String()) })
+
+/** A page of a list of the panel, with how many there are in all. */
+export const CountedPage = <Schema extends TSchema>(item: Schema) =>
+  Type.Object({
+    data: Type.Array(item),
+    nextCursor: Nullable(Type.String()),
+    total: Type.Object({
+      value: Type.Integer(),
+      exact: Type.Boolean({ description: 'Where false, there are more than 1,000' }),
+    }),
+  })
 
 /** One of these texts. The OpenAPI document shows it as an enum. */
 export const Choice = <Value extends string>(values: readonly Value[]) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createApp } from '#http/app'
+import { createApp } from '#app/app'
 import { AdminPermission, isAdminPermission, seedRoles } from '../../src/domains/admin/permission'
 import { signUp } from '../support/customers'
 import { openShop } from '../support/shop'

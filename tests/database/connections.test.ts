@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createApp } from '#http/app'
+import { createApp } from '#app/app'
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
 import { isDatabaseUnavailable, openDatabase, transact } from '#platform/database'

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { errorCatalogue } from '#http/app'
+import { errorCatalogue } from '#app/app'
 import { languages } from '#platform/i18n'
 import { readyBuyer } from '../support/customers'
 import { openShop } from '../support/shop'

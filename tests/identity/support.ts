@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { createApp } from '#http/app'
+import { createApp } from '#app/app'
 import { customerAccounts } from '#identity'
 import { readConfig } from '#platform/config'
 import { type Context, closeContext, openContext } from '#platform/context'

@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createApp } from '#http/app'
+import { createApp } from '#app/app'
+import { startQueueWorkers, subscriptions } from '#app/jobs'
 import { readConfig } from '#platform/config'
 import { type Context, closeContext, openContext } from '#platform/context'
-import { startQueueWorker } from '#platform/queue'
 import { startRelay } from '#platform/relay'
 import { seedGroceries } from '../../drizzle/seed/seed-groceries'
 import { startStripeEmulator } from '../../scripts/stripe-emulator/server'
-import { identityJobs, messagesQueue } from '../../src/domains/identity/presentation/jobs'
-import { createStripePaymentWorker, paymentJobs } from '../../src/domains/payment/presentation/jobs'
 import { afterThisFile } from './cleanup'
 import { createTestDatabase } from './database'
 import { freePort } from './processes'
@@ -125,11 +123,8 @@ function openEmulator(shopUrl: string) {
 }
 
 function startWorker(context: Context): () => Promise<void> {
-  const relay = startRelay(context, [...identityJobs, ...paymentJobs])
-  const workers = [
-    createStripePaymentWorker(context),
-    startQueueWorker(context, messagesQueue, { subscriptions: identityJobs, concurrency: 5 }),
-  ]
+  const relay = startRelay(context, subscriptions)
+  const workers = startQueueWorkers(context)
   return async () => {
     await relay.stop()
     await Promise.all(workers.map((worker) => worker.close(true)))

@@ -1,4 +1,4 @@
-import { createApp } from '#http/app'
+import { createApp } from '#app/app'
 import { readConfig } from '#platform/config'
 import { openContext } from '#platform/context'
 

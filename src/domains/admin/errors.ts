@@ -147,22 +147,6 @@ export const AdminErrors = declareErrors({
       pl: 'Ostatniego superadministratora nie można usunąć, zablokować ani zdegradować.',
     },
   },
-  IF_MATCH_REQUIRED: {
-    kind: 'invalid',
-    text: {
-      tr: 'Değiştirmek için kaydın sürümünü If-Match ile gönderin.',
-      en: 'Send the version you saw in If-Match to change this.',
-      pl: 'Aby to zmienić, wyślij w If-Match wersję, którą widzisz.',
-    },
-  },
-  IDEMPOTENCY_KEY_REQUIRED: {
-    kind: 'invalid',
-    text: {
-      tr: 'Bu işlem için Idempotency-Key gerekli.',
-      en: 'This needs an Idempotency-Key.',
-      pl: 'Ta operacja wymaga Idempotency-Key.',
-    },
-  },
   CUSTOMER_NOT_FOUND: {
     kind: 'not_found',
     text: {

@@ -1,7 +1,9 @@
-/** Who of the staff is behind an access token, and whether they may do what is asked: the guard of `/admin`. */
-export { authenticateStaff } from './application/authenticate-staff'
-/** Throws what the routes of staff refuse with. */
-export { AdminErrors } from './errors'
+/** Refuses what only the case itself tells to need another permission. */
+export { requireHeld } from './application/require-held'
+/** The one way in which staff change anything: the change and its row of the audit log are one transaction. */
+export { type AuditedOutcome, withAudit } from './application/with-audit'
+/** What a change leaves in the audit log. */
+export { type AuditRecord, differences } from './audit'
 /** What a route needs, by name. */
 export { AdminPermission } from './permission'
 /** The caller, as the guard found them. */

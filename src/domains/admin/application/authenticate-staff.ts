@@ -1,9 +1,9 @@
 import { IdentityErrors, staffIdentity } from '#identity'
 import type { Context } from '#platform/context'
-import { AdminErrors } from '../errors'
 import { findStaffActor } from '../infrastructure/staff-actors'
-import { type AdminPermission, missingFrom } from '../permission'
+import type { AdminPermission } from '../permission'
 import type { Staff } from '../staff'
+import { requireHeld } from './require-held'
 
 /**
  * The member of staff behind an access token, with every permission that is needed: one statement. Throws
@@ -22,7 +22,6 @@ export async function authenticateStaff(
   if (type !== 'admin-access') throw IdentityErrors.TOKEN_INVALID()
   const staff = await findStaffActor(context.db, sessionId, sub)
   if (!staff || staff.deviceId !== deviceId) throw IdentityErrors.SESSION_ENDED()
-  const missing = missingFrom(staff.permissions, needed)
-  if (missing.length > 0) throw AdminErrors.PERMISSION_MISSING({ params: { missing } })
+  requireHeld(staff, needed)
   return staff
 }

@@ -4,8 +4,8 @@ import { AdminErrors } from '../errors'
 import { findAdmin } from '../infrastructure/admins'
 import { AdminPermission } from '../permission'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
 import { openAccessChange } from './open-access-change'
+import { withAudit } from './with-audit'
 
 interface AdminBlock {
   readonly adminId: string
@@ -22,7 +22,7 @@ export async function blockAdmin(
   staff: Staff,
   { adminId, blocked, reason }: AdminBlock,
 ): Promise<void> {
-  await changeOnRecord(context, { staff }, async (tx) => {
+  await withAudit(context, { staff }, async (tx) => {
     const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
     const admin = await findAdmin(tx, adminId)
     if (!admin) throw AdminErrors.ADMIN_NOT_FOUND()
@@ -35,10 +35,12 @@ export async function blockAdmin(
       await staffIdentity.revokeSessions(tx, { userId: adminId, reason: 'blocked' })
     }
     return {
-      action: blocked ? 'admin.blocked' : 'admin.unblocked',
-      entityType: 'admin',
-      entityId: adminId,
-      reason,
+      record: {
+        action: blocked ? 'admin.blocked' : 'admin.unblocked',
+        entityType: 'admin',
+        entityId: adminId,
+        reason,
+      },
     }
   })
 }

@@ -1,8 +1,8 @@
 import { orderDesk } from '#order'
 import type { Context } from '#platform/context'
-import { AdminErrors } from '../errors'
-import { AdminPermission, missingFrom } from '../permission'
+import { AdminPermission } from '../permission'
 import type { Staff } from '../staff'
+import { requireHeld } from './require-held'
 import { workOnOrder } from './work-on-order'
 
 type Cancellation = Omit<Parameters<typeof orderDesk.cancelOrder>[1], 'staffId'>
@@ -19,8 +19,7 @@ export async function cancelOrder(context: Context, staff: Staff, wish: Cancella
     reason: wish.reason,
     work: async (tx) => {
       const { from, givesBack } = await orderDesk.cancelOrder(tx, { ...wish, staffId: staff.userId })
-      const missing = missingFrom(staff.permissions, givesBack ? [AdminPermission.REFUNDS_WRITE] : [])
-      if (missing.length > 0) throw AdminErrors.PERMISSION_MISSING({ params: { missing } })
+      if (givesBack) requireHeld(staff, [AdminPermission.REFUNDS_WRITE])
       return { before: { status: from }, after: { status: 'cancelled', restock: wish.restock, givesBack } }
     },
   })

@@ -2,8 +2,8 @@ import { staffIdentity } from '#identity'
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../errors'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
 import { verifyOwnPassword } from './verify-own-password'
+import { withAudit } from './with-audit'
 
 /**
  * Sets a new password and ends all other sessions of the account. Throws PASSWORD_WRONG, PASSWORD_UNCHANGED and
@@ -17,7 +17,7 @@ export async function changeOwnPassword(
   const account = await verifyOwnPassword(context, staff, current)
   if (current === next) throw AdminErrors.PASSWORD_UNCHANGED()
   const passwordHash = await staffIdentity.hashPassword(next)
-  await changeOnRecord(context, { staff }, async (tx) => {
+  await withAudit(context, { staff }, async (tx) => {
     const locked = await staffIdentity.lockStaff(tx, staff.userId)
     // Somebody changed it since it was verified: the verified one is not the present one.
     if (locked?.passwordHash !== account.passwordHash) throw AdminErrors.PASSWORD_WRONG()
@@ -33,6 +33,6 @@ export async function changeOwnPassword(
       entityId: staff.userId,
       after: { sessionsEnded: ended },
     }
-    return record
+    return { record }
   })
 }

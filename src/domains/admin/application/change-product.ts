@@ -2,7 +2,7 @@ import { catalogDesk } from '#catalog'
 import type { Context } from '#platform/context'
 import { differences } from '../audit'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
+import { withAudit } from './with-audit'
 
 type Edit = Parameters<typeof catalogDesk.editProduct>[1]
 
@@ -15,11 +15,11 @@ export async function changeProduct(
   staff: Staff,
   { action = 'product.changed', ...edit }: Edit & { readonly action?: string },
 ): Promise<void> {
-  await changeOnRecord(context, { staff }, async (tx) => {
+  await withAudit(context, { staff }, async (tx) => {
     const { before, after } = await catalogDesk.editProduct(tx, edit)
     const { updatedAt: _before, ...old } = before
     const { updatedAt: _after, ...fresh } = after
     const changed = differences({ ...old }, { ...fresh })
-    return { action, entityType: 'product', entityId: edit.id, ...changed }
+    return { record: { action, entityType: 'product', entityId: edit.id, ...changed } }
   })
 }

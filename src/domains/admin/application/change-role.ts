@@ -5,9 +5,9 @@ import { AdminErrors } from '../errors'
 import { findRole, roleNameConstraint, setRolePermissions, updateRole } from '../infrastructure/roles'
 import { AdminPermission, missingFrom, superAdminRole } from '../permission'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
 import type { RoleFields } from './create-role'
 import { openAccessChange } from './open-access-change'
+import { withAudit } from './with-audit'
 
 /**
  * Changes a role for everyone who holds it, from their next request on. What is added and what is taken away must both
@@ -19,7 +19,7 @@ export async function changeRole(
   { id, ...wanted }: Partial<RoleFields> & { readonly id: string },
 ): Promise<void> {
   try {
-    await changeOnRecord(context, { staff }, async (tx) => {
+    await withAudit(context, { staff }, async (tx) => {
       const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
       const role = await findRole(tx, id)
       if (!role) throw AdminErrors.ROLE_NOT_FOUND()
@@ -35,8 +35,8 @@ export async function changeRole(
       await updateRole(tx, { id, ...after })
       await setRolePermissions(tx, id, permissions)
       const changed = differences(before, { ...after, permissions })
-      if (Object.keys(changed.after).length === 0) return undefined
-      return { action: 'role.changed', entityType: 'role', entityId: id, ...changed }
+      if (Object.keys(changed.after).length === 0) return { record: undefined }
+      return { record: { action: 'role.changed', entityType: 'role', entityId: id, ...changed } }
     })
   } catch (error) {
     if (violatedConstraint(error) !== roleNameConstraint) throw error

@@ -3,7 +3,7 @@ import { AdminErrors } from '../errors'
 import { confirmEnrolment, findEnrolment } from '../infrastructure/staff-totp'
 import { hashRecoveryCode, newRecoveryCodes, openSecret, stepOfCode } from '../infrastructure/totp'
 import { recoveryCodeCount, type Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
+import { withAudit } from './with-audit'
 
 /**
  * Turns two-step sign-in on with the first code of the authenticator, and gives the recovery codes, shown this once.
@@ -19,10 +19,10 @@ export async function confirmTotp(context: Context, staff: Staff, code: string):
 
   const recoveryCodes = newRecoveryCodes(recoveryCodeCount)
   const codeHashes = recoveryCodes.map((recovery) => hashRecoveryCode(secretsKey, recovery))
-  await changeOnRecord(context, { staff }, async (tx) => {
+  await withAudit(context, { staff }, async (tx) => {
     if (!(await confirmEnrolment(tx, staff.userId, { step, codeHashes }))) throw AdminErrors.TOTP_ENROLLED()
     const record = { action: 'staff.totp_confirmed', entityType: 'admin', entityId: staff.userId }
-    return record
+    return { record }
   })
   return recoveryCodes
 }

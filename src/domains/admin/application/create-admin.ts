@@ -9,8 +9,8 @@ import { giveRole } from '../infrastructure/admins'
 import { selectRoles } from '../infrastructure/roles'
 import { AdminPermission } from '../permission'
 import type { Staff } from '../staff'
-import { changeOnRecord, type Recorded } from './change-on-record'
 import { openAccessChange } from './open-access-change'
+import { type AuditedOutcome, withAudit } from './with-audit'
 
 export interface NewAdmin {
   readonly email: string
@@ -29,12 +29,12 @@ export async function createAdmin(
   context: Context,
   staff: Staff,
   { requestKey, ...admin }: NewAdmin & { readonly requestKey: RequestKey | undefined },
-): Promise<Recorded> {
+): Promise<AuditedOutcome> {
   const id = newId()
   const { roleIds, password, ...fields } = admin
   const passwordHash = await staffIdentity.hashPassword(password)
   try {
-    return await changeOnRecord(context, { staff, id, requestKey }, async (tx) => {
+    return await withAudit(context, { staff, id, requestKey }, async (tx) => {
       const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
       const roles = (await selectRoles(tx)).filter((role) => roleIds.includes(role.id))
       if (roles.length !== new Set(roleIds).size) throw AdminErrors.ROLE_NOT_FOUND()
@@ -42,7 +42,7 @@ export async function createAdmin(
       await staffIdentity.insertStaff(tx, { id, ...fields, passwordHash })
       for (const role of roles) await giveRole(tx, id, role.id)
       const after = { ...fields, roles: roles.map((role) => role.name) }
-      return { action: 'admin.created', entityType: 'admin', entityId: id, after }
+      return { record: { action: 'admin.created', entityType: 'admin', entityId: id, after } }
     })
   } catch (error) {
     if (violatedConstraint(error) !== staffIdentity.staffEmailConstraint) throw error

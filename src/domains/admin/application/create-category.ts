@@ -3,7 +3,7 @@ import type { Context } from '#platform/context'
 import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import type { Staff } from '../staff'
-import { changeOnRecord, type Recorded } from './change-on-record'
+import { type AuditedOutcome, withAudit } from './with-audit'
 
 type CategoryFields = Parameters<typeof catalogDesk.createCategory>[2]
 
@@ -15,10 +15,12 @@ export async function createCategory(
     requestKey,
     category,
   }: { readonly requestKey: RequestKey | undefined; readonly category: CategoryFields },
-): Promise<Recorded> {
+): Promise<AuditedOutcome> {
   const id = newId()
-  return await changeOnRecord(context, { staff, id, requestKey }, async (tx) => {
+  return await withAudit(context, { staff, id, requestKey }, async (tx) => {
     await catalogDesk.createCategory(tx, id, category)
-    return { action: 'category.created', entityType: 'category', entityId: id, after: { ...category } }
+    return {
+      record: { action: 'category.created', entityType: 'category', entityId: id, after: { ...category } },
+    }
   })
 }

@@ -3,7 +3,7 @@ import type { Context } from '#platform/context'
 import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import type { Staff } from '../staff'
-import { changeOnRecord, type Recorded } from './change-on-record'
+import { type AuditedOutcome, withAudit } from './with-audit'
 
 export type ProductFields = Parameters<typeof catalogDesk.createProduct>[2]
 
@@ -12,10 +12,12 @@ export async function createProduct(
   context: Context,
   staff: Staff,
   { requestKey, product }: { readonly requestKey: RequestKey | undefined; readonly product: ProductFields },
-): Promise<Recorded> {
+): Promise<AuditedOutcome> {
   const id = newId()
-  return await changeOnRecord(context, { staff, id, requestKey }, async (tx) => {
+  return await withAudit(context, { staff, id, requestKey }, async (tx) => {
     await catalogDesk.createProduct(tx, id, product)
-    return { action: 'product.created', entityType: 'product', entityId: id, after: { ...product } }
+    return {
+      record: { action: 'product.created', entityType: 'product', entityId: id, after: { ...product } },
+    }
   })
 }

@@ -6,8 +6,8 @@ import { AdminErrors } from '../errors'
 import { insertRole, roleNameConstraint, setRolePermissions } from '../infrastructure/roles'
 import { AdminPermission } from '../permission'
 import type { Staff } from '../staff'
-import { changeOnRecord, type Recorded } from './change-on-record'
 import { openAccessChange } from './open-access-change'
+import { type AuditedOutcome, withAudit } from './with-audit'
 
 export interface RoleFields {
   readonly name: string
@@ -20,15 +20,15 @@ export async function createRole(
   context: Context,
   staff: Staff,
   { requestKey, ...role }: RoleFields & { readonly requestKey: RequestKey | undefined },
-): Promise<Recorded> {
+): Promise<AuditedOutcome> {
   const id = newId()
   try {
-    return await changeOnRecord(context, { staff, id, requestKey }, async (tx) => {
+    return await withAudit(context, { staff, id, requestKey }, async (tx) => {
       const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
       access.needs(role.permissions)
       await insertRole(tx, { id, ...role })
       await setRolePermissions(tx, id, role.permissions)
-      return { action: 'role.created', entityType: 'role', entityId: id, after: { ...role } }
+      return { record: { action: 'role.created', entityType: 'role', entityId: id, after: { ...role } } }
     })
   } catch (error) {
     if (violatedConstraint(error) !== roleNameConstraint) throw error

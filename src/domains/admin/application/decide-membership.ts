@@ -3,7 +3,7 @@ import type { Context } from '#platform/context'
 import { AdminErrors } from '../errors'
 import { findCompany } from '../infrastructure/company-lists'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
+import { withAudit } from './with-audit'
 
 type Decision = Omit<Parameters<typeof customerAccounts.decideMembership>[1], 'decidedBy'>
 
@@ -16,7 +16,7 @@ export async function decideMembership(
   staff: Staff,
   { reason, ...decision }: Decision & { readonly reason: string | undefined },
 ): Promise<void> {
-  await changeOnRecord(context, { staff }, async (tx) => {
+  await withAudit(context, { staff }, async (tx) => {
     // First, so that what the log calls "before" is what this decision found, and not what a colleague's replaced.
     await customerAccounts.lock(tx, decision.userId)
     const company = await findCompany(tx, decision.companyId)
@@ -26,12 +26,14 @@ export async function decideMembership(
     if (!decided) throw AdminErrors.MEMBERSHIP_NOT_FOUND()
     const { state, paymentTermDays } = decision
     return {
-      action: state === 'approved' ? 'membership.approved' : 'membership.refused',
-      entityType: 'customer',
-      entityId: decision.userId,
-      before: { state: member?.state ?? null, paymentTermDays: member?.paymentTermDays ?? null },
-      after: { companyId: decision.companyId, state, paymentTermDays },
-      reason,
+      record: {
+        action: state === 'approved' ? 'membership.approved' : 'membership.refused',
+        entityType: 'customer',
+        entityId: decision.userId,
+        before: { state: member?.state ?? null, paymentTermDays: member?.paymentTermDays ?? null },
+        after: { companyId: decision.companyId, state, paymentTermDays },
+        reason,
+      },
     }
   })
 }

@@ -3,8 +3,8 @@ import { AdminErrors } from '../errors'
 import { beginEnrolment } from '../infrastructure/staff-totp'
 import { newTotp, sealSecret } from '../infrastructure/totp'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
 import { verifyOwnPassword } from './verify-own-password'
+import { withAudit } from './with-audit'
 
 /**
  * Begins two-step sign-in: a secret for the authenticator, shown this once. It counts from the first code on
@@ -18,10 +18,10 @@ export async function enrolTotp(
   const account = await verifyOwnPassword(context, staff, password)
   const totp = newTotp(account.email)
   const sealed = sealSecret(context.config.staff.secretsKey, staff.userId, totp.secret)
-  await changeOnRecord(context, { staff }, async (tx) => {
+  await withAudit(context, { staff }, async (tx) => {
     if (!(await beginEnrolment(tx, staff.userId, sealed))) throw AdminErrors.TOTP_ENROLLED()
     const record = { action: 'staff.totp_begun', entityType: 'admin', entityId: staff.userId }
-    return record
+    return { record }
   })
   return totp
 }

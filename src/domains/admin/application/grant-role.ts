@@ -4,8 +4,8 @@ import { findAdmin, giveRole } from '../infrastructure/admins'
 import { findRole } from '../infrastructure/roles'
 import { AdminPermission } from '../permission'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
 import { openAccessChange } from './open-access-change'
+import { withAudit } from './with-audit'
 
 /**
  * Gives a role to a member of staff: nobody gives what they do not hold. Given twice it changes nothing. Throws
@@ -16,19 +16,21 @@ export async function grantRole(
   staff: Staff,
   { adminId, roleId }: { readonly adminId: string; readonly roleId: string },
 ): Promise<void> {
-  await changeOnRecord(context, { staff }, async (tx) => {
+  await withAudit(context, { staff }, async (tx) => {
     const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
     const admin = await findAdmin(tx, adminId)
     if (!admin) throw AdminErrors.ADMIN_NOT_FOUND()
     const role = await findRole(tx, roleId)
     if (!role) throw AdminErrors.ROLE_NOT_FOUND()
     access.needs(role.permissions)
-    if (!(await giveRole(tx, adminId, roleId))) return undefined
+    if (!(await giveRole(tx, adminId, roleId))) return { record: undefined }
     return {
-      action: 'role.granted',
-      entityType: 'admin',
-      entityId: adminId,
-      after: { role: role.name, roleId },
+      record: {
+        action: 'role.granted',
+        entityType: 'admin',
+        entityId: adminId,
+        after: { role: role.name, roleId },
+      },
     }
   })
 }

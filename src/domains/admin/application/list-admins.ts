@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
+import { type Listing, listingOf } from '#platform/listing'
 import { type AdminAccount, type AdminQuery, selectAdmins } from '../infrastructure/admins'
-import { type Listing, listingOf } from '../listing'
 
 /** One page of staff, the newest first: one statement. */
 export async function listAdmins(context: Context, query: AdminQuery): Promise<Listing<AdminAccount>> {

@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
+import { type Listing, listingOf } from '#platform/listing'
 import { type AuditQuery, type ListedAudit, selectAudit } from '../infrastructure/audit-log'
-import { type Listing, listingOf } from '../listing'
 
 /** One page of the audit log, newest first: one statement. */
 export async function listAudit(context: Context, query: AuditQuery): Promise<Listing<ListedAudit>> {

@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
+import { type Listing, listingOf } from '#platform/listing'
 import { type Company, type CompanyQuery, selectCompanies } from '../infrastructure/company-lists'
-import { type Listing, listingOf } from '../listing'
 
 /** One page of companies with their members, the newest first: one statement. */
 export async function listCompanies(context: Context, query: CompanyQuery): Promise<Listing<Company>> {

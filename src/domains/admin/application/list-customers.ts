@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
+import { type Listing, listingOf } from '#platform/listing'
 import { type CustomerQuery, type ListedCustomer, selectCustomers } from '../infrastructure/customer-lists'
-import { type Listing, listingOf } from '../listing'
 
 /** One page of customers, the newest first: one statement. */
 export async function listCustomers(

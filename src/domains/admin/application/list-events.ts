@@ -1,6 +1,6 @@
 import { listStripeEvents } from '#payment'
 import type { Context } from '#platform/context'
-import { countedAtMost, type Listing } from '../listing'
+import { countedAtMost, type Listing } from '#platform/listing'
 
 type Filter = Parameters<typeof listStripeEvents>[1]
 type StripeEvent = Awaited<ReturnType<typeof listStripeEvents>>['events'][number]

@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
+import { type Listing, listingOf } from '#platform/listing'
 import { type ListedOrder, type OrderQuery, selectOrders } from '../infrastructure/order-lists'
-import { type Listing, listingOf } from '../listing'
 
 export type { ListedOrder } from '../infrastructure/order-lists'
 

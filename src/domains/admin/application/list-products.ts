@@ -1,6 +1,6 @@
 import { catalogDesk } from '#catalog'
 import type { Context } from '#platform/context'
-import { type Listing, listingOf } from '../listing'
+import { type Listing, listingOf } from '#platform/listing'
 
 type Query = Parameters<typeof catalogDesk.selectProducts>[1]
 export type ListedProduct = Awaited<ReturnType<typeof catalogDesk.selectProducts>>['rows'][number]

@@ -1,6 +1,6 @@
 import { catalogDesk } from '#catalog'
 import type { Context } from '#platform/context'
-import { type Listing, listingOf } from '../listing'
+import { type Listing, listingOf } from '#platform/listing'
 
 type Query = Parameters<typeof catalogDesk.selectMovements>[1]
 export type ListedMovement = Awaited<ReturnType<typeof catalogDesk.selectMovements>>['rows'][number]

@@ -4,7 +4,7 @@ import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { insertNote } from '../infrastructure/order-details'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
+import { withAudit } from './with-audit'
 
 export interface NewNote {
   readonly orderId: string
@@ -19,9 +19,11 @@ export async function noteOrder(
   { orderId, text, requestKey }: NewNote,
 ): Promise<void> {
   const id = newId()
-  await changeOnRecord(context, { staff, id, requestKey }, async (tx) => {
+  await withAudit(context, { staff, id, requestKey }, async (tx) => {
     const isThere = await insertNote(tx, { id, orderId, authorId: staff.userId, text })
     if (!isThere) throw OrderErrors.ORDER_NOT_FOUND()
-    return { action: 'order.noted', entityType: 'order', entityId: orderId, after: { noteId: id } }
+    return {
+      record: { action: 'order.noted', entityType: 'order', entityId: orderId, after: { noteId: id } },
+    }
   })
 }

@@ -6,7 +6,7 @@ import type { RequestKey } from '#platform/idempotency'
 import { currentRequestId } from '#platform/log'
 import { wakeRelay, writeMessage } from '#platform/outbox'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
+import { withAudit } from './with-audit'
 
 export interface StockChange {
   readonly productId: string
@@ -35,30 +35,28 @@ export async function recordStockMovement(
   { requestKey, force, ...change }: StockChange,
 ): Promise<StockMoved | undefined> {
   const done: { moved?: StockMoved } = {}
-  const { replayed } = await changeOnRecord(
-    context,
-    { staff, id: change.productId, requestKey },
-    async (tx) => {
-      const cancelled = force ? await makeRoom(tx, staff, change) : []
-      await context.reach('stock.room_made')
-      const { id, before, after } = await catalogDesk.moveStock(tx, {
-        productId: change.productId,
-        delta: change.delta,
-        reason: change.reason,
-        actorId: staff.userId,
-        note: change.note ?? null,
-      })
-      done.moved = { movementId: id, stock: after, cancelledOrders: cancelled }
-      return {
+  const { replayed } = await withAudit(context, { staff, id: change.productId, requestKey }, async (tx) => {
+    const cancelled = force ? await makeRoom(tx, staff, change) : []
+    await context.reach('stock.room_made')
+    const { id, before, after } = await catalogDesk.moveStock(tx, {
+      productId: change.productId,
+      delta: change.delta,
+      reason: change.reason,
+      actorId: staff.userId,
+      note: change.note ?? null,
+    })
+    done.moved = { movementId: id, stock: after, cancelledOrders: cancelled }
+    return {
+      record: {
         action: 'stock.moved',
         entityType: 'product',
         entityId: change.productId,
         before: { stock: before },
         after: { stock: after, movementId: id, reason: change.reason, cancelledOrders: cancelled },
         reason: change.note,
-      }
-    },
-  )
+      },
+    }
+  })
   if (replayed) return undefined
   for (const orderId of done.moved?.cancelledOrders ?? []) context.wakeUps.announce(orderWakeUp(orderId))
   if (done.moved?.cancelledOrders.length) wakeRelay(context)

@@ -1,7 +1,7 @@
 import { IdentityErrors, staffIdentity } from '#identity'
 import type { Context } from '#platform/context'
-import { changeOnRecord } from './change-on-record'
 import type { StaffTokens } from './sign-in-staff'
+import { withAudit } from './with-audit'
 
 /**
  * Exchanges a refresh token for its successor. The previous token of a session gives the same successor for 30 s, in
@@ -29,7 +29,7 @@ async function repeatOrRevoke(
   const session = await staffIdentity.findStaffSession(context.db, sessionId, userId)
   if (!session) throw IdentityErrors.SESSION_ENDED()
   if (session.repeatable && session.generation === token.generation + 1) return session
-  await changeOnRecord(context, { staff: { userId } }, async (tx) => {
+  await withAudit(context, { staff: { userId } }, async (tx) => {
     const ended = await staffIdentity.revokeSessions(tx, {
       userId,
       only: sessionId,
@@ -41,7 +41,7 @@ async function repeatOrRevoke(
       entityId: sessionId,
       reason: 'refresh token used again',
     }
-    return ended > 0 ? record : undefined
+    return { record: ended > 0 ? record : undefined }
   })
   throw IdentityErrors.SESSION_ENDED()
 }

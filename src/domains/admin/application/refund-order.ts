@@ -2,7 +2,7 @@ import { requestRefund } from '#payment'
 import type { Context } from '#platform/context'
 import { appendAudit } from '../infrastructure/audit-log'
 import type { Staff } from '../staff'
-import { circumstancesOf } from './change-on-record'
+import { circumstancesOf } from './with-audit'
 
 type Wish = Omit<Parameters<typeof requestRefund>[2], 'record'>
 
@@ -14,7 +14,7 @@ export async function refundOrder(context: Context, staff: Staff, wish: Wish) {
   return await requestRefund(context, staff, {
     ...wish,
     record: (tx, refundId, amountMinor) =>
-      appendAudit(tx, circumstancesOf(context, staff.userId), {
+      appendAudit(tx, circumstancesOf(context, staff), {
         action: 'refund.requested',
         entityType: 'order',
         entityId: wish.orderId,

@@ -2,7 +2,7 @@ import { retryRefund } from '#payment'
 import type { Context } from '#platform/context'
 import { appendAudit } from '../infrastructure/audit-log'
 import type { Staff } from '../staff'
-import { circumstancesOf } from './change-on-record'
+import { circumstancesOf } from './with-audit'
 
 /**
  * Promises the money of a failed refund once more, on record. Throws REFUND_NOT_FOUND, REFUND_NOT_FAILED and
@@ -16,7 +16,7 @@ export async function repeatRefund(
   return await retryRefund(context, staff, {
     refundId,
     record: (tx, newRefundId) =>
-      appendAudit(tx, circumstancesOf(context, staff.userId), {
+      appendAudit(tx, circumstancesOf(context, staff), {
         action: 'refund.retried',
         entityType: 'refund',
         entityId: refundId,

@@ -1,7 +1,7 @@
 import { replayStripeEvent, showStripeEvent } from '#payment'
 import type { Context } from '#platform/context'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
+import { withAudit } from './with-audit'
 
 /**
  * Processes a stored event of Stripe again. That it was asked for is recorded first, so that it stands there even where
@@ -13,12 +13,14 @@ export async function replayEvent(
   { eventId, reason }: { readonly eventId: string; readonly reason: string },
 ): Promise<void> {
   const { outcome, attempts } = await showStripeEvent(context, eventId)
-  await changeOnRecord(context, { staff }, async () => ({
-    action: 'stripe_event.replayed',
-    entityType: 'stripe_event',
-    entityId: eventId,
-    before: { outcome, attempts },
-    reason,
+  await withAudit(context, { staff }, async () => ({
+    record: {
+      action: 'stripe_event.replayed',
+      entityType: 'stripe_event',
+      entityId: eventId,
+      before: { outcome, attempts },
+      reason,
+    },
   }))
   await replayStripeEvent(context, eventId)
 }

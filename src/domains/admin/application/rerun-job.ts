@@ -2,7 +2,7 @@ import { rerunParkedJob } from '#payment'
 import type { Context } from '#platform/context'
 import { appendAudit } from '../infrastructure/audit-log'
 import type { Staff } from '../staff'
-import { circumstancesOf } from './change-on-record'
+import { circumstancesOf } from './with-audit'
 
 /** Sends a job that gave up out again, on record. Throws JOB_NOT_PARKED. */
 export async function rerunJob(
@@ -13,7 +13,7 @@ export async function rerunJob(
   await rerunParkedJob(context, {
     jobId,
     record: (tx) =>
-      appendAudit(tx, circumstancesOf(context, staff.userId), {
+      appendAudit(tx, circumstancesOf(context, staff), {
         action: 'job.rerun',
         entityType: 'job',
         entityId: jobId,

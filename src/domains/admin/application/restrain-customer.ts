@@ -4,7 +4,7 @@ import type { Transaction } from '#platform/database'
 import { AdminErrors } from '../errors'
 import { findCustomerDetail } from '../infrastructure/customer-lists'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
+import { withAudit } from './with-audit'
 
 export interface Restraint {
   readonly customerId: string
@@ -24,11 +24,11 @@ const actions = {
  */
 export async function restrainCustomer(context: Context, staff: Staff, restraint: Restraint): Promise<void> {
   const { customerId, step, reason } = restraint
-  await changeOnRecord(context, { staff }, async (tx) => {
+  await withAudit(context, { staff }, async (tx) => {
     if (!(await findCustomerDetail(tx, customerId))) throw AdminErrors.CUSTOMER_NOT_FOUND()
     const changed = await restrain(tx, staff, restraint)
     if (!changed) throw AdminErrors.ALREADY_SO()
-    return { action: actions[step], entityType: 'customer', entityId: customerId, reason }
+    return { record: { action: actions[step], entityType: 'customer', entityId: customerId, reason } }
   })
 }
 

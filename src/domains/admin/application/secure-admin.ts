@@ -5,8 +5,8 @@ import { findAdmin } from '../infrastructure/admins'
 import { endEnrolment } from '../infrastructure/staff-totp'
 import { AdminPermission } from '../permission'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
 import { openAccessChange } from './open-access-change'
+import { withAudit } from './with-audit'
 
 interface Securing {
   readonly adminId: string
@@ -21,7 +21,7 @@ export async function secureAdmin(
   staff: Staff,
   { adminId, resetTotp, reason }: Securing,
 ): Promise<void> {
-  await changeOnRecord(context, { staff }, async (tx) => {
+  await withAudit(context, { staff }, async (tx) => {
     const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
     const admin = await findAdmin(tx, adminId)
     if (!admin) throw AdminErrors.ADMIN_NOT_FOUND()
@@ -29,11 +29,13 @@ export async function secureAdmin(
     if (resetTotp && !(await endEnrolment(tx, adminId))) throw AdminErrors.TOTP_NOT_ENROLLED()
     const ended = await staffIdentity.revokeSessions(tx, { userId: adminId, reason: 'revoked_by_staff' })
     return {
-      action: resetTotp ? 'admin.totp_reset' : 'admin.sessions_revoked',
-      entityType: 'admin',
-      entityId: adminId,
-      after: { sessionsEnded: ended },
-      reason,
+      record: {
+        action: resetTotp ? 'admin.totp_reset' : 'admin.sessions_revoked',
+        entityType: 'admin',
+        entityId: adminId,
+        after: { sessionsEnded: ended },
+        reason,
+      },
     }
   })
 }

@@ -6,7 +6,7 @@ import { AdminErrors } from '../errors'
 import { type AttemptCounter, countAttempt, forgetAttempts } from '../infrastructure/sign-in-attempts'
 import { findEnrolment, useRecoveryCode, useStep } from '../infrastructure/staff-totp'
 import { hashRecoveryCode, openSecret, stepOfCode } from '../infrastructure/totp'
-import { changeOnRecord } from './change-on-record'
+import { withAudit } from './with-audit'
 
 export interface StaffCredentials {
   readonly email: string
@@ -83,7 +83,7 @@ async function openSession(
   const secret = enrolment?.confirmedAt ? openSecret(settings.secretsKey, account.id, enrolment.secret) : null
 
   const opened: { session?: Awaited<ReturnType<typeof staffIdentity.insertStaffSession>> } = {}
-  await changeOnRecord(context, { staff: { userId: account.id } }, async (tx) => {
+  await withAudit(context, { staff: { userId: account.id } }, async (tx) => {
     const id = newId()
     const session = await staffIdentity.insertStaffSession(
       tx,
@@ -101,7 +101,7 @@ async function openSession(
     if (secret && !(await useSecondFactor(context, tx, { userId: account.id, secret, code: code ?? '' }))) {
       throw AdminErrors.TOTP_REFUSED()
     }
-    return { action: 'staff.signed_in', entityType: 'session', entityId: id }
+    return { record: { action: 'staff.signed_in', entityType: 'session', entityId: id } }
   })
   if (!opened.session) throw AdminErrors.SIGN_IN_REFUSED()
   const { accessToken, refreshToken } = await staffIdentity.signStaffTokens(

@@ -4,8 +4,8 @@ import { findAdmin, takeRole } from '../infrastructure/admins'
 import { findRole } from '../infrastructure/roles'
 import { AdminPermission } from '../permission'
 import type { Staff } from '../staff'
-import { changeOnRecord } from './change-on-record'
 import { openAccessChange } from './open-access-change'
+import { withAudit } from './with-audit'
 
 /**
  * Takes a role from a member of staff, from their next request on. Throws ADMIN_NOT_FOUND, ROLE_NOT_FOUND,
@@ -17,20 +17,22 @@ export async function withdrawRole(
   { adminId, roleId }: { readonly adminId: string; readonly roleId: string },
 ): Promise<void> {
   await context.reach('access.asked')
-  await changeOnRecord(context, { staff }, async (tx) => {
+  await withAudit(context, { staff }, async (tx) => {
     const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
     const admin = await findAdmin(tx, adminId)
     if (!admin) throw AdminErrors.ADMIN_NOT_FOUND()
     const role = await findRole(tx, roleId)
     if (!role) throw AdminErrors.ROLE_NOT_FOUND()
     access.needs(role.permissions)
-    if (!(await takeRole(tx, adminId, roleId))) return undefined
+    if (!(await takeRole(tx, adminId, roleId))) return { record: undefined }
     await access.keepSuperAdmin()
     return {
-      action: 'role.taken',
-      entityType: 'admin',
-      entityId: adminId,
-      before: { role: role.name, roleId },
+      record: {
+        action: 'role.taken',
+        entityType: 'admin',
+        entityId: adminId,
+        before: { role: role.name, roleId },
+      },
     }
   })
 }

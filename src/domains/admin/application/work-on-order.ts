@@ -5,7 +5,7 @@ import type { RequestKey } from '#platform/idempotency'
 import { wakeRelay } from '#platform/outbox'
 import type { AuditRecord } from '../audit'
 import type { Staff } from '../staff'
-import { changeOnRecord, type Recorded } from './change-on-record'
+import { type AuditedOutcome, withAudit } from './with-audit'
 
 interface OrderWork {
   readonly orderId: string
@@ -21,13 +21,15 @@ export async function workOnOrder(
   context: Context,
   staff: Staff,
   { orderId, action, reason, requestKey, work }: OrderWork,
-): Promise<Recorded> {
-  const recorded = await changeOnRecord(context, { staff, id: orderId, requestKey }, async (tx) => ({
-    action,
-    entityType: 'order',
-    entityId: orderId,
-    ...(await work(tx)),
-    reason,
+): Promise<AuditedOutcome> {
+  const recorded = await withAudit(context, { staff, id: orderId, requestKey }, async (tx) => ({
+    record: {
+      action,
+      entityType: 'order',
+      entityId: orderId,
+      ...(await work(tx)),
+      reason,
+    },
   }))
   wakeRelay(context)
   context.wakeUps.announce(orderWakeUp(orderId))

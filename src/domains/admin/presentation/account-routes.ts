@@ -1,8 +1,7 @@
 import { Elysia } from 'elysia'
-import { authentication } from '#http/authentication'
 import { originOf } from '#http/origin'
-import { permission } from '#http/permission'
-import { problems, Success } from '#http/schemas'
+import { IdParams, problems, Success } from '#http/schemas'
+import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
 import { newId } from '#platform/ids'
 import { changeOwnPassword } from '../application/change-own-password'
@@ -14,10 +13,10 @@ import { listOwnSessions } from '../application/list-own-sessions'
 import { readOwnAccount } from '../application/read-own-account'
 import { refreshStaffSession } from '../application/refresh-staff-session'
 import { signInStaff } from '../application/sign-in-staff'
+import { permission } from './guard'
 import {
   AdminSchema,
   ConfirmWithPassword,
-  IdParams,
   PasswordBody,
   RecoveryCodes,
   RefreshBody,

@@ -1,12 +1,12 @@
 import { Elysia } from 'elysia'
-import { decodeCursor, defaultPageSize } from '#http/pagination'
-import { permission } from '#http/permission'
-import { problems } from '#http/schemas'
+import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
+import { CountedPage, problems } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { listAudit } from '../application/list-audit'
 import { AdminPermission } from '../permission'
-import { AdminPage, AuditQuerySchema, AuditSchema } from './schemas'
-import { viewAudit, viewListing } from './views'
+import { permission } from './guard'
+import { AuditQuerySchema, AuditSchema } from './schemas'
+import { viewAudit } from './views'
 
 /** What staff did, and when. Nobody can change it, the super admin included. */
 export function auditRoutes(context: Context) {
@@ -33,7 +33,7 @@ export function auditRoutes(context: Context) {
       {
         permission: AdminPermission.AUDIT_READ,
         query: AuditQuerySchema,
-        response: { 200: AdminPage(AuditSchema), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(AuditSchema), ...problems(401, 403, 422, 500, 503) },
         detail: { summary: 'The audit log, newest first' },
       },
     )

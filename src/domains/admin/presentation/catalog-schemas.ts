@@ -2,8 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { catalogWords } from '#catalog'
 import { PageQuery } from '#http/pagination'
-import { Choice, Id, Minor, Moment, Nullable } from '#http/schemas'
-import { Text } from './schemas'
+import { Choice, Id, Minor, Moment, Nullable, Text } from '#http/schemas'
 
 const Price = Type.Integer({
   minimum: 1,

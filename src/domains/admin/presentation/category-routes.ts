@@ -1,7 +1,6 @@
 import { Elysia } from 'elysia'
 import { requestKey } from '#http/idempotency'
-import { permission } from '#http/permission'
-import { problems, Success } from '#http/schemas'
+import { IdParams, problems, Success } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { changeCategory } from '../application/change-category'
 import { createCategory } from '../application/create-category'
@@ -11,7 +10,7 @@ import { removeCategory } from '../application/remove-category'
 import { AdminPermission } from '../permission'
 import { AdminCategorySchema, CategoryBody, CategoryChangeBody, CategoryList } from './catalog-schemas'
 import { viewCategory } from './catalog-views'
-import { IdParams } from './schemas'
+import { permission } from './guard'
 
 const { PRODUCTS_READ, CATEGORIES_WRITE } = AdminPermission
 const writeProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)

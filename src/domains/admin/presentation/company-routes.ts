@@ -1,7 +1,6 @@
 import { Elysia } from 'elysia'
-import { decodeCursor, defaultPageSize } from '#http/pagination'
-import { permission } from '#http/permission'
-import { problems } from '#http/schemas'
+import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
+import { CountedPage, IdParams, problems } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { decideMembership } from '../application/decide-membership'
 import { listCompanies } from '../application/list-companies'
@@ -9,8 +8,7 @@ import { readCompany } from '../application/read-company'
 import { AdminPermission } from '../permission'
 import { ApproveBody, CompaniesQuery, CompanySchema, MemberParams, RefuseBody } from './customer-schemas'
 import { viewCompany } from './customer-views'
-import { AdminPage, IdParams } from './schemas'
-import { viewListing } from './views'
+import { permission } from './guard'
 
 const { USERS_READ, USERS_WRITE } = AdminPermission
 const actionProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
@@ -30,7 +28,7 @@ export function companyRoutes(context: Context) {
       {
         permission: USERS_READ,
         query: CompaniesQuery,
-        response: { 200: AdminPage(CompanySchema), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(CompanySchema), ...problems(401, 403, 422, 500, 503) },
         detail: {
           summary: 'Companies, the newest first',
           description: '`state=pending` waits for a decision.',

@@ -1,7 +1,6 @@
 import { Elysia } from 'elysia'
-import { decodeCursor, defaultPageSize } from '#http/pagination'
-import { permission } from '#http/permission'
-import { problems } from '#http/schemas'
+import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
+import { CountedPage, IdParams, problems, ReasonBody } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { listCustomers } from '../application/list-customers'
 import { readCustomer } from '../application/read-customer'
@@ -9,8 +8,7 @@ import { restrainCustomer } from '../application/restrain-customer'
 import { AdminPermission } from '../permission'
 import { CustomerSchema, CustomerSummary, CustomersQuery } from './customer-schemas'
 import { viewCustomer, viewCustomerDetail } from './customer-views'
-import { AdminPage, IdParams, ReasonBody } from './schemas'
-import { viewListing } from './views'
+import { permission } from './guard'
 
 const { USERS_READ, USERS_WRITE } = AdminPermission
 
@@ -29,7 +27,7 @@ export function customerRoutes(context: Context) {
       {
         permission: USERS_READ,
         query: CustomersQuery,
-        response: { 200: AdminPage(CustomerSummary), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(CustomerSummary), ...problems(401, 403, 422, 500, 503) },
         detail: { summary: 'Customers, the newest first' },
       },
     )

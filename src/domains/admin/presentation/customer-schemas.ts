@@ -1,8 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
-import { Choice, Id, Minor, Moment, Nullable } from '#http/schemas'
-import { Reason } from './schemas'
+import { Choice, Id, Minor, Moment, Nullable, Reason } from '#http/schemas'
 
 const userTypes = ['individual', 'corporate'] as const
 const states = ['pending', 'approved', 'refused'] as const

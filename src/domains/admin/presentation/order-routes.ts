@@ -1,7 +1,6 @@
 import { Elysia } from 'elysia'
-import { decodeCursor, defaultPageSize } from '#http/pagination'
-import { permission } from '#http/permission'
-import { problems } from '#http/schemas'
+import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
+import { CountedPage, IdParams, problems } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { cancelOrder } from '../application/cancel-order'
 import { listOrders } from '../application/list-orders'
@@ -9,6 +8,7 @@ import { moveOrder } from '../application/move-order'
 import { readOrder } from '../application/read-order'
 import { trackOrder } from '../application/track-order'
 import { AdminPermission } from '../permission'
+import { permission } from './guard'
 import {
   AdminOrderSchema,
   AdminOrderSummary,
@@ -18,8 +18,6 @@ import {
   TrackingBody,
 } from './order-schemas'
 import { viewOrder, viewOrderSummary } from './order-views'
-import { AdminPage, IdParams } from './schemas'
-import { viewListing } from './views'
 
 const { ORDERS_READ, ORDERS_WRITE } = AdminPermission
 const toDate = (text: string | undefined) => (text === undefined ? undefined : new Date(text))
@@ -52,7 +50,7 @@ export function orderRoutes(context: Context) {
       {
         permission: ORDERS_READ,
         query: OrdersQuery,
-        response: { 200: AdminPage(AdminOrderSummary), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(AdminOrderSummary), ...problems(401, 403, 422, 500, 503) },
         detail: { summary: 'All orders, newest first' },
       },
     )

@@ -1,9 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
-import { Choice, Id, Minor, Moment, Nullable } from '#http/schemas'
+import { Choice, Id, Minor, Moment, Nullable, Reason, Text } from '#http/schemas'
 import { orderDesk } from '#order'
-import { Reason, Text } from './schemas'
 
 const orderWords = orderDesk.words
 const userTypes = ['individual', 'corporate'] as const
@@ -176,7 +175,6 @@ export const CancelBody = Type.Object({
 })
 export const TrackingBody = Type.Object({ shippingCompany: Text(100), trackingNumber: Text(100) })
 export const NoteBody = Type.Object({ text: Text(2_000) })
-export const OptionalReasonBody = Type.Object({ reason: Type.Optional(Reason) })
 export const RefundBody = Type.Object({
   amountMinor: Type.Optional(
     Type.Integer({

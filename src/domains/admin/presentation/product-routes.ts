@@ -1,9 +1,9 @@
 import { Elysia } from 'elysia'
 import { requestKey } from '#http/idempotency'
+import { etagOf, expectedVersion } from '#http/if-match'
 import { languageOf } from '#http/language'
-import { decodeCursor, defaultPageSize } from '#http/pagination'
-import { permission } from '#http/permission'
-import { problems } from '#http/schemas'
+import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
+import { CountedPage, IdParams, problems } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { changeProduct } from '../application/change-product'
 import { createProduct } from '../application/create-product'
@@ -18,9 +18,7 @@ import {
   ProductSettingsBody,
 } from './catalog-schemas'
 import { viewProduct } from './catalog-views'
-import { etagOf, expectedVersion } from './if-match'
-import { AdminPage, IdParams } from './schemas'
-import { viewListing } from './views'
+import { permission } from './guard'
 
 const { PRODUCTS_READ, PRODUCTS_WRITE, PRODUCTS_DELETE } = AdminPermission
 const writeProblems = problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 500, 503)
@@ -54,7 +52,7 @@ export function productRoutes(context: Context) {
       {
         permission: PRODUCTS_READ,
         query: AdminProductsQuery,
-        response: { 200: AdminPage(AdminProductSchema), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(AdminProductSchema), ...problems(401, 403, 422, 500, 503) },
         detail: { summary: 'Products in every status' },
       },
     )

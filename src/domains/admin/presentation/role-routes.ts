@@ -1,7 +1,6 @@
 import { Elysia } from 'elysia'
 import { requestKey } from '#http/idempotency'
-import { permission } from '#http/permission'
-import { problems, Success } from '#http/schemas'
+import { IdParams, problems, Success } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { changeRole } from '../application/change-role'
 import { createRole } from '../application/create-role'
@@ -9,7 +8,8 @@ import { listRoles } from '../application/list-roles'
 import { readRole } from '../application/read-role'
 import { removeRole } from '../application/remove-role'
 import { AdminPermission, adminPermissions, partsOf } from '../permission'
-import { IdParams, PermissionList, RoleBody, RoleChangeBody, RoleList, RoleSchema } from './schemas'
+import { permission } from './guard'
+import { PermissionList, RoleBody, RoleChangeBody, RoleList, RoleSchema } from './schemas'
 import { viewRole } from './views'
 
 const { ADMINS_READ, ADMINS_WRITE } = AdminPermission

@@ -1,28 +1,12 @@
-import { type TSchema, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
-import { Choice, Id, Moment, Nullable } from '#http/schemas'
+import { Choice, Id, Moment, Nullable, Text } from '#http/schemas'
 import { languages } from '#platform/i18n'
 import { adminPermissions } from '../permission'
 import { passwordLength } from '../staff'
 
-/** Text that says something: no control characters, and not only spaces. */
-export const Text = (maxLength: number, options: { readonly description?: string } = {}) =>
-  Type.String({ minLength: 1, maxLength, pattern: '^[^\\x00]*[^\\s\\x00][^\\x00]*$', ...options })
-export const Reason = Text(500, { description: 'Kept in the audit log' })
-export const IdParams = t.Object({ id: Id })
 export const PermissionName = Choice(adminPermissions)
-
-/** A page of a list of the panel. */
-export const AdminPage = <Schema extends TSchema>(item: Schema) =>
-  Type.Object({
-    data: Type.Array(item),
-    nextCursor: Nullable(Type.String()),
-    total: Type.Object({
-      value: Type.Integer(),
-      exact: Type.Boolean({ description: 'Where false, there are more than 1,000' }),
-    }),
-  })
 
 const Email = Type.String({ format: 'email', maxLength: 254 })
 const Password = Type.String({ minLength: 1, maxLength: passwordLength.maximum })
@@ -100,7 +84,6 @@ export const NewAdminBody = Type.Object({
   password: NewPassword,
   roleIds: Type.Array(Id, { maxItems: 20, uniqueItems: true }),
 })
-export const ReasonBody = Type.Object({ reason: Reason })
 
 export const RoleSchema = Type.Object({
   id: Id,

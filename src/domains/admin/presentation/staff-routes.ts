@@ -1,8 +1,7 @@
 import { Elysia, t } from 'elysia'
 import { requestKey } from '#http/idempotency'
-import { decodeCursor, defaultPageSize } from '#http/pagination'
-import { permission } from '#http/permission'
-import { Id, problems } from '#http/schemas'
+import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
+import { CountedPage, Id, IdParams, problems, ReasonBody } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { blockAdmin } from '../application/block-admin'
 import { createAdmin } from '../application/create-admin'
@@ -12,8 +11,9 @@ import { readAdmin } from '../application/read-admin'
 import { secureAdmin } from '../application/secure-admin'
 import { withdrawRole } from '../application/withdraw-role'
 import { AdminPermission } from '../permission'
-import { AdminPage, AdminSchema, AdminsQuery, IdParams, NewAdminBody, ReasonBody } from './schemas'
-import { viewAdmin, viewListing } from './views'
+import { permission } from './guard'
+import { AdminSchema, AdminsQuery, NewAdminBody } from './schemas'
+import { viewAdmin } from './views'
 
 const { ADMINS_READ, ADMINS_WRITE } = AdminPermission
 const actionProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
@@ -34,7 +34,7 @@ export function staffRoutes(context: Context) {
       {
         permission: ADMINS_READ,
         query: AdminsQuery,
-        response: { 200: AdminPage(AdminSchema), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(AdminSchema), ...problems(401, 403, 422, 500, 503) },
         detail: { summary: 'Staff, the newest first' },
       },
     )

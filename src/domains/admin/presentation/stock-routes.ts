@@ -1,9 +1,8 @@
 import { Elysia } from 'elysia'
 import { requestKey } from '#http/idempotency'
 import { languageOf } from '#http/language'
-import { decodeCursor, defaultPageSize } from '#http/pagination'
-import { permission } from '#http/permission'
-import { problems } from '#http/schemas'
+import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
+import { CountedPage, problems } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { listProducts } from '../application/list-products'
 import { listStockMovements } from '../application/list-stock-movements'
@@ -19,8 +18,7 @@ import {
   StockSchema,
 } from './catalog-schemas'
 import { viewMovement, viewProduct } from './catalog-views'
-import { AdminPage } from './schemas'
-import { viewListing } from './views'
+import { permission } from './guard'
 
 const { PRODUCTS_READ, STOCK_WRITE } = AdminPermission
 const fewLeft = 10
@@ -81,7 +79,7 @@ export function stockRoutes(context: Context) {
       {
         permission: PRODUCTS_READ,
         query: MovementsQuery,
-        response: { 200: AdminPage(MovementSchema), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(MovementSchema), ...problems(401, 403, 422, 500, 503) },
         detail: { summary: 'The stock ledger, newest first' },
       },
     )
@@ -105,7 +103,7 @@ export function stockRoutes(context: Context) {
       {
         permission: PRODUCTS_READ,
         query: StockAlertsQuery,
-        response: { 200: AdminPage(AdminProductSchema), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(AdminProductSchema), ...problems(401, 403, 422, 500, 503) },
         detail: { summary: 'Products for sale that run out, the scarcest first' },
       },
     )

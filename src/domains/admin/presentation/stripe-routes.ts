@@ -1,14 +1,13 @@
 import { Elysia } from 'elysia'
-import { decodeCursor, defaultPageSize } from '#http/pagination'
-import { permission } from '#http/permission'
-import { problems, Success } from '#http/schemas'
+import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
+import { CountedPage, IdParams, problems, ReasonBody, Success } from '#http/schemas'
 import { listParkedJobs, showStripeEvent } from '#payment'
 import type { Context } from '#platform/context'
 import { listEvents } from '../application/list-events'
 import { replayEvent } from '../application/replay-event'
 import { rerunJob } from '../application/rerun-job'
 import { AdminPermission } from '../permission'
-import { AdminPage, IdParams, ReasonBody } from './schemas'
+import { permission } from './guard'
 import {
   EventParams,
   JobList,
@@ -17,7 +16,6 @@ import {
   StripeEventSchema,
   StripeEventsQuery,
 } from './stripe-schemas'
-import { viewListing } from './views'
 
 const { PAYMENTS_READ, PAYMENTS_WRITE } = AdminPermission
 const writeProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
@@ -57,7 +55,7 @@ export function stripeRoutes(context: Context) {
       {
         permission: PAYMENTS_READ,
         query: StripeEventsQuery,
-        response: { 200: AdminPage(StripeEventSchema), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(StripeEventSchema), ...problems(401, 403, 422, 500, 503) },
         detail: { summary: 'Events of Stripe, newest first' },
       },
     )

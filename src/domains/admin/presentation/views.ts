@@ -1,22 +1,7 @@
-import { encodeCursor } from '#http/pagination'
 import type { listOwnSessions } from '../application/list-own-sessions'
 import type { readAdmin } from '../application/read-admin'
 import type { readRole } from '../application/read-role'
 import type { SealedRow } from '../audit'
-import type { Listing } from '../listing'
-
-/** A page as it is sent; `list` names the list with its filters, so that no other one takes its cursor. */
-export function viewListing<Row, View>(
-  listing: Listing<Row>,
-  list: string,
-  view: (row: Row) => View,
-): { data: View[]; nextCursor: string | null; total: { value: number; exact: boolean } } {
-  return {
-    data: listing.rows.map(view),
-    nextCursor: listing.lastKey ? encodeCursor(list, listing.lastKey) : null,
-    total: { ...listing.total },
-  }
-}
 
 export function viewAdmin(admin: Awaited<ReturnType<typeof readAdmin>>) {
   return {

@@ -1,8 +1,8 @@
 import { Elysia, t } from 'elysia'
-import { authentication } from '#http/authentication'
 import { problems } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { readDevelopmentInbox } from '../application/read-development-inbox'
+import { authentication } from './guard'
 
 /** The texts that were sent to a phone. Production does not have this route, nor does the OpenAPI document. */
 export function developmentRoutes(context: Context) {

@@ -1,8 +1,10 @@
-import type { Subscription } from '#platform/queue'
+import type { Context } from '#platform/context'
+import { type Subscription, startQueueWorker } from '#platform/queue'
 import { sendOtp } from '../application/send-otp'
 import { identityTopics } from '../events'
 
-export const messagesQueue = 'messages'
+const messagesQueue = 'messages'
+const concurrency = 5
 
 export const identityJobs: readonly Subscription[] = [
   {
@@ -13,3 +15,8 @@ export const identityJobs: readonly Subscription[] = [
       sendOtp(context, { challengeId: String(payload.challengeId), messageId: id }),
   },
 ]
+
+/** Runs the jobs that send messages to people, in the worker process. */
+export function createMessageWorker(context: Context) {
+  return startQueueWorker(context, messagesQueue, { subscriptions: identityJobs, concurrency })
+}

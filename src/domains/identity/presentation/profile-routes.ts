@@ -1,10 +1,10 @@
 import { Elysia } from 'elysia'
-import { authentication } from '#http/authentication'
 import { problems } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { changeProfile } from '../application/change-profile'
 import { nameCompany } from '../application/name-company'
 import { readProfile } from '../application/read-profile'
+import { authentication } from './guard'
 import { CompanyBody, ProfileBody, ProfileSchema } from './schemas'
 import { viewProfile } from './views'
 

@@ -1,5 +1,4 @@
 import { Elysia } from 'elysia'
-import { authentication } from '#http/authentication'
 import { originOf } from '#http/origin'
 import { problems, Success } from '#http/schemas'
 import type { Context } from '#platform/context'
@@ -8,6 +7,7 @@ import { endSession } from '../application/end-session'
 import { listSessions } from '../application/list-sessions'
 import { refreshSession } from '../application/refresh-session'
 import { signOut } from '../application/sign-out'
+import { authentication } from './guard'
 import { RefreshBody, RevokeAllBody, RevokeBody, SessionsSchema, TokensSchema } from './schemas'
 import { viewSessions } from './views'
 

@@ -1,5 +1,4 @@
 import { Elysia } from 'elysia'
-import { authentication } from '#http/authentication'
 import { languageOf } from '#http/language'
 import { networkOf, originOf } from '#http/origin'
 import { problems } from '#http/schemas'
@@ -8,6 +7,7 @@ import { openGuest } from '../application/open-guest'
 import { register } from '../application/register'
 import { requestOtp } from '../application/request-otp'
 import { verifyOtp } from '../application/verify-otp'
+import { authentication } from './guard'
 import {
   GuestAnswer,
   GuestBody,

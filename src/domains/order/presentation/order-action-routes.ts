@@ -1,10 +1,9 @@
 import { Elysia, t } from 'elysia'
-import { authentication, bearerToken } from '#http/authentication'
 import { endOfEvents, eventStream, lastEventId } from '#http/event-stream'
 import { IdempotencyHeaders, requestKey } from '#http/idempotency'
 import { languageOf } from '#http/language'
 import { Id, problems } from '#http/schemas'
-import { authenticate } from '#identity'
+import { authentication, recheckSession } from '#identity/guard'
 import type { Context } from '#platform/context'
 import { cancelOrder } from '../application/cancel-order'
 import { reorder } from '../application/reorder'
@@ -68,7 +67,7 @@ export function orderActionRoutes(context: Context) {
           orderId: params.id,
           afterSeq: lastEventId(request),
           signal: request.signal,
-          recheck: () => authenticate(context, bearerToken(request)),
+          recheck: recheckSession(context, request),
         })
         return sightings ? eventStream(viewSightings(sightings)) : endOfEvents()
       },

@@ -1,8 +1,7 @@
 import { Elysia, t } from 'elysia'
-import { authentication, bearerToken } from '#http/authentication'
 import { readTextBody } from '#http/body'
 import { Id, problems, Success } from '#http/schemas'
-import { authenticate } from '#identity'
+import { authentication, recheckSession } from '#identity/guard'
 import type { Context } from '#platform/context'
 import { shopCurrency } from '#platform/money'
 import { type PaymentSheet, readPaymentSheet } from '../application/read-payment-sheet'
@@ -37,7 +36,7 @@ export function paymentRoutes(context: Context) {
           orderId: params.id,
           waitSeconds: wait,
           signal: request.signal,
-          recheck: () => authenticate(context, bearerToken(request)),
+          recheck: recheckSession(context, request),
         })
         return viewSheet(sheet)
       },

@@ -1,4 +1,4 @@
-import { AdminErrors } from '../errors'
+import { HttpErrors } from './http-errors'
 
 /** A version as an ETag. */
 export function etagOf(version: number): string {
@@ -11,6 +11,6 @@ export function etagOf(version: number): string {
  */
 export function expectedVersion(request: Request): number {
   const version = /^(?:W\/)?"(\d{1,15})"$/.exec(request.headers.get('if-match')?.trim() ?? '')?.[1]
-  if (version === undefined) throw AdminErrors.IF_MATCH_REQUIRED()
+  if (version === undefined) throw HttpErrors.IF_MATCH_REQUIRED()
   return Number(version)
 }

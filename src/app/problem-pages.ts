@@ -1,11 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia, t } from 'elysia'
+import { HttpErrors } from '#http/http-errors'
+import { statusOf } from '#http/problem'
+import { problems } from '#http/schemas'
+import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
 import type { ErrorCatalogue } from '#platform/errors'
-import { authentication } from './authentication'
-import { HttpErrors } from './http-errors'
-import { statusOf } from './problem'
-import { problems } from './schemas'
 
 const ProblemPage = Type.Object({
   code: Type.String(),

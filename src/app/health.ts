@@ -1,10 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
+import { HttpErrors } from '#http/http-errors'
+import { problems } from '#http/schemas'
+import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
 import { withoutRedis } from '#platform/redis'
-import { authentication } from './authentication'
-import { HttpErrors } from './http-errors'
-import { problems } from './schemas'
 
 const Readiness = Type.Object(
   {

@@ -1,7 +1,7 @@
 import { type AnyElysia, Elysia, file, t } from 'elysia'
+import { HttpErrors } from '#http/http-errors'
+import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
-import { authentication } from './authentication'
-import { HttpErrors } from './http-errors'
 
 const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const
 
