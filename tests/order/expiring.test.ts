@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { orderExpiry } from '#order'
+import { claimOverdueOrders } from '#order'
 import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
 import { expireUnpaidOrders } from '../../src/domains/payment/application/expire-unpaid-orders'
 import { payableOrders } from '../support/payable-orders'
@@ -154,12 +154,12 @@ test('orders that wait for their money for long do not keep younger ones from ex
   await Promise.all([sheetOf(waiting), sheetOf(younger)])
   await age(waiting, 900)
   await age(younger, 300)
-  const [first] = await orderExpiry.claim(db, 1)
+  const [first] = await claimOverdueOrders(db, 1)
   expect(first?.orderId).toBe(waiting.orderId)
   // Its money was on its way, and it is free again.
   await sql`update orders set expiry_leased_until = now() - interval '1 second' where id = ${waiting.orderId}`
 
-  const [second] = await orderExpiry.claim(db, 1)
+  const [second] = await claimOverdueOrders(db, 1)
 
   expect(second?.orderId).toBe(younger.orderId)
 })

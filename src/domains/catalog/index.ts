@@ -10,8 +10,12 @@ import { findEditableProduct } from './infrastructure/editable-products'
 import { findStock, selectHolders, selectMovements } from './infrastructure/stock-changes'
 import { badges, productStatuses, stockMovementReasons, vatRates } from './product'
 
+/** Adds a delta to a product's stock and writes its ledger, within the caller's transaction. */
+export { moveStock } from './application/move-stock'
 /** What catalog refuses with: a cart refuses a product that is not for sale. */
 export { CatalogErrors } from './errors'
+/** A product's stock as it is now, and the orders that hold units of it, the newest first. */
+export { findStock, type StockLevel, selectHolders } from './infrastructure/stock-changes'
 /** What an order says of the units it holds. */
 export type { ReservationState } from './product'
 

@@ -11,6 +11,11 @@ import { lockUser } from './infrastructure/users'
 
 /** Who is behind a bearer token, with the session checked in Postgres. */
 export { authenticate } from './application/authenticate'
+/** What staff do to a person or a membership. Each takes the open transaction; `user` is locked first of all. */
+export { blockUser } from './application/block-user'
+export { decideMembership } from './application/decide-membership'
+export { revokeUserSessions } from './application/revoke-user-sessions'
+export { unblockUser } from './application/unblock-user'
 /** Throws what identity refuses with; an order refuses an address that is not the caller's. */
 export { IdentityErrors } from './errors'
 export type {

@@ -13,16 +13,26 @@ import {
   paymentStatuses,
 } from './order'
 
-/** What an order whose time is up goes through: claimed, handed back, expired. */
-export { orderExpiry } from './application/expire-order'
+/** Ends a pending order whose time to pay is over. The caller holds its lock. */
+export { expireOrder } from './application/expire-order'
 /** Refuses an order that is not there or not the caller's. */
 export { OrderErrors } from './errors'
-/** What an order's timeline says of its payment, and the news on which payment acts. */
+/** What an order's timeline says of its payment, and the messages on which payment acts. */
 export { orderTopics, orderWakeUp, timelineEvents } from './events'
-/** What the money of an order does to it: confirms, cancels, takes units back, tells the timeline. */
-export { orderPayments } from './infrastructure/order-payments'
-/** Locks an order before anything is done about its payment. */
-export { type LockedOrder, lockOrder } from './infrastructure/orders'
+/** Ends an order before or after its units left the stock, each in one statement. The caller holds the order's lock. */
+export { cancelConfirmedOrder, closePendingOrder } from './infrastructure/close-order-statements'
+/** Makes a pending order a paid one, in one statement. The caller holds the locks of cart and order. */
+export { confirmPendingOrder } from './infrastructure/confirm-order-statement'
+/** Confirms an expired order whose money came late, in one statement. The caller holds the locks of cart and order. */
+export { confirmExpiredOrder } from './infrastructure/late-success-statement'
+/** Locks an order before anything is done about its payment, and adds to the timeline of a locked one. */
+export { type LockedOrder, lockOrder, recordOrderEvent } from './infrastructure/orders'
+/** Leases orders whose time to pay is over, and hands one back. */
+export { claimOverdueOrders, returnOverdueOrder } from './infrastructure/overdue-orders'
+/** How a locked order is paid, and what was sold with it. */
+export { readSoldLines, recordPaymentNews } from './infrastructure/payment-news'
+/** Puts units of a locked order back on sale. */
+export { returnUnits } from './infrastructure/return-units-statement'
 /** How an order is and can be paid. */
 export {
   isPaidOnline,

@@ -1,5 +1,5 @@
 import { catalogDesk } from '#catalog'
-import { lockOrder, orderPayments, orderTopics, orderWakeUp } from '#order'
+import { closePendingOrder, lockOrder, orderTopics, orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
 import type { Transaction } from '#platform/database'
 import type { RequestKey } from '#platform/idempotency'
@@ -82,7 +82,7 @@ async function makeRoom(
   const cancelled: string[] = []
   for (const { orderId, quantity } of holders.filter((holder) => open.has(holder.orderId))) {
     if (excess <= 0) break
-    const gone = await orderPayments.closePendingOrder(tx, {
+    const gone = await closePendingOrder(tx, {
       orderId,
       status: 'cancelled',
       reason: 'stock_corrected',

@@ -1,7 +1,6 @@
 import type { Transaction } from '#platform/database'
 import { currentRequestId } from '#platform/log'
 import { closePendingOrder } from '../infrastructure/close-order-statements'
-import { claimOverdueOrders, returnOverdueOrder } from '../infrastructure/overdue-orders'
 
 /**
  * Ends a pending order whose time to pay is over, and frees its units. False where it is not pending any more. The
@@ -22,10 +21,3 @@ export function expireOrder(
     details,
   })
 }
-
-/** The steps of expiry that are the order's. The rest is about its payment, which knows orders and not the reverse. */
-export const orderExpiry = {
-  claim: claimOverdueOrders,
-  handBack: returnOverdueOrder,
-  expire: expireOrder,
-} as const

@@ -2,10 +2,10 @@ import {
   isPaidOnline,
   type LockedOrder,
   lockOrder,
-  orderPayments,
   orderTopics,
   orderWakeUp,
   type PaymentMethod,
+  recordOrderEvent,
   timelineEvents,
 } from '#order'
 import type { Context } from '#platform/context'
@@ -106,7 +106,7 @@ async function storeAnswer(tx: Transaction, { request, payment, answer }: Answer
   const entry = { orderId: request.orderId, actor: 'system' as const, requestId }
   if (answer.kind === 'made' && (await attachIntent(tx, payment.id, answer))) {
     const details = { paymentIntentId: answer.id }
-    await orderPayments.recordOrderEvent(
+    await recordOrderEvent(
       tx,
       { ...entry, event: timelineEvents.paymentReady, details },
       { stripePaymentIntentId: answer.id },
@@ -117,7 +117,7 @@ async function storeAnswer(tx: Transaction, { request, payment, answer }: Answer
     }
   }
   if (answer.kind === 'refused' && (await failPayment(tx, payment.id, answer))) {
-    await orderPayments.recordOrderEvent(
+    await recordOrderEvent(
       tx,
       { ...entry, event: timelineEvents.paymentRefused, details: { code: answer.code } },
       order?.status === 'pending' ? { paymentStatus: 'failed' } : {},

@@ -1,4 +1,11 @@
-import { lockOrder, orderExpiry, orderTopics, orderWakeUp } from '#order'
+import {
+  claimOverdueOrders,
+  expireOrder,
+  lockOrder,
+  orderTopics,
+  orderWakeUp,
+  returnOverdueOrder,
+} from '#order'
 import type { Context } from '#platform/context'
 import { transact } from '#platform/database'
 import { wakeRelay, writeMessage } from '#platform/outbox'
@@ -14,10 +21,10 @@ const batchSize = 20
  * workers may do this at once. Answers how many orders it looked at.
  */
 export async function expireUnpaidOrders(context: Context): Promise<number> {
-  const claimed = await orderExpiry.claim(context.db, batchSize)
+  const claimed = await claimOverdueOrders(context.db, batchSize)
   for (const overdue of claimed) {
     // One that fails is free again when its lease ends, and must not keep the others waiting.
-    await expireOrder(context, overdue).catch((error: unknown) =>
+    await expireOne(context, overdue).catch((error: unknown) =>
       context.log.error({ err: error, orderId: overdue.orderId }, 'an overdue order could not be expired'),
     )
   }
@@ -32,7 +39,7 @@ interface Overdue {
 /** `unreachable`: Stripe could not be asked; the intent is cancelled as soon as it can, and late money is handled then. */
 type Intent = 'closed' | 'taking_money' | 'unreachable'
 
-async function expireOrder(context: Context, overdue: Overdue): Promise<void> {
+async function expireOne(context: Context, overdue: Overdue): Promise<void> {
   const { orderId } = overdue
   const payment = await transact(context, async (tx) => {
     await lockOrder(tx, orderId)
@@ -50,10 +57,10 @@ async function expireOrder(context: Context, overdue: Overdue): Promise<void> {
       latest?.id === payment?.id && latest?.stripePaymentIntentId === payment?.stripePaymentIntentId
     // An intent was made meanwhile: it must be cancelled first, so the order is looked at again.
     if (order?.status !== 'pending' || !isStill) {
-      await orderExpiry.handBack(tx, orderId)
+      await returnOverdueOrder(tx, orderId)
       return false
     }
-    await orderExpiry.expire(tx, orderId, { intent })
+    await expireOrder(tx, orderId, { intent })
     if (latest) await closePayment(tx, latest.id)
     if (intent === 'unreachable') {
       await writeMessage(tx, { topic: orderTopics.cancelled, payload: { orderId } })

@@ -1,4 +1,4 @@
-import { orderPayments, orderWakeUp } from '#order'
+import { closePendingOrder, confirmExpiredOrder, confirmPendingOrder, orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
 import { type Transaction, transact } from '#platform/database'
 import { currentRequestId } from '#platform/log'
@@ -145,7 +145,7 @@ async function stepOrder(tx: Transaction, one: Case, step: OrderStep): Promise<S
   const { change } = consequence
   const requestId = currentRequestId() ?? null
   const { orderId } = money
-  if (step === 'confirm' && (await orderPayments.confirmPendingOrder(tx, orderId, requestId))) {
+  if (step === 'confirm' && (await confirmPendingOrder(tx, orderId, requestId))) {
     return { change, told: undefined, paymentStatus: 'paid' }
   }
   if (step === 'cancel') return await cancelWithIntent(tx, one)
@@ -158,7 +158,7 @@ async function stepOrder(tx: Transaction, one: Case, step: OrderStep): Promise<S
   const told = { event: moneyEvents.returned, actor: 'stripe', details } as const
   if (step !== 'confirm_late') return { change: returning, told: amountMinor > 0 ? told : undefined }
   const paymentStatus = paymentStatusOf(afterChange(money, returning))
-  const confirmed = await orderPayments.confirmExpiredOrder(tx, {
+  const confirmed = await confirmExpiredOrder(tx, {
     orderId,
     requestId,
     otherwise: { paymentStatus, event: told.event, details },
@@ -168,7 +168,7 @@ async function stepOrder(tx: Transaction, one: Case, step: OrderStep): Promise<S
 
 /** Somebody cancelled the intent at Stripe: the order can take no money any more. */
 async function cancelWithIntent(tx: Transaction, { money, consequence }: Case): Promise<Stepped> {
-  const cancelled = await orderPayments.closePendingOrder(tx, {
+  const cancelled = await closePendingOrder(tx, {
     orderId: money.orderId,
     status: 'cancelled',
     reason: 'payment_cancelled',

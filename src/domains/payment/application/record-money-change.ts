@@ -1,4 +1,4 @@
-import { orderPayments, type PaymentStatus } from '#order'
+import { type PaymentStatus, recordPaymentNews } from '#order'
 import type { Transaction } from '#platform/database'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
@@ -31,7 +31,7 @@ export async function recordMoneyChange(tx: Transaction, record: MoneyRecord): P
   const differs = paymentStatus !== before.paymentStatus || disputed !== before.disputed
   if (told !== 'done' && (told || differs)) {
     const { orderId } = money
-    await orderPayments.recordPaymentNews(tx, {
+    await recordPaymentNews(tx, {
       orderId,
       paymentStatus,
       disputed,

@@ -1,4 +1,11 @@
-import { type LockedOrder, OrderErrors, orderPayments, orderWakeUp } from '#order'
+import {
+  cancelConfirmedOrder,
+  type LockedOrder,
+  OrderErrors,
+  orderWakeUp,
+  readSoldLines,
+  returnUnits,
+} from '#order'
 import type { Context } from '#platform/context'
 import { type Transaction, transact, violatedConstraint } from '#platform/database'
 import {
@@ -99,7 +106,7 @@ async function priceLines(
   orderId: string,
   asked: readonly AskedLine[],
 ): Promise<LineRefund[]> {
-  const sold = await orderPayments.readSoldLines(tx, orderId)
+  const sold = await readSoldLines(tx, orderId)
   const refunded = await readRefundedLines(tx, orderId)
   const lines = (sold?.lines ?? []).map((line) => {
     const before = refunded.find(({ orderItemId }) => orderItemId === line.orderItemId)
@@ -155,7 +162,7 @@ async function writeRefund(tx: Transaction, promised: Promised): Promise<void> {
 
   const cancelled =
     isAll &&
-    (await orderPayments.cancelConfirmedOrder(tx, {
+    (await cancelConfirmedOrder(tx, {
       orderId: order.id,
       // The customer reads why an order was cancelled; what staff wrote to each other is in the details.
       reason: 'staff',
@@ -174,7 +181,7 @@ async function writeRefund(tx: Transaction, promised: Promised): Promise<void> {
     await insertRefundLines(tx, refund.id, stored)
   }
   if (restocked) {
-    const units = lines ?? (await orderPayments.readSoldLines(tx, order.id))?.lines ?? []
-    await orderPayments.returnUnits(tx, { orderId: order.id, actorId: staff.userId }, units)
+    const units = lines ?? (await readSoldLines(tx, order.id))?.lines ?? []
+    await returnUnits(tx, { orderId: order.id, actorId: staff.userId }, units)
   }
 }

@@ -1,5 +1,5 @@
 import type { Customer } from '#identity'
-import { lockOrder, OrderErrors, orderPayments, orderWakeUp } from '#order'
+import { lockOrder, OrderErrors, orderWakeUp, recordPaymentNews } from '#order'
 import type { Context } from '#platform/context'
 import { type Transaction, transact } from '#platform/database'
 import { newId } from '#platform/ids'
@@ -56,7 +56,7 @@ async function openAttempt(tx: Transaction, row: SheetRow): Promise<boolean> {
     attempt: latest.attempt + 1,
     parameters: parametersOf(order, id),
   })
-  await orderPayments.recordPaymentNews(tx, {
+  await recordPaymentNews(tx, {
     orderId: order.id,
     paymentStatus: 'pending',
     disputed: false,
