@@ -8,6 +8,7 @@ import { IdempotencyErrors } from '#platform/idempotency'
 import type { ErrorReporter } from '#platform/sentry'
 import { AdminErrors } from '../domains/admin/errors'
 import { adminRoutes } from '../domains/admin/presentation/routes'
+import { backofficeStaffRoutes } from '../domains/backoffice/presentation/staff-routes'
 import { CatalogErrors } from '../domains/catalog/errors'
 import { catalogRoutes } from '../domains/catalog/presentation/routes'
 import { IdentityErrors } from '../domains/identity/errors'
@@ -16,6 +17,7 @@ import { OrderErrors } from '../domains/order/errors'
 import { orderRoutes } from '../domains/order/presentation/routes'
 import { PaymentErrors } from '../domains/payment/errors'
 import { paymentRoutes } from '../domains/payment/presentation/routes'
+import { paymentStaffRoutes } from '../domains/payment/presentation/staff-routes'
 import { health, type Lifecycle } from './health'
 import { apiDocument } from './openapi'
 import { problemPages } from './problem-pages'
@@ -48,7 +50,9 @@ export function createApp({ context, lifecycle, reporter }: Surroundings) {
     .use(catalogRoutes(context))
     .use(orderRoutes(context))
     .use(paymentRoutes(context))
+    .use(paymentStaffRoutes(context))
     .use(adminRoutes(context))
+    .use(backofficeStaffRoutes(context))
     .use(apiDocument(context, () => app))
   // Reached by whatever no route answers; it costs the others nothing.
   return app.all(

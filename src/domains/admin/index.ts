@@ -4,6 +4,8 @@ export { requireHeld } from './application/require-held'
 export { type AuditedOutcome, withAudit } from './application/with-audit'
 /** What a change leaves in the audit log. */
 export { type AuditRecord, differences } from './audit'
+/** What admin refuses with; a customer who is not there is refused in the same words everywhere. */
+export { AdminErrors } from './errors'
 /** What a route needs, by name. */
 export { AdminPermission } from './permission'
 /** The caller, as the guard found them. */

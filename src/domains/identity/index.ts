@@ -51,3 +51,7 @@ export const staffIdentity = {
   readAccessToken,
   readRefreshToken,
 } as const
+
+/** The words an account and a membership are described with. */
+export { membershipStates } from './company'
+export { userTypes } from './user'

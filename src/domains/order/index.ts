@@ -33,13 +33,19 @@ export { claimOverdueOrders, returnOverdueOrder } from './infrastructure/overdue
 export { readSoldLines, recordPaymentNews } from './infrastructure/payment-news'
 /** Puts units of a locked order back on sale. */
 export { returnUnits } from './infrastructure/return-units-statement'
-/** How an order is and can be paid. */
+/** How an order stands, how it can be paid, and where staff may take it. */
 export {
+  awaitsTransfer,
   isPaidOnline,
+  legalMoves,
   type OrderActor,
   type OrderStatus,
+  orderActors,
+  orderStatuses,
   type PaymentMethod,
   type PaymentStatus,
+  paymentMethods,
+  paymentStatuses,
 } from './order'
 
 /** What staff do with an order, within the transaction that also records it, and the words it is described with. */

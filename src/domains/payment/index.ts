@@ -1,18 +1,12 @@
-/** Staff: the jobs that gave up, with the reason. */
-export { listParkedJobs } from './application/list-parked-jobs'
-/** Staff: the inbox of Stripe's events, one page, newest first. */
-export { listStripeEvents } from './application/list-stripe-events'
-/** Staff: payments, refunds, disputes and the ledger of an order. */
-export { readOrderPayments } from './application/read-order-payments'
-/** Staff: processes a stored event again; one that was applied changes nothing. */
-export { replayStripeEvent } from './application/replay-stripe-event'
-/** Staff: money back, all of it, an amount, or lines with or without their units. */
-export { requestRefund } from './application/request-refund'
-/** Staff: sends a job that gave up out again. */
-export { rerunParkedJob } from './application/rerun-parked-job'
-/** Staff: promises the money of a failed refund once more. */
-export { retryRefund } from './application/retry-refund'
-/** Staff: one event of the inbox, with its payload. */
-export { showStripeEvent } from './application/show-stripe-event'
-/** What payment refuses with. */
-export { PaymentErrors } from './errors'
+export type {
+  /** How a dispute stands, in Stripe's words. */
+  DisputeStatus,
+  /** What changed what the shop holds for an order. */
+  MovementKind,
+  /** The life of one attempt to collect the money of an order. */
+  PaymentState,
+  /** Who asked for a refund. */
+  RefundActor,
+  /** How far a refund is. */
+  RefundState,
+} from './payment'

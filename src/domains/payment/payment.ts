@@ -68,3 +68,8 @@ export type SheetStatus = (typeof sheetStatuses)[number]
 
 /** Our own cancellations carry it in their idempotency key, so that their events can be told from others. */
 export const ownCancelPrefix = 'metropolitan-cancel:'
+
+/** Stripe's names for our methods: the wallets are cards to Stripe. */
+export function methodTypesOf(method: string): ('card' | 'blik')[] {
+  return method === 'blik' ? ['blik'] : ['card']
+}

@@ -16,31 +16,6 @@ const { USERS_READ, USERS_WRITE } = AdminPermission
 export function customerRoutes(context: Context) {
   return new Elysia({ name: 'metropolitan.admin.customers', tags: ['admin: customers'] })
     .use(permission(context))
-    .get(
-      '/admin/users',
-      async ({ query: { q, userType, blocked, limit = defaultPageSize, cursor } }) => {
-        const list = JSON.stringify(['users', q, userType, blocked])
-        const after = decodeCursor(list, cursor, ['moment', 'id'])
-        const listing = await listCustomers(context, { search: q, userType, blocked, limit, after })
-        return viewListing(listing, list, viewCustomer)
-      },
-      {
-        permission: USERS_READ,
-        query: CustomersQuery,
-        response: { 200: CountedPage(CustomerSummary), ...problems(401, 403, 422, 500, 503) },
-        detail: { summary: 'Customers, the newest first' },
-      },
-    )
-    .get(
-      '/admin/users/:id',
-      async ({ params }) => viewCustomerDetail(await readCustomer(context, params.id)),
-      {
-        permission: USERS_READ,
-        params: IdParams,
-        response: { 200: CustomerSchema, ...problems(401, 403, 404, 422, 500, 503) },
-        detail: { summary: 'One customer, with last orders, totals and sessions' },
-      },
-    )
     .use(customerActions(context))
 }
 

@@ -38,40 +38,6 @@ export function moneyRoutes(context: Context) {
         detail: { summary: 'Leave a note for colleagues' },
       },
     )
-    .post(
-      '/admin/orders/:id/refunds',
-      async ({ actor, params: { id }, body, request, set }) => {
-        const { created } = await refundOrder(context, actor, {
-          orderId: id,
-          amountMinor: body.amountMinor,
-          lines: body.lines,
-          restock: body.restock,
-          reason: body.reason,
-          requestKey: requiredKey(request, actor.userId, body),
-        })
-        set.status = created ? 201 : 200
-        if (!created) set.headers['idempotent-replayed'] = 'true'
-        return viewOrder(await readOrder(context, id))
-      },
-      {
-        permission: REFUNDS_WRITE,
-        params: IdParams,
-        body: RefundBody,
-        response: { 200: AdminOrderSchema, 201: AdminOrderSchema, ...actionProblems },
-        detail: { summary: 'Give money back: all of it, an amount, or lines', description: needsKey },
-      },
-    )
-    .post(
-      '/admin/refunds/:id/retry',
-      ({ actor, params: { id }, body: { reason } }) => repeatRefund(context, actor, { refundId: id, reason }),
-      {
-        permission: REFUNDS_WRITE,
-        params: IdParams,
-        body: ReasonBody,
-        response: { 200: RefundRetried, ...actionProblems },
-        detail: { summary: 'Promise the money of a failed refund once more' },
-      },
-    )
 }
 
 function transferRoutes(context: Context) {

@@ -1,13 +1,4 @@
-import {
-  isPaidOnline,
-  type LockedOrder,
-  lockOrder,
-  orderTopics,
-  orderWakeUp,
-  type PaymentMethod,
-  recordOrderEvent,
-  timelineEvents,
-} from '#order'
+import { isPaidOnline, lockOrder, orderTopics, orderWakeUp, recordOrderEvent, timelineEvents } from '#order'
 import type { Context } from '#platform/context'
 import { type Transaction, transact } from '#platform/database'
 import { newId } from '#platform/ids'
@@ -22,7 +13,7 @@ import {
   type Payment,
   raiseKeyAttempt,
 } from '../infrastructure/payments'
-import type { IntentParameters } from '../infrastructure/tables'
+import { freezeIntentParameters } from './freeze-intent-parameters'
 
 interface IntentRequest {
   readonly orderId: string
@@ -59,23 +50,12 @@ async function openAttempt(tx: Transaction, request: IntentRequest): Promise<Pay
   }
   if (latest) return latest
   const id = newId()
-  return await insertPayment(tx, { id, orderId: order.id, attempt: 1, parameters: parametersOf(order, id) })
-}
-
-/** The parameters of an intent, which are frozen with its attempt. */
-export function parametersOf(order: LockedOrder, paymentId: string): IntentParameters {
-  return {
-    amount: order.totalMinor,
-    currency: order.currency.toLowerCase(),
-    allowed_payment_method_types: methodTypesOf(order.paymentMethod),
-    description: `metropolitan ${order.orderNumber}`,
-    metadata: { app: 'metropolitan', order_id: order.id, user_id: order.userId, payment_id: paymentId },
-  }
-}
-
-/** Stripe's names for our methods: the wallets are cards to Stripe. */
-export function methodTypesOf(method: PaymentMethod): ('card' | 'blik')[] {
-  return method === 'blik' ? ['blik'] : ['card']
+  return await insertPayment(tx, {
+    id,
+    orderId: order.id,
+    attempt: 1,
+    parameters: freezeIntentParameters(order, id),
+  })
 }
 
 async function askStripe(context: Context, payment: Payment): Promise<IntentAnswer> {

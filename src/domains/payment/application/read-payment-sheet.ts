@@ -1,23 +1,8 @@
 import type { Customer } from '#identity'
-import { OrderErrors, orderWakeUp } from '#order'
+import { orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
 import { waitForWakeUp } from '#platform/wake-ups'
-import { findOwnedSheet, type SheetRow } from '../infrastructure/payment-sheets'
-import type { SheetStatus } from '../payment'
-import { sheetStatusOf } from '../payment-sheet'
-import { methodTypesOf } from './create-payment-intent'
-
-export interface PaymentSheet {
-  readonly orderId: string
-  readonly status: SheetStatus
-  readonly clientSecret: string | null
-  readonly publishableKey: string
-  readonly amountMinor: number
-  readonly currency: string
-  readonly paymentMethodTypes: readonly string[]
-  readonly merchantCountry: string
-  readonly expiresAt: Date | null
-}
+import { composePaymentSheet, type PaymentSheet } from './compose-payment-sheet'
 
 interface SheetRequest {
   readonly orderId: string
@@ -45,16 +30,17 @@ export async function readPaymentSheet(
   const deadline = performance.now() + request.waitSeconds * 1_000
   let checkedAt = performance.now()
   for (;;) {
-    const row = await findOwnedSheet(context.db, request.orderId, customer.userId)
-    if (!row) throw OrderErrors.ORDER_NOT_FOUND()
-    const sheet = sheetOf(context, row)
+    const { sheet } = await composePaymentSheet(context, customer, request.orderId)
     const milliseconds = Math.min(lookMilliseconds, deadline - performance.now())
     const goesOn = sheet.status === 'preparing' && milliseconds > 0 && !request.signal.aborted
     if (!goesOn || waiters >= maxWaiters) return sheet
 
     waiters += 1
     try {
-      await waitForWakeUp(context.wakeUps, orderWakeUp(row.orderId), { milliseconds, signal: request.signal })
+      await waitForWakeUp(context.wakeUps, orderWakeUp(sheet.orderId), {
+        milliseconds,
+        signal: request.signal,
+      })
     } finally {
       waiters -= 1
     }
@@ -62,21 +48,5 @@ export async function readPaymentSheet(
       await request.recheck()
       checkedAt = performance.now()
     }
-  }
-}
-
-function sheetOf(context: Context, row: SheetRow): PaymentSheet {
-  const { publishableKey, merchantCountry } = context.config.stripe
-  const status = sheetStatusOf(row)
-  return {
-    orderId: row.orderId,
-    status,
-    clientSecret: status === 'ready' ? row.clientSecret : null,
-    publishableKey,
-    amountMinor: row.amountMinor,
-    currency: row.currency,
-    paymentMethodTypes: methodTypesOf(row.paymentMethod),
-    merchantCountry,
-    expiresAt: row.expiresAt,
   }
 }

@@ -1,24 +1,50 @@
+import { type Staff, withAudit } from '#admin'
 import type { Context } from '#platform/context'
 import { withoutRedis } from '#platform/redis'
 import { PaymentErrors } from '../errors'
 import { IdempotencyService } from '../infrastructure/idempotency-service'
-import { keepFailedEvent, reopenEvent } from '../infrastructure/stripe-events'
+import {
+  findEvent,
+  keepFailedEvent,
+  reopenEvent,
+  type StoredEventDetail,
+} from '../infrastructure/stripe-events'
 import { processStripeEvent } from './process-stripe-event'
 
 /**
  * Processes a stored event again, by the same rules as when it came: one that had been applied changes nothing, one
- * that failed, or meant nothing then, may mean something now. Answers how it ended. Throws STRIPE_EVENT_NOT_FOUND, and
+ * that failed, or meant nothing then, may mean something now. That it was asked for is audited first, so that it stands
+ * there even where it fails again. Answers the event as it is afterwards. Throws STRIPE_EVENT_NOT_FOUND, and
  * WEBHOOK_PROCESSING_FAILED with the reason stored.
  */
-export async function replayStripeEvent(context: Context, eventId: string): Promise<string> {
-  const event = await reopenEvent(context.db, eventId)
-  if (!event) throw PaymentErrors.STRIPE_EVENT_NOT_FOUND()
+export async function replayStripeEvent(
+  context: Context,
+  staff: Pick<Staff, 'userId'>,
+  { eventId, reason }: { readonly eventId: string; readonly reason: string },
+): Promise<StoredEventDetail> {
+  const { result: event } = await withAudit(context, { staff }, async (tx) => {
+    const before = await findEvent(tx, eventId)
+    const reopened = await reopenEvent(tx, eventId)
+    if (!before || !reopened) throw PaymentErrors.STRIPE_EVENT_NOT_FOUND()
+    const { outcome, attempts } = before
+    const record = {
+      action: 'stripe_event.replayed',
+      entityType: 'stripe_event',
+      entityId: eventId,
+      before: { outcome, attempts },
+      reason,
+    }
+    return { record, result: reopened }
+  })
   await withoutRedis(() => IdempotencyService.clear(context.redis, eventId), undefined)
   try {
-    return await processStripeEvent(context, event)
+    await processStripeEvent(context, event)
   } catch (error) {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     await keepFailedEvent(context.db, event, message.slice(0, 2_000))
     throw PaymentErrors.WEBHOOK_PROCESSING_FAILED({ cause: error })
   }
+  const replayed = await findEvent(context.db, eventId)
+  if (!replayed) throw PaymentErrors.STRIPE_EVENT_NOT_FOUND()
+  return replayed
 }

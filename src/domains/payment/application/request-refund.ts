@@ -1,3 +1,4 @@
+import { type Staff, withAudit } from '#admin'
 import {
   cancelConfirmedOrder,
   type LockedOrder,
@@ -7,30 +8,25 @@ import {
   returnUnits,
 } from '#order'
 import type { Context } from '#platform/context'
-import { type Transaction, transact, violatedConstraint } from '#platform/database'
-import {
-  findReplay,
-  IdempotencyErrors,
-  keepRequestKey,
-  type RequestKey,
-  requestKeyConstraint,
-} from '#platform/idempotency'
+import type { Transaction } from '#platform/database'
+import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
 import { wakeRelay } from '#platform/outbox'
 import { PaymentErrors } from '../errors'
 import { moneyEvents } from '../events'
-import { insertRefundLines, readRefundedLines } from '../infrastructure/refunds'
+import {
+  findRefund,
+  insertRefundLines,
+  type RefundDetail,
+  readRefundedLines,
+} from '../infrastructure/refunds'
 import { afterChange, attemptsWithMoney, isOnHold, type OrderMoney, type Refund } from '../order-money'
 import { type AskedLine, type LineRefund, priceLineRefund } from '../refund'
 import { loadOrderMoney } from './load-order-money'
 import { recordMoneyChange } from './record-money-change'
 
-export interface StaffActor {
-  readonly userId: string
-}
-
-export interface RefundOrder {
+export interface RefundRequest {
   readonly orderId: string
   /** Grosze. Neither this nor `lines`: everything that is left. */
   readonly amountMinor?: number | undefined
@@ -42,63 +38,76 @@ export interface RefundOrder {
   readonly restock?: boolean | undefined
   readonly reason: string
   readonly requestKey?: RequestKey | undefined
-  /** The last statement of the transaction, such as the audit's. */
-  readonly record?: ((tx: Transaction, refundId: string, amountMinor: number) => Promise<void>) | undefined
+}
+
+export interface RequestedRefund {
+  readonly refund: RefundDetail
+  /** False where this very request was answered before. */
+  readonly created: boolean
 }
 
 /**
  * Promises money back and lets the worker ask Stripe for it: the row first, under the order's lock, and never more than
- * is left of what was captured. All of it back cancels an order that has not left the house. Answers the id of the
- * refund; the same request answers it again. Throws ORDER_NOT_FOUND, NOTHING_TO_REFUND, REFUND_EXCEEDS_PAYMENT,
- * REFUND_LINES_INVALID, RESTOCK_NEEDS_LINES and IDEMPOTENCY_KEY_REUSED, with nothing changed.
+ * is left of what was captured. All of it back cancels an order that has not left the house. The same request answers
+ * the same refund again. Throws ORDER_NOT_FOUND, NOTHING_TO_REFUND, REFUND_EXCEEDS_PAYMENT, REFUND_LINES_INVALID,
+ * RESTOCK_NEEDS_LINES and IDEMPOTENCY_KEY_REUSED, with nothing changed.
  */
 export async function requestRefund(
   context: Context,
-  staff: StaffActor,
-  wish: RefundOrder,
-): Promise<{ readonly refundId: string; readonly created: boolean }> {
-  const before = await findAnswer(context, wish)
-  if (before) return before
-  try {
-    const refundId = await transact(context, (tx) => promiseRefund(tx, staff, wish))
+  staff: Pick<Staff, 'userId'>,
+  request: RefundRequest,
+): Promise<RequestedRefund> {
+  const { orderId, requestKey } = request
+  const refundId = newId()
+  const { id, replayed } = await withAudit(context, { staff, id: refundId, requestKey }, async (tx) => {
+    const { amountMinor } = await promiseRefund(tx, staff, { id: refundId, request })
+    return {
+      record: {
+        action: 'refund.requested',
+        entityType: 'order',
+        entityId: orderId,
+        after: { refundId, amountMinor, lines: request.lines ?? null, restock: request.restock ?? null },
+        reason: request.reason,
+      },
+    }
+  })
+  if (!replayed) {
     wakeRelay(context)
-    context.wakeUps.announce(orderWakeUp(wish.orderId))
-    return { refundId, created: true }
-  } catch (error) {
-    const answer = violatedConstraint(error) === requestKeyConstraint && (await findAnswer(context, wish))
-    if (!answer) throw error
-    return answer
+    context.wakeUps.announce(orderWakeUp(orderId))
   }
+  const refund = await findRefund(context.db, id)
+  if (!refund) throw PaymentErrors.REFUND_NOT_FOUND()
+  return { refund, created: !replayed }
 }
 
-async function findAnswer(context: Context, { requestKey }: RefundOrder) {
-  const replay = requestKey && (await findReplay(context.db, requestKey))
-  if (replay && !replay.sameBody) throw IdempotencyErrors.IDEMPOTENCY_KEY_REUSED()
-  return replay?.resultId ? { refundId: replay.resultId, created: false } : undefined
+interface RefundPromise {
+  readonly id: string
+  readonly request: RefundRequest
 }
 
-async function promiseRefund(tx: Transaction, staff: StaffActor, wish: RefundOrder): Promise<string> {
-  const loaded = await loadOrderMoney(tx, wish.orderId)
+async function promiseRefund(
+  tx: Transaction,
+  staff: Pick<Staff, 'userId'>,
+  { id, request }: RefundPromise,
+): Promise<Refund> {
+  const loaded = await loadOrderMoney(tx, request.orderId)
   if (!loaded) throw OrderErrors.ORDER_NOT_FOUND()
   const { order, money } = loaded
   const [source] = attemptsWithMoney(money)
   if (!source) throw PaymentErrors.NOTHING_TO_REFUND()
-  const lines = wish.lines && (await priceLines(tx, order.id, wish.lines))
-  const amountMinor = decideAmount(wish, source.remainingMinor, lines)
+  const lines = request.lines && (await priceLines(tx, order.id, request.lines))
   const refund: Refund = {
-    id: newId(),
+    id,
     paymentId: source.paymentId,
-    amountMinor,
+    amountMinor: decideAmount(request, source.remainingMinor, lines),
     state: 'pending',
-    reason: wish.reason,
+    reason: request.reason,
     actor: 'admin',
     stripeRefundId: null,
     failure: null,
   }
-  await writeRefund(tx, { order, money, refund, lines, wish, staff })
-  if (wish.requestKey) await keepRequestKey(tx, wish.requestKey, refund.id)
-  await wish.record?.(tx, refund.id, refund.amountMinor)
-  return refund.id
+  await writeRefund(tx, { order, money, refund, lines, request, staff })
+  return refund
 }
 
 async function priceLines(
@@ -119,7 +128,7 @@ async function priceLines(
 
 /** An amount must be left; lines give back what is left of them, where goodwill took some of it before. */
 function decideAmount(
-  { amountMinor, restock }: RefundOrder,
+  { amountMinor, restock }: RefundRequest,
   remainingMinor: number,
   lines: readonly LineRefund[] | undefined,
 ): number {
@@ -142,12 +151,12 @@ interface Promised {
   readonly money: OrderMoney
   readonly refund: Refund
   readonly lines: readonly LineRefund[] | undefined
-  readonly wish: RefundOrder
-  readonly staff: StaffActor
+  readonly request: RefundRequest
+  readonly staff: Pick<Staff, 'userId'>
 }
 
 async function writeRefund(tx: Transaction, promised: Promised): Promise<void> {
-  const { order, money, refund, lines, wish, staff } = promised
+  const { order, money, refund, lines, request, staff } = promised
   const change = { refunds: [refund] }
   const after = afterChange(money, change)
   const isAll = attemptsWithMoney(after).length === 0
@@ -166,17 +175,17 @@ async function writeRefund(tx: Transaction, promised: Promised): Promise<void> {
       orderId: order.id,
       // The customer reads why an order was cancelled; what staff wrote to each other is in the details.
       reason: 'staff',
-      details: { note: wish.reason },
+      details: { note: request.reason },
       actor: 'admin',
       actorId: staff.userId,
       requestId: currentRequestId() ?? null,
-      restock: wish.restock ?? true,
+      restock: request.restock ?? true,
     }))
-  const restocked = !cancelled && wish.restock === true
+  const restocked = !cancelled && request.restock === true
   if (lines) {
     const stored = lines.map((line) => ({
       ...line,
-      restocked: cancelled ? (wish.restock ?? true) : restocked,
+      restocked: cancelled ? (request.restock ?? true) : restocked,
     }))
     await insertRefundLines(tx, refund.id, stored)
   }

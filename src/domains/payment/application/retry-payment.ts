@@ -1,5 +1,5 @@
 import type { Customer } from '#identity'
-import { lockOrder, OrderErrors, orderWakeUp, recordPaymentNews } from '#order'
+import { lockOrder, orderWakeUp, recordPaymentNews } from '#order'
 import type { Context } from '#platform/context'
 import { type Transaction, transact } from '#platform/database'
 import { newId } from '#platform/ids'
@@ -8,28 +8,33 @@ import { wakeRelay, writeMessage } from '#platform/outbox'
 import { PaymentErrors } from '../errors'
 import { moneyEvents, paymentTopics } from '../events'
 import { readIntentStatus } from '../infrastructure/intents'
-import { findOwnedSheet, type SheetRow } from '../infrastructure/payment-sheets'
+import type { SheetRow } from '../infrastructure/payment-sheets'
 import { closePayment, findLatestPayment, insertPayment } from '../infrastructure/payments'
-import { sheetStatusOf } from '../payment-sheet'
-import { parametersOf } from './create-payment-intent'
+import { composePaymentSheet, type PaymentSheet } from './compose-payment-sheet'
+import { freezeIntentParameters } from './freeze-intent-parameters'
 
 /**
  * Lets a customer try to pay again. While Stripe accepts the intent there is, that one is to be used: a declined intent
  * stays payable, and two that could both be paid never exist. Only where it is cancelled at Stripe, or was refused, a
- * new attempt is opened. Safe to repeat. Throws ORDER_NOT_FOUND, PAYMENT_CLOSED and STRIPE_UNAVAILABLE.
+ * new attempt is opened. Safe to repeat: answers the payment sheet as it is afterwards. Throws ORDER_NOT_FOUND, PAYMENT_CLOSED and STRIPE_UNAVAILABLE.
  */
-export async function retryPayment(context: Context, customer: Customer, orderId: string): Promise<void> {
-  const row = await findOwnedSheet(context.db, orderId, customer.userId)
-  if (!row) throw OrderErrors.ORDER_NOT_FOUND()
-  const status = sheetStatusOf(row)
+export async function retryPayment(
+  context: Context,
+  customer: Customer,
+  orderId: string,
+): Promise<PaymentSheet> {
+  const { row, sheet } = await composePaymentSheet(context, customer, orderId)
+  const { status } = sheet
   if (status === 'closed' || status === 'not_required') throw PaymentErrors.PAYMENT_CLOSED()
-  if (status !== 'ready' && status !== 'failed') return
-  if (status === 'ready' && !(await isOver(context, row))) return
+  const needsAttempt = status === 'failed' || (status === 'ready' && (await isOver(context, row)))
+  if (!needsAttempt) return sheet
   await context.reach('retry.checked')
   const opened = await transact(context, (tx) => openAttempt(tx, row))
-  if (!opened) return
-  wakeRelay(context)
-  context.wakeUps.announce(orderWakeUp(orderId))
+  if (opened) {
+    wakeRelay(context)
+    context.wakeUps.announce(orderWakeUp(orderId))
+  }
+  return (await composePaymentSheet(context, customer, orderId)).sheet
 }
 
 /** Whether Stripe takes no money for the intent any more. */
@@ -54,7 +59,7 @@ async function openAttempt(tx: Transaction, row: SheetRow): Promise<boolean> {
     id,
     orderId: order.id,
     attempt: latest.attempt + 1,
-    parameters: parametersOf(order, id),
+    parameters: freezeIntentParameters(order, id),
   })
   await recordPaymentNews(tx, {
     orderId: order.id,

@@ -1,6 +1,7 @@
+import { type Staff, withAudit } from '#admin'
 import { orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
-import { type Transaction, transact } from '#platform/database'
+import type { Transaction } from '#platform/database'
 import { newId } from '#platform/ids'
 import { wakeRelay } from '#platform/outbox'
 import { PaymentErrors } from '../errors'
@@ -10,12 +11,10 @@ import { isOnHold, type Refund, remainingMinor } from '../order-money'
 import { isVoid } from '../payment-status'
 import { loadOrderMoney } from './load-order-money'
 import { recordMoneyChange } from './record-money-change'
-import type { StaffActor } from './request-refund'
 
 export interface RefundRetry {
   readonly refundId: string
-  /** The last statement of the transaction, such as the audit's. */
-  readonly record?: ((tx: Transaction, refundId: string) => Promise<void>) | undefined
+  readonly reason: string
 }
 
 /**
@@ -25,26 +24,34 @@ export interface RefundRetry {
  */
 export async function retryRefund(
   context: Context,
-  staff: StaffActor,
-  retry: RefundRetry,
+  staff: Pick<Staff, 'userId'>,
+  { refundId: failedId, reason }: RefundRetry,
 ): Promise<{ readonly refundId: string }> {
-  const orderId = await findRefundOrder(context.db, retry.refundId)
+  const orderId = await findRefundOrder(context.db, failedId)
   if (!orderId) throw PaymentErrors.REFUND_NOT_FOUND()
-  const refundId = await transact(context, (tx) => promiseAgain(tx, { staff, retry, orderId }))
+  const { result: refundId } = await withAudit(context, { staff }, async (tx) => {
+    const refundId = await promiseAgain(tx, staff, { failedId, orderId })
+    const record = {
+      action: 'refund.retried',
+      entityType: 'refund',
+      entityId: failedId,
+      after: { refundId },
+      reason,
+    }
+    return { record, result: refundId }
+  })
   wakeRelay(context)
   context.wakeUps.announce(orderWakeUp(orderId))
   return { refundId }
 }
 
-interface Again {
-  readonly staff: StaffActor
-  readonly retry: RefundRetry
-  readonly orderId: string
-}
-
-async function promiseAgain(tx: Transaction, { staff, retry, orderId }: Again): Promise<string> {
+async function promiseAgain(
+  tx: Transaction,
+  staff: Pick<Staff, 'userId'>,
+  { failedId, orderId }: { readonly failedId: string; readonly orderId: string },
+): Promise<string> {
   const loaded = await loadOrderMoney(tx, orderId)
-  const failed = loaded?.money.refunds.find(({ id }) => id === retry.refundId)
+  const failed = loaded?.money.refunds.find(({ id }) => id === failedId)
   if (!loaded || !failed) throw PaymentErrors.REFUND_NOT_FOUND()
   if (!isVoid(failed.state) || (await hasSuccessor(tx, failed.id))) throw PaymentErrors.REFUND_NOT_FAILED()
   const { order, money } = loaded
@@ -66,6 +73,5 @@ async function promiseAgain(tx: Transaction, { staff, retry, orderId }: Again): 
   const change = { refunds: [refund] }
   await recordMoneyChange(tx, { money, change, told, before, actorId: staff.userId })
   await succeedRefund(tx, failed.id, refund.id)
-  await retry.record?.(tx, refund.id)
   return refund.id
 }

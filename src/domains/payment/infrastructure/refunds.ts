@@ -87,78 +87,42 @@ export async function hasSuccessor(tx: Transaction, refundId: string): Promise<b
   return rows.length > 0
 }
 
-/** Everything about an order's money, for staff. */
-export interface OrderPaymentsRow {
-  readonly payments: readonly {
-    readonly id: string
-    readonly attempt: number
-    readonly state: string
-    readonly amountMinor: number
-    readonly currency: string
-    readonly stripePaymentIntentId: string | null
-    readonly failureCode: string | null
-    readonly failureMessage: string | null
-    readonly createdAt: string
-  }[]
-  readonly refunds: readonly {
-    readonly id: string
-    readonly paymentId: string
-    readonly amountMinor: number
-    readonly currency: string
-    readonly state: RefundState
-    readonly reason: string
-    readonly actor: RefundActor
-    readonly actorId: string | null
-    readonly retryOf: string | null
-    readonly stripeRefundId: string | null
-    readonly failureCode: string | null
-    readonly failureMessage: string | null
-    readonly createdAt: string
-    readonly lines: readonly {
-      readonly orderItemId: string
-      readonly quantity: number
-      readonly amountMinor: number
-      readonly restocked: boolean
-    }[]
-  }[]
-  readonly disputes: readonly {
-    readonly id: string
-    readonly paymentId: string
-    readonly amountMinor: number
-    readonly reason: string
-    readonly status: string
-    readonly createdAt: string
-  }[]
-  readonly movements: readonly {
-    readonly kind: string
-    readonly amountMinor: number
-    readonly currency: string
-    readonly stripeObjectId: string
-    readonly createdAt: string
-  }[]
+/** A refund as staff see it. */
+export interface RefundDetail {
+  readonly id: string
+  readonly orderId: string
+  readonly paymentId: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly state: RefundState
+  readonly reason: string
+  readonly actor: RefundActor
+  readonly actorId: string | null
+  readonly retryOf: string | null
+  readonly stripeRefundId: string | null
+  readonly failureCode: string | null
+  readonly failureMessage: string | null
+  readonly createdAt: Date
+  readonly lines: readonly RefundDetailLine[]
 }
 
-/** Payments, refunds with their lines, disputes and the ledger of an order, oldest first, in one statement. */
-export async function readPaymentRows(db: Database, orderId: string): Promise<OrderPaymentsRow> {
-  const [row] = await db.sql<[OrderPaymentsRow]>`
-    select
-      (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'attempt', attempt, 'state', state,
-          'amountMinor', amount_minor, 'currency', currency, 'stripePaymentIntentId', stripe_payment_intent_id,
-          'failureCode', failure_code, 'failureMessage', failure_message, 'createdAt', created_at) order by attempt),
-          '[]'::jsonb) from payments where order_id = ${orderId}) as payments,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'paymentId', r.payment_id,
-          'amountMinor', r.amount_minor, 'currency', r.currency, 'state', r.state, 'reason', r.reason,
-          'actor', r.actor, 'actorId', r.actor_id, 'retryOf', r.retry_of, 'stripeRefundId', r.stripe_refund_id,
-          'failureCode', r.failure_code, 'failureMessage', r.failure_message, 'createdAt', r.created_at,
-          'lines', (select coalesce(jsonb_agg(jsonb_build_object('orderItemId', l.order_item_id,
-              'quantity', l.quantity, 'amountMinor', l.amount_minor, 'restocked', l.restocked)), '[]'::jsonb)
-            from refund_lines l where l.refund_id = r.id)) order by r.created_at, r.id), '[]'::jsonb)
-        from refunds r where r.order_id = ${orderId}) as refunds,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'paymentId', payment_id, 'amountMinor', amount_minor,
-          'reason', reason, 'status', status, 'createdAt', created_at) order by created_at, id), '[]'::jsonb)
-        from disputes where order_id = ${orderId}) as disputes,
-      (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'amountMinor', amount_minor, 'currency', currency,
-          'stripeObjectId', stripe_object_id, 'createdAt', created_at) order by created_at, id), '[]'::jsonb)
-        from money_movements where order_id = ${orderId}) as movements`
-  return row
+export interface RefundDetailLine {
+  readonly orderItemId: string
+  readonly quantity: number
+  readonly amountMinor: number
+  readonly restocked: boolean
+}
+
+/** A refund with its lines, in one statement. */
+export async function findRefund(db: Database, refundId: string): Promise<RefundDetail | undefined> {
+  const rows = await db.sql<RefundDetail[]>`
+    select r.id, r.order_id as "orderId", r.payment_id as "paymentId", r.amount_minor as "amountMinor", r.currency,
+      r.state, r.reason, r.actor, r.actor_id as "actorId", r.retry_of as "retryOf",
+      r.stripe_refund_id as "stripeRefundId", r.failure_code as "failureCode", r.failure_message as "failureMessage",
+      r.created_at as "createdAt",
+      (select coalesce(jsonb_agg(jsonb_build_object('orderItemId', l.order_item_id, 'quantity', l.quantity,
+          'amountMinor', l.amount_minor, 'restocked', l.restocked)), '[]'::jsonb)
+        from refund_lines l where l.refund_id = r.id) as lines
+    from refunds r where r.id = ${refundId}`
+  return rows[0]
 }

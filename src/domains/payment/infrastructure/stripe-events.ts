@@ -84,7 +84,7 @@ export interface EventFilter {
   /** `unprocessed`, or how it ended. */
   readonly outcome?: StripeEventOutcome | 'unprocessed' | undefined
   /** Time received and id of the last event of the page before. */
-  readonly after?: readonly [receivedAt: string, id: string] | undefined
+  readonly after?: readonly (string | number)[] | undefined
   readonly limit: number
 }
 
@@ -99,6 +99,7 @@ export async function selectEvents(
 ): Promise<{ readonly rows: StoredEvent[]; readonly counted: number }> {
   const { sql } = db
   const { id, type, outcome, after } = filter
+  const [receivedAt = '', seenId = ''] = after ?? []
   const isOpen = outcome === 'unprocessed'
   const where = sql`true
     ${id ? sql`and id = ${id}` : sql``} ${type ? sql`and type = ${type}` : sql``}
@@ -107,7 +108,7 @@ export async function selectEvents(
     with counted as (select count(*)::int as n from (select from stripe_events where ${where} limit 1001) c),
     page as (
       select * from stripe_events
-      where ${where} ${after ? sql`and (received_at, id) < (${after[0]}::timestamptz, ${after[1]})` : sql``}
+      where ${where} ${after ? sql`and (received_at, id) < (${String(receivedAt)}::timestamptz, ${String(seenId)})` : sql``}
       order by received_at desc, id desc
       limit ${filter.limit + 1}
     )

@@ -4,10 +4,11 @@ import { Id, problems, Success } from '#http/schemas'
 import { authentication, recheckSession } from '#identity/guard'
 import type { Context } from '#platform/context'
 import { shopCurrency } from '#platform/money'
-import { type PaymentSheet, readPaymentSheet } from '../application/read-payment-sheet'
+import { readPaymentSheet } from '../application/read-payment-sheet'
 import { receiveStripeEvent } from '../application/receive-stripe-event'
 import { retryPayment } from '../application/retry-payment'
 import { PaymentConfigSchema, PaymentSheetSchema } from './schemas'
+import { viewSheet } from './views'
 
 const webhookLimitBytes = 1_048_576
 
@@ -54,17 +55,7 @@ export function paymentRoutes(context: Context) {
     )
     .post(
       '/orders/:id/payment/retry',
-      async ({ actor, params, request }) => {
-        await retryPayment(context, actor, params.id)
-        return viewSheet(
-          await readPaymentSheet(context, actor, {
-            orderId: params.id,
-            waitSeconds: 0,
-            signal: request.signal,
-            recheck: () => Promise.resolve(),
-          }),
-        )
-      },
+      async ({ actor, params }) => viewSheet(await retryPayment(context, actor, params.id)),
       {
         customer: true,
         params: t.Object({ id: Id }),
@@ -94,12 +85,4 @@ export function paymentRoutes(context: Context) {
         },
       },
     )
-}
-
-function viewSheet(sheet: PaymentSheet) {
-  return {
-    ...sheet,
-    paymentMethodTypes: [...sheet.paymentMethodTypes],
-    expiresAt: sheet.expiresAt?.toISOString() ?? null,
-  }
 }

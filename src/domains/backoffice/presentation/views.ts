@@ -1,5 +1,6 @@
-import type { ListedOrder } from '../application/list-orders'
-import type { readOrder } from '../application/read-order'
+import type { ListedOrder } from '../application/list-orders-for-staff'
+import type { OrderForStaff } from '../application/read-order-for-staff'
+import type { CustomerDetail, ListedCustomer } from '../infrastructure/customer-lists'
 
 export function viewOrderSummary(order: ListedOrder) {
   return {
@@ -24,10 +25,7 @@ const dated = <Row extends { readonly createdAt: string }>(row: Row): Row => ({
   createdAt: new Date(row.createdAt).toISOString(),
 })
 
-export type FullOrder = Awaited<ReturnType<typeof readOrder>>
-
-export function viewOrder(order: FullOrder) {
-  const { money } = order
+export function viewOrder(order: OrderForStaff) {
   return {
     id: order.id,
     orderNumber: order.orderNumber,
@@ -57,12 +55,40 @@ export function viewOrder(order: FullOrder) {
     items: [...order.items],
     timeline: order.timeline.map((entry) => ({ ...dated(entry), details: { ...entry.details } })),
     staffNotes: order.staffNotes.map(dated),
-    payments: money.payments.map(dated),
-    refunds: money.refunds.map((refund) => ({ ...dated(refund), lines: [...refund.lines] })),
-    disputes: money.disputes.map(dated),
-    movements: money.movements.map(dated),
-    heldMinor: money.heldMinor,
+    payments: order.payments.map(dated),
+    refunds: order.refunds.map((refund) => ({ ...dated(refund), lines: [...refund.lines] })),
+    disputes: order.disputes.map(dated),
+    movements: order.movements.map(dated),
+    heldMinor: order.heldMinor,
     legalMoves: [...order.legalMoves],
     awaitsTransfer: order.awaitsTransfer,
+  }
+}
+
+export function viewCustomerSummary(customer: ListedCustomer) {
+  return {
+    id: customer.id,
+    userType: customer.userType,
+    phone: customer.phone,
+    firstName: customer.firstName,
+    lastName: customer.lastName,
+    email: customer.email,
+    language: customer.language,
+    blockedAt: customer.blockedAt?.toISOString() ?? null,
+    createdAt: customer.createdAt.toISOString(),
+    company: customer.company,
+  }
+}
+
+export function viewCustomer(customer: CustomerDetail) {
+  return {
+    ...viewCustomerSummary(customer),
+    orderCount: customer.orderCount,
+    paidMinor: customer.paidMinor,
+    lastOrders: customer.lastOrders.map(dated),
+    sessions: customer.sessions.map((session) => ({
+      ...dated(session),
+      lastSeenAt: new Date(session.lastSeenAt).toISOString(),
+    })),
   }
 }

@@ -1,5 +1,5 @@
+import { AdminErrors } from '#admin'
 import type { Context } from '#platform/context'
-import { AdminErrors } from '../errors'
 import { type CustomerDetail, findCustomerDetail } from '../infrastructure/customer-lists'
 
 /** A customer with last orders, totals and sessions. Throws CUSTOMER_NOT_FOUND, also for staff. */

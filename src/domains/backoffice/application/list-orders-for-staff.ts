@@ -5,7 +5,7 @@ import { type ListedOrder, type OrderQuery, selectOrders } from '../infrastructu
 export type { ListedOrder } from '../infrastructure/order-lists'
 
 /** One page of all orders, newest first: one statement. */
-export async function listOrders(context: Context, query: OrderQuery): Promise<Listing<ListedOrder>> {
+export async function listOrdersForStaff(context: Context, query: OrderQuery): Promise<Listing<ListedOrder>> {
   const { rows, counted } = await selectOrders(context.db, query)
   return listingOf(rows, {
     limit: query.limit,

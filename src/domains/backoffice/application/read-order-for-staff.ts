@@ -1,0 +1,27 @@
+import { awaitsTransfer, legalMoves, OrderErrors, type OrderStatus } from '#order'
+import type { Context } from '#platform/context'
+import { findOrder, type OrderDetail } from '../infrastructure/order-details'
+import { findOrderPayments, type OrderPayments } from '../infrastructure/order-payments'
+
+export interface OrderForStaff extends OrderDetail, OrderPayments {
+  /** What the shop holds for the order through Stripe: the sum of its ledger, in grosze. */
+  readonly heldMinor: number
+  readonly legalMoves: readonly OrderStatus[]
+  readonly awaitsTransfer: boolean
+}
+
+/**
+ * An order with everything about it: its items, timeline, notes, money, and where it may go. Two statements. Throws
+ * ORDER_NOT_FOUND.
+ */
+export async function readOrderForStaff(context: Context, id: string): Promise<OrderForStaff> {
+  const [order, money] = await Promise.all([findOrder(context.db, id), findOrderPayments(context.db, id)])
+  if (!order) throw OrderErrors.ORDER_NOT_FOUND()
+  return {
+    ...order,
+    ...money,
+    heldMinor: money.movements.reduce((total, { amountMinor }) => total + amountMinor, 0),
+    legalMoves: legalMoves(order),
+    awaitsTransfer: awaitsTransfer(order),
+  }
+}

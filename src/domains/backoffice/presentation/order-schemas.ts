@@ -1,0 +1,162 @@
+import { Type } from '@sinclair/typebox'
+import { t } from 'elysia'
+import { PageQuery } from '#http/pagination'
+import { Choice, Id, Minor, Moment, Nullable } from '#http/schemas'
+import { orderActors, orderStatuses, paymentMethods, paymentStatuses } from '#order'
+
+const userTypes = ['individual', 'corporate'] as const
+const Amount = t.Integer({ minimum: 0, maximum: 100_000_000_000 })
+
+export const OrdersQuery = t.Object({
+  status: t.Optional(Choice(orderStatuses)),
+  paymentStatus: t.Optional(Choice(paymentStatuses)),
+  paymentMethod: t.Optional(Choice(paymentMethods)),
+  userType: t.Optional(Choice(userTypes)),
+  userId: t.Optional(Id),
+  number: t.Optional(t.String({ minLength: 1, maxLength: 20, description: 'The order’s number' })),
+  customer: t.Optional(
+    t.String({ minLength: 2, maxLength: 100, description: 'Part of a name, address, phone, company or NIP' }),
+  ),
+  from: t.Optional(Moment),
+  to: t.Optional(Moment),
+  totalAtLeast: t.Optional(Amount),
+  totalAtMost: t.Optional(Amount),
+  ...PageQuery,
+})
+
+const Customer = Type.Object({
+  id: Id,
+  firstName: Type.String(),
+  lastName: Type.String(),
+  userType: Choice(userTypes),
+  phone: Type.String(),
+  email: Nullable(Type.String()),
+  companyName: Nullable(Type.String()),
+})
+const summary = {
+  id: Id,
+  orderNumber: Type.String(),
+  status: Choice(orderStatuses),
+  paymentStatus: Choice(paymentStatuses),
+  paymentMethod: Choice(paymentMethods),
+  totalMinor: Minor,
+  currency: Type.String(),
+  holdReason: Nullable(Type.String()),
+  createdAt: Moment,
+  paidAt: Nullable(Moment),
+  customer: Customer,
+}
+export const AdminOrderSummary = Type.Object({ ...summary, itemCount: Type.Integer() })
+
+const Address = Type.Object({
+  recipientName: Type.String(),
+  recipientPhone: Type.String(),
+  street: Type.String(),
+  city: Type.String(),
+  postalCode: Type.String(),
+  country: Type.String(),
+})
+const Item = Type.Object({
+  productId: Id,
+  productCode: Type.String(),
+  name: Type.String(),
+  vatRate: Type.Integer(),
+  quantity: Type.Integer(),
+  unitPriceMinor: Minor,
+  totalMinor: Minor,
+})
+const Entry = Type.Object({
+  seq: Type.Integer(),
+  event: Type.String(),
+  actor: Choice(orderActors),
+  actorId: Nullable(Id),
+  requestId: Nullable(Type.String()),
+  details: Type.Record(Type.String(), Type.Unknown()),
+  createdAt: Moment,
+})
+const Note = Type.Object({
+  id: Id,
+  text: Type.String(),
+  authorId: Id,
+  author: Type.String(),
+  createdAt: Moment,
+})
+const Payment = Type.Object({
+  id: Id,
+  attempt: Type.Integer(),
+  state: Type.String(),
+  amountMinor: Minor,
+  currency: Type.String(),
+  stripePaymentIntentId: Nullable(Type.String()),
+  failureCode: Nullable(Type.String()),
+  failureMessage: Nullable(Type.String()),
+  createdAt: Moment,
+})
+const Refund = Type.Object({
+  id: Id,
+  paymentId: Id,
+  amountMinor: Minor,
+  currency: Type.String(),
+  state: Type.String(),
+  reason: Type.String(),
+  actor: Type.String(),
+  actorId: Nullable(Id),
+  retryOf: Nullable(Id),
+  stripeRefundId: Nullable(Type.String()),
+  failureCode: Nullable(Type.String()),
+  failureMessage: Nullable(Type.String()),
+  createdAt: Moment,
+  lines: Type.Array(
+    Type.Object({
+      orderItemId: Id,
+      quantity: Type.Integer(),
+      amountMinor: Minor,
+      restocked: Type.Boolean(),
+    }),
+  ),
+})
+const Dispute = Type.Object({
+  id: Type.String(),
+  paymentId: Id,
+  amountMinor: Minor,
+  reason: Type.String(),
+  status: Type.String(),
+  createdAt: Moment,
+})
+const Movement = Type.Object({
+  kind: Type.String(),
+  amountMinor: Minor,
+  currency: Type.String(),
+  stripeObjectId: Type.String(),
+  createdAt: Moment,
+})
+
+export const AdminOrderSchema = Type.Object({
+  ...summary,
+  paymentTermDays: Nullable(Type.Integer()),
+  subtotalMinor: Minor,
+  vatMinor: Minor,
+  shippingMinor: Minor,
+  discountMinor: Minor,
+  language: Type.String(),
+  shippingAddress: Address,
+  billingAddress: Address,
+  notes: Nullable(Type.String({ description: 'What the customer wrote' })),
+  shippingCompany: Nullable(Type.String()),
+  trackingNumber: Nullable(Type.String()),
+  expiresAt: Nullable(Moment),
+  cancelledAt: Nullable(Moment),
+  cancelReason: Nullable(Type.String()),
+  items: Type.Array(Item),
+  timeline: Type.Array(Entry),
+  staffNotes: Type.Array(Note, { description: 'What staff wrote; the customer never sees it' }),
+  payments: Type.Array(Payment),
+  refunds: Type.Array(Refund),
+  disputes: Type.Array(Dispute),
+  movements: Type.Array(Movement, { description: 'The ledger of its money' }),
+  heldMinor: Type.Integer({
+    description: 'What the shop holds for it through Stripe: the sum of the ledger',
+  }),
+  legalMoves: Type.Array(Choice(orderStatuses), { description: 'Where it may go from here' }),
+  awaitsTransfer: Type.Boolean({ description: 'Is the money of an approved bank transfer still to come?' }),
+})

@@ -1,0 +1,86 @@
+import { Elysia } from 'elysia'
+import { AdminPermission } from '#admin'
+import { permission } from '#admin/guard'
+import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
+import { CountedPage, IdParams, problems } from '#http/schemas'
+import type { Context } from '#platform/context'
+import { listCustomers } from '../application/list-customers'
+import { listOrdersForStaff } from '../application/list-orders-for-staff'
+import { readCustomer } from '../application/read-customer'
+import { readOrderForStaff } from '../application/read-order-for-staff'
+import { CustomerSchema, CustomerSummary, CustomersQuery } from './customer-schemas'
+import { AdminOrderSchema, AdminOrderSummary, OrdersQuery } from './order-schemas'
+import { viewCustomer, viewCustomerSummary, viewOrder, viewOrderSummary } from './views'
+
+const { ORDERS_READ, USERS_READ } = AdminPermission
+const toDate = (text: string | undefined) => (text === undefined ? undefined : new Date(text))
+
+/** What staff read across domains: orders with their money and customers, customers with their orders. */
+export function backofficeStaffRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.backoffice' }).use(orderReads(context)).use(customerReads(context))
+}
+
+function orderReads(context: Context) {
+  return new Elysia({ name: 'metropolitan.backoffice.orders', tags: ['admin: orders'] })
+    .use(permission(context))
+    .get(
+      '/admin/orders',
+      async ({ query: { limit = defaultPageSize, cursor, from, to, ...filters } }) => {
+        const list = JSON.stringify(['admin-orders', from, to, filters])
+        const listing = await listOrdersForStaff(context, {
+          status: filters.status,
+          paymentStatus: filters.paymentStatus,
+          paymentMethod: filters.paymentMethod,
+          userType: filters.userType,
+          userId: filters.userId,
+          number: filters.number,
+          customer: filters.customer,
+          totalAtLeast: filters.totalAtLeast,
+          totalAtMost: filters.totalAtMost,
+          from: toDate(from),
+          to: toDate(to),
+          limit,
+          after: decodeCursor(list, cursor, ['moment', 'id']),
+        })
+        return viewListing(listing, list, viewOrderSummary)
+      },
+      {
+        permission: ORDERS_READ,
+        query: OrdersQuery,
+        response: { 200: CountedPage(AdminOrderSummary), ...problems(401, 403, 422, 500, 503) },
+        detail: { summary: 'All orders, newest first' },
+      },
+    )
+    .get('/admin/orders/:id', async ({ params }) => viewOrder(await readOrderForStaff(context, params.id)), {
+      permission: ORDERS_READ,
+      params: IdParams,
+      response: { 200: AdminOrderSchema, ...problems(401, 403, 404, 422, 500, 503) },
+      detail: { summary: 'One order, with its timeline, its money and where it may go' },
+    })
+}
+
+function customerReads(context: Context) {
+  return new Elysia({ name: 'metropolitan.backoffice.customers', tags: ['admin: customers'] })
+    .use(permission(context))
+    .get(
+      '/admin/users',
+      async ({ query: { q, userType, blocked, limit = defaultPageSize, cursor } }) => {
+        const list = JSON.stringify(['users', q, userType, blocked])
+        const after = decodeCursor(list, cursor, ['moment', 'id'])
+        const listing = await listCustomers(context, { search: q, userType, blocked, limit, after })
+        return viewListing(listing, list, viewCustomerSummary)
+      },
+      {
+        permission: USERS_READ,
+        query: CustomersQuery,
+        response: { 200: CountedPage(CustomerSummary), ...problems(401, 403, 422, 500, 503) },
+        detail: { summary: 'Customers, the newest first' },
+      },
+    )
+    .get('/admin/users/:id', async ({ params }) => viewCustomer(await readCustomer(context, params.id)), {
+      permission: USERS_READ,
+      params: IdParams,
+      response: { 200: CustomerSchema, ...problems(401, 403, 404, 422, 500, 503) },
+      detail: { summary: 'One customer, with last orders, totals and sessions' },
+    })
+}

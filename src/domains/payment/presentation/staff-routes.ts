@@ -1,0 +1,110 @@
+import { Elysia } from 'elysia'
+import { AdminPermission } from '#admin'
+import { permission } from '#admin/guard'
+import { requiredKey } from '#http/idempotency'
+import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
+import { CountedPage, IdParams, problems, ReasonBody } from '#http/schemas'
+import type { Context } from '#platform/context'
+import { listStripeEvents } from '../application/list-stripe-events'
+import { readStripeEvent } from '../application/read-stripe-event'
+import { replayStripeEvent } from '../application/replay-stripe-event'
+import { requestRefund } from '../application/request-refund'
+import { retryRefund } from '../application/retry-refund'
+import { RefundBody, RefundRetried, RefundSchema } from './schemas'
+import { EventParams, StripeEventDetail, StripeEventSchema, StripeEventsQuery } from './stripe-event-schemas'
+import { viewRefund, viewStripeEvent, viewStripeEventDetail } from './views'
+
+const { PAYMENTS_READ, PAYMENTS_WRITE, REFUNDS_WRITE } = AdminPermission
+const writeProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
+
+/** What staff do about money: refunds, and what Stripe said of it. */
+export function paymentStaffRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.payment.staff' })
+    .use(refundRoutes(context))
+    .use(stripeEventRoutes(context))
+}
+
+function refundRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.payment.refunds', tags: ['admin: orders'] })
+    .use(permission(context))
+    .post(
+      '/admin/orders/:id/refunds',
+      async ({ actor, params: { id }, body, request, set }) => {
+        const { refund, created } = await requestRefund(context, actor, {
+          orderId: id,
+          amountMinor: body.amountMinor,
+          lines: body.lines,
+          restock: body.restock,
+          reason: body.reason,
+          requestKey: requiredKey(request, actor.userId, body),
+        })
+        set.status = created ? 201 : 200
+        if (!created) set.headers['idempotent-replayed'] = 'true'
+        set.headers.location = `/admin/orders/${id}`
+        return viewRefund(refund)
+      },
+      {
+        permission: REFUNDS_WRITE,
+        params: IdParams,
+        body: RefundBody,
+        response: { 200: RefundSchema, 201: RefundSchema, ...writeProblems },
+        detail: {
+          summary: 'Give money back: all of it, an amount, or lines',
+          description: 'Needs an Idempotency-Key: sent again, it has its effect once.',
+        },
+      },
+    )
+    .post(
+      '/admin/refunds/:id/retry',
+      ({ actor, params: { id }, body: { reason } }) => retryRefund(context, actor, { refundId: id, reason }),
+      {
+        permission: REFUNDS_WRITE,
+        params: IdParams,
+        body: ReasonBody,
+        response: { 200: RefundRetried, ...writeProblems },
+        detail: { summary: 'Promise the money of a failed refund once more' },
+      },
+    )
+}
+
+function stripeEventRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.payment.stripe-events', tags: ['admin: payments'] })
+    .use(permission(context))
+    .get(
+      '/admin/stripe-events',
+      async ({ query: { type, outcome, limit = defaultPageSize, cursor } }) => {
+        const list = JSON.stringify(['stripe-events', type, outcome])
+        const after = decodeCursor(list, cursor, ['moment', 'text'])
+        const listing = await listStripeEvents(context, { type, outcome, after, limit })
+        return viewListing(listing, list, viewStripeEvent)
+      },
+      {
+        permission: PAYMENTS_READ,
+        query: StripeEventsQuery,
+        response: { 200: CountedPage(StripeEventSchema), ...problems(401, 403, 422, 500, 503) },
+        detail: { summary: 'Events of Stripe, newest first' },
+      },
+    )
+    .get(
+      '/admin/stripe-events/:id',
+      async ({ params }) => viewStripeEventDetail(await readStripeEvent(context, params.id)),
+      {
+        permission: PAYMENTS_READ,
+        params: EventParams,
+        response: { 200: StripeEventDetail, ...problems(401, 403, 404, 422, 500, 503) },
+        detail: { summary: 'One event with its payload' },
+      },
+    )
+    .post(
+      '/admin/stripe-events/:id/replay',
+      async ({ actor, params: { id }, body: { reason } }) =>
+        viewStripeEventDetail(await replayStripeEvent(context, actor, { eventId: id, reason })),
+      {
+        permission: PAYMENTS_WRITE,
+        params: EventParams,
+        body: ReasonBody,
+        response: { 200: StripeEventDetail, ...writeProblems },
+        detail: { summary: 'Process an event again', description: 'One that was applied changes nothing.' },
+      },
+    )
+}
