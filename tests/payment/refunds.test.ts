@@ -1,7 +1,11 @@
 import { expect, test } from 'bun:test'
-import { listParkedJobs, readOrderPayments, requestRefund, rerunParkedJob, retryRefund } from '#payment'
+import { transact } from '#platform/database'
 import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
+import { rerunDeadLetter, selectDeadLetters } from '#platform/outbox'
+import { findOrderPayments } from '../../src/domains/backoffice/infrastructure/order-payments'
+import { requestRefund } from '../../src/domains/payment/application/request-refund'
+import { retryRefund } from '../../src/domains/payment/application/retry-refund'
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -21,8 +25,11 @@ async function paidOrder() {
   return { ...placed, totalMinor: row.total, intentId: row.intent }
 }
 
-const refund = (orderId: string, wish: Partial<Parameters<typeof requestRefund>[2]> = {}) =>
-  requestRefund(shop.context, staff, { orderId, reason: 'damaged', ...wish })
+async function refund(orderId: string, wish: Partial<Parameters<typeof requestRefund>[2]> = {}) {
+  const asked = { orderId, reason: 'damaged', ...wish }
+  const { refund, created } = await requestRefund(shop.context, staff, asked)
+  return { refundId: refund.id, created }
+}
 
 async function settled(refundId: string): Promise<string> {
   return await eventually(async () => {
@@ -34,7 +41,8 @@ async function settled(refundId: string): Promise<string> {
 /** The ledger of ours and the account at Stripe hold the same of this order. */
 async function expectLedgerToMatch(orderId: string, intentId: string): Promise<void> {
   await eventually(async () => {
-    const { heldMinor } = await readOrderPayments(shop.context, orderId)
+    const { movements } = await findOrderPayments(shop.context.db, orderId)
+    const heldMinor = movements.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
     const refunds = await shop.context.stripe.refunds.list({ payment_intent: intentId, limit: 100 })
     const { amount_received: received } = await shop.context.stripe.paymentIntents.retrieve(intentId)
     const back = refunds.data.filter(({ status }) => status !== 'failed' && status !== 'canceled')
@@ -79,21 +87,23 @@ test('an amount, then a line with its unit, then the rest: never more than was p
   const lines = [{ productId, quantity: 1 }]
   await settled((await refund(orderId, { lines, restock: true })).refundId)
   expect((await stockOf(shop, productId)).stock).toBe(sold.stock + 1)
-  const { payments, refunds } = await readOrderPayments(shop.context, orderId)
+  const { payments, refunds } = await findOrderPayments(shop.context.db, orderId)
   expect(payments).toHaveLength(1)
   expect(refunds[1]?.lines).toMatchObject([{ quantity: 1, restocked: true }])
 
   const left = order.totalMinor - refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
   const before = await stateOf(shop, orderId)
-  expect(refund(orderId, { amountMinor: left + 1 })).rejects.toThrow('REFUND_EXCEEDS_PAYMENT')
-  expect(refund(orderId, { amountMinor: 0 })).rejects.toThrow('REFUND_EXCEEDS_PAYMENT')
-  expect(refund(orderId, { lines: [{ productId, quantity: 2 }] })).rejects.toThrow('REFUND_LINES_INVALID')
-  expect(refund(orderId, { amountMinor: 1, restock: true })).rejects.toThrow('RESTOCK_NEEDS_LINES')
-  expect(refund(newId())).rejects.toThrow('ORDER_NOT_FOUND')
+  await expect(refund(orderId, { amountMinor: left + 1 })).rejects.toThrow('REFUND_EXCEEDS_PAYMENT')
+  await expect(refund(orderId, { amountMinor: 0 })).rejects.toThrow('REFUND_EXCEEDS_PAYMENT')
+  await expect(refund(orderId, { lines: [{ productId, quantity: 2 }] })).rejects.toThrow(
+    'REFUND_LINES_INVALID',
+  )
+  await expect(refund(orderId, { amountMinor: 1, restock: true })).rejects.toThrow('RESTOCK_NEEDS_LINES')
+  await expect(refund(newId())).rejects.toThrow('ORDER_NOT_FOUND')
   expect(await stateOf(shop, orderId)).toEqual(before)
 
   await settled((await refund(orderId)).refundId)
-  expect(refund(orderId)).rejects.toThrow('NOTHING_TO_REFUND')
+  await expect(refund(orderId)).rejects.toThrow('NOTHING_TO_REFUND')
   expect((await stockOf(shop, productId)).stock).toBe(sold.stock + 2)
   await expectLedgerToMatch(orderId, order.intentId)
   await expectStockToMatch(shop)
@@ -116,7 +126,7 @@ test('the same request twice, also in parallel, is one refund; another body unde
   expect(new Set(answers.map(({ refundId }) => refundId)).size).toBe(1)
   expect(answers.filter(({ created }) => created)).toHaveLength(1)
   const other = { ...wish, requestKey: { ...key, bodyHash: 'b' } }
-  expect(refund(order.orderId, other)).rejects.toThrow('IDEMPOTENCY_KEY_REUSED')
+  await expect(refund(order.orderId, other)).rejects.toThrow('IDEMPOTENCY_KEY_REUSED')
 })
 
 test('one that Stripe refuses is failed, seen, and retried as a new one', async () => {
@@ -127,19 +137,25 @@ test('one that Stripe refuses is failed, seen, and retried as a new one', async 
 
   const { refundId } = await refund(order.orderId, { amountMinor: 100 })
   expect(await settled(refundId)).toBe('failed')
-  const { refunds } = await readOrderPayments(shop.context, order.orderId)
+  const { refunds } = await findOrderPayments(shop.context.db, order.orderId)
   expect(refunds[0]).toMatchObject({ failureCode: 'charge_already_refunded', stripeRefundId: null })
 
   await orders.emulate('deliveries/release', {})
   await eventually(async () => (await stateOf(shop, order.orderId)).order.payment_status === 'refunded')
-  expect(retryRefund(shop.context, staff, { refundId })).rejects.toThrow('REFUND_EXCEEDS_PAYMENT')
+  await expect(
+    retryRefund(shop.context, staff, { refundId, reason: 'the card works again' }),
+  ).rejects.toThrow('REFUND_EXCEEDS_PAYMENT')
   await orders.emulate(`refunds/${outside.id}/fail`, {})
   await eventually(async () => (await stateOf(shop, order.orderId)).order.payment_status === 'paid')
 
-  const again = await retryRefund(shop.context, staff, { refundId })
+  const again = await retryRefund(shop.context, staff, { refundId, reason: 'the card works again' })
   expect(await settled(again.refundId)).toBe('succeeded')
-  expect(retryRefund(shop.context, staff, { refundId })).rejects.toThrow('REFUND_NOT_FAILED')
-  expect(retryRefund(shop.context, staff, { refundId: newId() })).rejects.toThrow('REFUND_NOT_FOUND')
+  await expect(
+    retryRefund(shop.context, staff, { refundId, reason: 'the card works again' }),
+  ).rejects.toThrow('REFUND_NOT_FAILED')
+  await expect(
+    retryRefund(shop.context, staff, { refundId: newId(), reason: 'the card works again' }),
+  ).rejects.toThrow('REFUND_NOT_FOUND')
   await expectLedgerToMatch(order.orderId, order.intentId)
 })
 
@@ -194,10 +210,10 @@ test('a job that gave up is seen and can be run again', async () => {
       returning id`
     return rows[0]?.id
   })
-  const parked = await listParkedJobs(shop.context, { limit: 10 })
+  const parked = await selectDeadLetters(shop.context.db, 10)
   expect(parked.map(({ id, topic }) => [id, topic])).toEqual([[jobId, 'payment.refund_requested']])
 
-  await rerunParkedJob(shop.context, { jobId })
+  expect(await transact(shop.context, (tx) => rerunDeadLetter(tx, jobId))).toBe(true)
   expect(await settled(refundId)).toBe('succeeded')
-  expect(rerunParkedJob(shop.context, { jobId })).rejects.toThrow('JOB_NOT_PARKED')
+  expect(await transact(shop.context, (tx) => rerunDeadLetter(tx, jobId))).toBe(false)
 })

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { listStripeEvents, replayStripeEvent, showStripeEvent } from '#payment'
+import { newId } from '#platform/ids'
+import { listStripeEvents } from '../../src/domains/payment/application/list-stripe-events'
+import { readStripeEvent } from '../../src/domains/payment/application/read-stripe-event'
+import { replayStripeEvent } from '../../src/domains/payment/application/replay-stripe-event'
 import { sweepStripeEvents } from '../../src/domains/payment/application/sweep-stripe-events'
 import { openShop } from '../support/shop'
 import {
@@ -77,6 +80,9 @@ describe('a handler that fails', () => {
 })
 
 describe('staff', () => {
+  const replay = (eventId: string) =>
+    replayStripeEvent(shop.context, { userId: newId() }, { eventId, reason: 'looked into it' })
+
   test('see the inbox, page by page, without the secret of an intent', async () => {
     const order = await unpaidOrder(shop)
     const [first, second] = [intentEvent(order, 'processing'), intentEvent(order, 'succeeded')]
@@ -84,14 +90,14 @@ describe('staff', () => {
     await accept(second)
 
     const one = await listStripeEvents(shop.context, { limit: 1 })
-    expect(one.events).toMatchObject([{ id: second.id, outcome: 'applied', attempts: 1, error: null }])
+    expect(one.rows).toMatchObject([{ id: second.id, outcome: 'applied', attempts: 1, error: null }])
     const two = await listStripeEvents(shop.context, { limit: 1, after: one.lastKey })
-    expect(two.events).toMatchObject([{ id: first.id }])
+    expect(two.rows).toMatchObject([{ id: first.id }])
     const none = await listStripeEvents(shop.context, { limit: 5, outcome: 'unprocessed' })
-    expect(none.events).toEqual([])
-    const { payload } = await showStripeEvent(shop.context, second.id)
+    expect(none.rows).toEqual([])
+    const { payload } = await readStripeEvent(shop.context, second.id)
     expect(JSON.stringify(payload)).not.toContain('_secret_')
-    expect(showStripeEvent(shop.context, 'evt_none')).rejects.toThrow('STRIPE_EVENT_NOT_FOUND')
+    await expect(readStripeEvent(shop.context, 'evt_none')).rejects.toThrow('STRIPE_EVENT_NOT_FOUND')
   })
 
   test('replay what did not match when it came; what was applied stays as it is', async () => {
@@ -102,11 +108,11 @@ describe('staff', () => {
     expect(await outcomeOf(shop, event.id)).toBe('unmatched')
     await sql`update payments set stripe_payment_intent_id = ${order.intentId} where id = ${order.paymentId}`
 
-    expect(await replayStripeEvent(shop.context, event.id)).toBe('applied')
+    expect(await replay(event.id)).toMatchObject({ outcome: 'applied' })
     const paid = await stateOf(shop, order.orderId)
     expect(paid.order.payment_status).toBe('paid')
-    expect(await replayStripeEvent(shop.context, event.id)).toBe('repeated')
+    expect(await replay(event.id)).toMatchObject({ outcome: 'applied', attempts: 3 })
     expect(await stateOf(shop, order.orderId)).toEqual(paid)
-    expect(replayStripeEvent(shop.context, 'evt_none')).rejects.toThrow('STRIPE_EVENT_NOT_FOUND')
+    await expect(replay('evt_none')).rejects.toThrow('STRIPE_EVENT_NOT_FOUND')
   })
 })
