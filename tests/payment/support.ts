@@ -3,7 +3,7 @@ import Stripe from 'stripe'
 import { transact } from '#platform/database'
 import { newId } from '#platform/ids'
 import { lockOrder } from '../../src/domains/order/infrastructure/orders'
-import { parametersOf } from '../../src/domains/payment/application/create-payment-intent'
+import { freezeIntentParameters } from '../../src/domains/payment/application/freeze-intent-parameters'
 import { attachIntent, insertPayment } from '../../src/domains/payment/infrastructure/payments'
 import { type ReadyBuyer, readyBuyer } from '../support/customers'
 import { type Reply, send, type TestShop } from '../support/shop'
@@ -41,7 +41,7 @@ export async function openPayment(shop: TestShop, orderId: string, attempt: numb
   await transact(shop.context, async (tx) => {
     const order = await lockOrder(tx, orderId)
     if (!order) throw new Error('no such order')
-    await insertPayment(tx, { id: paymentId, orderId, attempt, parameters: parametersOf(order, paymentId) })
+    await insertPayment(tx, { id: paymentId, orderId, attempt, parameters: freezeIntentParameters(order, paymentId) })
     await attachIntent(tx, paymentId, { id: intentId, clientSecret: `${intentId}_secret_x` })
   })
   return { paymentId, intentId }
