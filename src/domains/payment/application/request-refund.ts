@@ -7,7 +7,7 @@ import {
   returnUnits,
 } from '#order'
 import type { Context } from '#platform/context'
-import { type Transaction, transact, violatedConstraint } from '#platform/database'
+import { type Transaction, transact, violatedConstraint, wakeOnCommit } from '#platform/database'
 import {
   findReplay,
   IdempotencyErrors,
@@ -17,7 +17,6 @@ import {
 } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
-import { wakeRelay } from '#platform/outbox'
 import { PaymentErrors } from '../errors'
 import { moneyEvents } from '../events'
 import { insertRefundLines, readRefundedLines } from '../infrastructure/refunds'
@@ -61,8 +60,6 @@ export async function requestRefund(
   if (before) return before
   try {
     const refundId = await transact(context, (tx) => promiseRefund(tx, staff, wish))
-    wakeRelay(context)
-    context.wakeUps.announce(orderWakeUp(wish.orderId))
     return { refundId, created: true }
   } catch (error) {
     const answer = violatedConstraint(error) === requestKeyConstraint && (await findAnswer(context, wish))
@@ -83,6 +80,7 @@ async function promiseRefund(tx: Transaction, staff: StaffActor, wish: RefundOrd
   const { order, money } = loaded
   const [source] = attemptsWithMoney(money)
   if (!source) throw PaymentErrors.NOTHING_TO_REFUND()
+  wakeOnCommit(tx, orderWakeUp(order.id))
   const lines = wish.lines && (await priceLines(tx, order.id, wish.lines))
   const amountMinor = decideAmount(wish, source.remainingMinor, lines)
   const refund: Refund = {

@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
-import { type Transaction, transact } from '#platform/database'
-import { wakeRelay } from '#platform/outbox'
+import { type Transaction, transact, wakeOnCommit } from '#platform/database'
+import { outboxWakeUp } from '#platform/outbox'
 import { PaymentErrors } from '../errors'
 import { unparkMessage } from '../infrastructure/parked-messages'
 
@@ -15,6 +15,6 @@ export async function rerunParkedJob(context: Context, { jobId, record }: JobRer
   await transact(context, async (tx) => {
     if (!(await unparkMessage(tx, jobId))) throw PaymentErrors.JOB_NOT_PARKED()
     await record?.(tx)
+    wakeOnCommit(tx, outboxWakeUp)
   })
-  wakeRelay(context)
 }

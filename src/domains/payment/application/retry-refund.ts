@@ -1,8 +1,7 @@
 import { orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
-import { type Transaction, transact } from '#platform/database'
+import { type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { newId } from '#platform/ids'
-import { wakeRelay } from '#platform/outbox'
 import { PaymentErrors } from '../errors'
 import { moneyEvents } from '../events'
 import { findRefundOrder, hasSuccessor, succeedRefund } from '../infrastructure/refunds'
@@ -31,8 +30,6 @@ export async function retryRefund(
   const orderId = await findRefundOrder(context.db, retry.refundId)
   if (!orderId) throw PaymentErrors.REFUND_NOT_FOUND()
   const refundId = await transact(context, (tx) => promiseAgain(tx, { staff, retry, orderId }))
-  wakeRelay(context)
-  context.wakeUps.announce(orderWakeUp(orderId))
   return { refundId }
 }
 
@@ -67,5 +64,6 @@ async function promiseAgain(tx: Transaction, { staff, retry, orderId }: Again): 
   await recordMoneyChange(tx, { money, change, told, before, actorId: staff.userId })
   await succeedRefund(tx, failed.id, refund.id)
   await retry.record?.(tx, refund.id)
+  wakeOnCommit(tx, orderWakeUp(orderId))
   return refund.id
 }
