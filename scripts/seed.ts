@@ -1,5 +1,5 @@
 import { readConfig } from '#platform/config'
-import { type Database, openDatabase } from '#platform/database'
+import { openDatabase, type Pool } from '#platform/database'
 import { ConfigurationError } from '#platform/settings-reader'
 import { referenceSeeds } from '../drizzle/seed/reference'
 import { ForeignRowsError, seedGroceries } from '../drizzle/seed/seed-groceries'
@@ -24,14 +24,14 @@ try {
   process.exitCode = 1
 }
 
-async function seedReference(database: Database): Promise<void> {
+async function seedReference(database: Pool): Promise<void> {
   for (const { name, run } of referenceSeeds) {
     const added = await run(database)
     console.log(added === 0 ? `${name}: there already` : `${name}: ${added} row(s) added`)
   }
 }
 
-async function seedDemo(database: Database): Promise<void> {
+async function seedDemo(database: Pool): Promise<void> {
   const { categories, products } = await seedGroceries(database)
   console.log(
     products + categories === 0

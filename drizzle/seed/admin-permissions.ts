@@ -1,4 +1,4 @@
-import { type Database, transact } from '#platform/database'
+import { type Pool, transact } from '#platform/database'
 import { newId } from '#platform/ids'
 import { adminPermissions, partsOf, seedRoles, superAdminRole } from '../../src/domains/admin/permission'
 
@@ -11,7 +11,7 @@ export interface AdminSeedResult {
  * All permissions of the code, and the roles a shop starts with. Repeated, it adds what is missing: a permission that
  * is new goes to the super admins alone, and a role that staff changed or made stays as it is. Holds no account.
  */
-export async function seedAdminPermissions(db: Database): Promise<AdminSeedResult> {
+export async function seedAdminPermissions(db: Pool): Promise<AdminSeedResult> {
   return await transact({ db }, async ({ sql }) => {
     // Two seeds at once would both find the tables empty.
     await sql`select pg_advisory_xact_lock(7205004)`

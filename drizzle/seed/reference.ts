@@ -1,4 +1,4 @@
-import type { Database } from '#platform/database'
+import type { Pool } from '#platform/database'
 import { newId } from '#platform/ids'
 import { seedAdminPermissions } from './admin-permissions'
 
@@ -6,7 +6,7 @@ import { seedAdminPermissions } from './admin-permissions'
 export interface ReferenceSeed {
   readonly name: string
   /** Answers how many rows it added. */
-  readonly run: (db: Database) => Promise<number>
+  readonly run: (db: Pool) => Promise<number>
 }
 
 /** Put into every database, production's too. */
@@ -15,13 +15,13 @@ export const referenceSeeds: readonly ReferenceSeed[] = [
   { name: 'admin permissions and roles', run: seedAccess },
 ]
 
-async function seedCatalogState({ sql }: Database): Promise<number> {
+async function seedCatalogState({ sql }: Pool): Promise<number> {
   const { count } = await sql`
     insert into catalog_state (id, epoch) values (1, ${newId()}) on conflict do nothing`
   return count
 }
 
-async function seedAccess(db: Database): Promise<number> {
+async function seedAccess(db: Pool): Promise<number> {
   const { permissions, roles } = await seedAdminPermissions(db)
   return permissions + roles
 }

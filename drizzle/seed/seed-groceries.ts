@@ -1,4 +1,4 @@
-import { type Database, transact } from '#platform/database'
+import { type Pool, type Sql, transact } from '#platform/database'
 import { newId } from '#platform/ids'
 import { type SeedCategory, type SeedProduct, seedCategories, seedProducts } from './groceries'
 
@@ -14,7 +14,7 @@ export class ForeignRowsError extends Error {}
  * Puts the demonstration catalog into a database. Repeated, it adds what is missing and changes nothing that is there:
  * a price edited by staff stays. Throws ForeignRowsError where other products are found.
  */
-export async function seedGroceries(db: Database): Promise<SeedResult> {
+export async function seedGroceries(db: Pool): Promise<SeedResult> {
   return await transact({ db }, async ({ sql }) => {
     // Two seeds at once would both find the tables empty.
     await sql`select pg_advisory_xact_lock(7205003)`
@@ -31,7 +31,7 @@ export async function seedGroceries(db: Database): Promise<SeedResult> {
   })
 }
 
-async function insertCategories(sql: Database['sql'], categories: readonly SeedCategory[]): Promise<number> {
+async function insertCategories(sql: Sql, categories: readonly SeedCategory[]): Promise<number> {
   const rows = categories.map((category) => ({
     id: newId(),
     slug: category.slug,
@@ -56,7 +56,7 @@ async function insertCategories(sql: Database['sql'], categories: readonly SeedC
 }
 
 /** A product and its first stock are written together, so that the ledger holds from the first unit on. */
-async function insertProducts(sql: Database['sql'], products: readonly SeedProduct[]): Promise<number> {
+async function insertProducts(sql: Sql, products: readonly SeedProduct[]): Promise<number> {
   const rows = products.map((product) => ({ id: newId(), ...product }))
   const inserted = await sql`
     with given as (

@@ -1,5 +1,5 @@
 import type { Config } from '#platform/config'
-import { type Database, transact, violatedConstraint } from '#platform/database'
+import { type Pool, transact, violatedConstraint } from '#platform/database'
 import { newId } from '#platform/ids'
 import { appendAudit } from '../../src/domains/admin/infrastructure/audit-log'
 import { superAdminRole } from '../../src/domains/admin/permission'
@@ -19,7 +19,7 @@ interface FirstAdmin {
 
 /** Makes a super admin from outside the API, on record like every other one. Answers the account's id. */
 export async function createFirstAdmin(
-  { config, db }: { readonly config: Config; readonly db: Database },
+  { config, db }: { readonly config: Config; readonly db: Pool },
   { password, ...fields }: FirstAdmin,
 ): Promise<string> {
   const { minimum, maximum } = passwordLength

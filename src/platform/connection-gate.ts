@@ -1,4 +1,5 @@
-import type { Sql } from 'postgres'
+import type postgres from 'postgres'
+import { isInsideTransaction } from './transaction-scope'
 
 /** No connection came free in time. Nothing was sent: the caller may come back. */
 export class PoolExhaustedError extends Error {
@@ -54,62 +55,33 @@ export function openGate({ places, waitMs }: GateOptions): Gate {
   }
 }
 
+/** The client as the driver makes it, or one of its transactions: what all of them answer. */
+export type Sql = postgres.ISql
+
 /** A statement of postgres.js that was not sent yet. It calls `handler` with itself to be sent. */
-interface Statement extends Promise<unknown> {
+export interface Statement extends Promise<unknown> {
+  readonly strings: readonly string[]
   handler: (statement: Statement) => void
   reject(error: unknown): void
 }
 
-/**
- * The same client, with each statement and each transaction sent through a gate of as many places as it has
- * connections. By itself it would let statements wait for ever, and would send them down busy connections, where one
- * that waits for a row lock holds up strangers behind it.
- */
-export function gated(sql: Sql, options: GateOptions): Sql {
-  const gate = openGate(options)
-  const begin = async (...given: unknown[]): Promise<unknown> => {
-    await gate.enter()
-    try {
-      return await Reflect.apply(sql.begin, sql, given)
-    } finally {
-      gate.leave()
-    }
-  }
-  const reserve = async () => {
-    await gate.enter()
-    try {
-      const reserved = await sql.reserve()
-      const { release } = reserved
-      return Object.assign(reserved, {
-        release: () => {
-          release()
-          gate.leave()
-        },
-      })
-    } catch (error) {
-      gate.leave()
-      throw error
-    }
-  }
-  const unsafe = (...given: unknown[]): unknown => sendThrough(gate, Reflect.apply(sql.unsafe, sql, given))
-  const replaced = new Map<string | symbol, unknown>(Object.entries({ begin, reserve, unsafe }))
+/** Decides about a statement that is about to be sent: sends it, now or later, or rejects it. */
+type Pass = (statement: Statement, send: () => void) => void
+
+/** The same client, with each statement handed to `pass` when it would be sent. */
+export function intercepted(sql: Sql, pass: Pass): Sql {
+  const unsafe = (...given: unknown[]): unknown => intercept(Reflect.apply(sql.unsafe, sql, given), pass)
   return new Proxy(sql, {
-    apply: (target, self, given) => sendThrough(gate, Reflect.apply(target, self, given)),
-    get: (target, name) => replaced.get(name) ?? Reflect.get(target, name),
+    apply: (target, self, given) => intercept(Reflect.apply(target, self, given), pass),
+    get: (target, name) => (name === 'unsafe' ? unsafe : Reflect.get(target, name)),
   })
 }
 
 /** A part of a statement, such as a list of columns, passes as it is: it is never sent by itself. */
-function sendThrough(gate: Gate, made: unknown): unknown {
+function intercept(made: unknown, pass: Pass): unknown {
   if (!isStatement(made)) return made
   const send = made.handler
-  const sendInTurn = (statement: Statement): void => {
-    const sendNow = (): void => {
-      send(statement)
-      statement.then(gate.leave, gate.leave)
-    }
-    gate.enter().then(sendNow, (error: unknown) => statement.reject(error))
-  }
+  const sendInTurn = (statement: Statement): void => pass(statement, () => send(statement))
   // The driver keeps flags of its own on the function.
   made.handler = Object.assign(sendInTurn, send)
   return made
@@ -117,4 +89,50 @@ function sendThrough(gate: Gate, made: unknown): unknown {
 
 function isStatement(made: unknown): made is Statement {
   return made instanceof Promise && 'handler' in made && 'reject' in made
+}
+
+/** What the statement begins with: enough to find it in the code. */
+export function firstWords({ strings }: Statement): string {
+  return strings.join('?').trim().split(/\s+/).slice(0, 8).join(' ')
+}
+
+/** A client that lets so many statements and transactions in as it has connections. */
+export interface GatedClient {
+  readonly sql: Sql
+  /** Opens a transaction and runs `work` in it: committed when that returns, rolled back when it throws. */
+  begin<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>
+}
+
+/**
+ * Sends each statement and each transaction through a gate of as many places as the client has connections. By itself
+ * it would let statements wait for ever, and would send them down busy connections, where one that waits for a row lock
+ * holds up strangers behind it. A statement from inside an open transaction is refused: it would wait for a second
+ * connection while it holds the first, and would not see what the transaction has written.
+ */
+export function gated(driver: postgres.Sql, options: GateOptions): GatedClient {
+  const gate = openGate(options)
+  const sql = intercepted(driver, (statement, send) => {
+    if (isInsideTransaction()) {
+      statement.reject(new Error(`The pool was used inside a database transaction: ${firstWords(statement)}`))
+      return
+    }
+    const sendNow = (): void => {
+      send()
+      statement.then(gate.leave, gate.leave)
+    }
+    gate.enter().then(sendNow, (error: unknown) => statement.reject(error))
+  })
+  return {
+    sql,
+    async begin<Result>(work: (sql: Sql) => Promise<Result>) {
+      await gate.enter()
+      try {
+        // Boxed, because the driver looks into what the work answers.
+        const { result } = await driver.begin(async (tx) => ({ result: await work(tx) }))
+        return result
+      } finally {
+        gate.leave()
+      }
+    },
+  }
 }

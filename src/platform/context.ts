@@ -4,6 +4,7 @@ import { type DatabaseProbes, openDatabase, type Pool } from './database'
 import { type Log, openLog } from './log'
 import { openRedis } from './redis'
 import { openStripe } from './stripe'
+import { runOutsideTransaction } from './transaction-scope'
 import { openWakeUps, type RedisClient, type WakeUps } from './wake-ups'
 
 /** What a process opened once; the first argument of every use case. */
@@ -47,8 +48,13 @@ export function openContext(config: Config, processName: string, probes: Probes 
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),
     now: probes.now ?? (() => new Date()),
-    reach: probes.reach ?? crashPoint(config),
+    reach: probes.reach ? asCompetitor(probes.reach) : crashPoint(config),
   }
+}
+
+/** Whoever a test lets in between two steps is somebody else, also where those steps are one transaction. */
+function asCompetitor(reach: Context['reach']): Context['reach'] {
+  return (point) => runOutsideTransaction(() => reach(point))
 }
 
 /** In tests of real processes, `CRASH_AT` names the point at which this one dies as by kill -9. */

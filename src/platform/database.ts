@@ -1,29 +1,32 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
-import { drizzle, PostgresJsSession } from 'drizzle-orm/postgres-js'
-import postgres, { type Sql } from 'postgres'
+import postgres from 'postgres'
 import type { Config } from './config'
-import { gated } from './connection-gate'
+import { firstWords, type GatedClient, gated, intercepted, type Sql } from './connection-gate'
+import { assertOutsideTransaction, openScope, type TransactionScope } from './transaction-scope'
+import type { WakeUps } from './wake-ups'
 
-type Orm = PgDatabase<PgQueryResultHKT, Record<string, never>>
+export type { Sql } from './connection-gate'
 
-/**
- * Where a statement may run: the pool, or an open transaction.
- * `sql` is postgres.js, prepared on the server, for statements whose shape matters; `orm` is Drizzle for the rest.
- */
+const access = Symbol('access')
+const opener = Symbol('opener')
+const wakeUpTopics = Symbol('wakeUpTopics')
+
+/** Where a statement may run: the pool, or an open transaction. `sql` is postgres.js, prepared on the server. */
 export interface Database {
   readonly sql: Sql
-  readonly orm: Orm
+  readonly [access]: 'write'
 }
 
-declare const open: unique symbol
-
-/** An open transaction. A function that takes one cannot be handed the pool: that does not compile. */
+/**
+ * An open transaction. A function that takes one cannot be handed the pool, and `transact` cannot be handed one: neither
+ * compiles.
+ */
 export interface Transaction extends Database {
-  readonly [open]: true
+  /** What is announced when it has committed. */
+  readonly [wakeUpTopics]: Set<string>
 }
 
 export interface Pool extends Database {
+  readonly [opener]: GatedClient['begin']
   /** Waits up to five seconds for running statements, then closes. */
   close(): Promise<void>
 }
@@ -49,9 +52,19 @@ export interface DatabaseProbes {
 export function openDatabase(
   config: Config['database'],
   processName: string,
-  { onStatement, onNotice }: DatabaseProbes = {},
+  probes: DatabaseProbes = {},
 ): Pool {
-  const driver = postgres(config.url, {
+  const driver = openDriver(config, processName, probes)
+  const { sql, begin } = gated(driver, { places: config.poolSize, waitMs: config.acquireTimeoutMs })
+  return { sql, [access]: 'write', [opener]: begin, close: () => driver.end({ timeout: 5 }) }
+}
+
+function openDriver(
+  config: Config['database'],
+  processName: string,
+  { onStatement, onNotice }: DatabaseProbes,
+): postgres.Sql {
+  return postgres(config.url, {
     max: config.poolSize,
     prepare: config.prepare,
     connect_timeout: 5,
@@ -63,6 +76,7 @@ export function openDatabase(
       debug: (...[, statement, parameters, types]: [number, string, unknown[], unknown[]]) =>
         onStatement(statement, parameters, types.map(Number)),
     }),
+    types: valueTypes,
     connection: {
       application_name: `metropolitan-${processName}`,
       TimeZone: 'UTC',
@@ -71,10 +85,6 @@ export function openDatabase(
       idle_in_transaction_session_timeout: 10_000,
     },
   })
-  const sql = gated(driver, { places: config.poolSize, waitMs: config.acquireTimeoutMs })
-  const orm = drizzle(sql)
-  restoreTypes(driver)
-  return { sql, orm, close: () => sql.end({ timeout: 5 }) }
 }
 
 function jitter(): number {
@@ -82,53 +92,82 @@ function jitter(): number {
 }
 
 /**
- * Drizzle replaces the client's parsers and serializers with the identity. Both ways of asking shall give the same
- * values: times as Date, 64-bit integers as number (money stays far below 2^53), JSON as objects.
+ * How values travel, by their types' OIDs: moments as Date, 64-bit integers as number (money stays far below 2^53), JSON
+ * as objects; a text given for a moment or for JSON goes as it is. Days and moments without a zone stay texts.
  */
-function restoreTypes(sql: Sql): void {
-  const { parsers, serializers } = sql.options
-  const timestamptz = 1184
-  const bigint = 20
-  parsers[timestamptz] = (text: string) => new Date(text)
-  serializers[timestamptz] = (value: unknown) => (value instanceof Date ? value.toISOString() : value)
-  parsers[bigint] = Number
-  for (const json of [114, 3802]) {
-    serializers[json] = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
-  }
-}
-
-const insideTransaction = new AsyncLocalStorage<boolean>()
-
-/** A row lock must never wait for the network: called by everything that talks to Redis, Stripe or a provider. */
-export function assertOutsideTransaction(what: string): void {
-  if (insideTransaction.getStore()) throw new Error(`${what} was called inside a database transaction`)
+const valueTypes = {
+  bigint: { to: 20, from: [20], parse: Number, serialize: String },
+  moment: {
+    to: 1184,
+    from: [1184],
+    parse: (text: string) => new Date(text),
+    serialize: (value: unknown) => (value instanceof Date ? value.toISOString() : value),
+  },
+  json: {
+    to: 3802,
+    from: [114, 3802],
+    parse: (text: string): unknown => JSON.parse(text),
+    serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
+  },
+  day: { to: 1082, from: [1082, 1114], parse: (text: string) => text, serialize: (value: unknown) => value },
 }
 
 const maxAttempts = 4
 
+interface TransactionOpener {
+  readonly db: Pool
+  /** Not given by a command that has no Redis: then what it has written is found by the next sweep. */
+  readonly wakeUps?: Pick<WakeUps, 'announce'>
+}
+
 /**
  * Runs `work` in one transaction (READ COMMITTED), the only way to open one. After a serialization failure or a
- * deadlock it is run again, at most three times more: it must have no effect outside the database.
+ * deadlock it is run again, at most three times more: it must have no effect outside the database. Inside, the pool, a
+ * second transaction and the network are refused. What `wakeOnCommit` has noted is announced after the commit.
  */
 export async function transact<Result>(
-  context: { readonly db: Database },
+  context: TransactionOpener,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
+  assertOutsideTransaction('A second one was opened')
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await insideTransaction.run(true, () =>
-        context.db.orm.transaction((orm) => work(asTransaction(orm))),
-      )
+      return await attemptOnce(context, work)
     } catch (error) {
       if (attempt === maxAttempts || !isTransient(error)) throw error
     }
   }
 }
 
-function asTransaction(orm: Orm): Transaction {
-  const { session } = orm._
-  if (!(session instanceof PostgresJsSession)) throw new Error('The session is not one of postgres.js')
-  return { sql: session.client, orm } as Transaction
+async function attemptOnce<Result>(
+  { db, wakeUps }: TransactionOpener,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const topics = new Set<string>()
+  const scope = openScope()
+  let result: Result
+  try {
+    result = await db[opener]((sql) =>
+      scope.run(() => work({ sql: whileOpen(sql, scope), [access]: 'write', [wakeUpTopics]: topics })),
+    )
+  } finally {
+    scope.close()
+  }
+  for (const topic of topics) wakeUps?.announce(topic)
+  return result
+}
+
+/** The driver would run a statement that comes too late on whoever's transaction has the connection by then. */
+function whileOpen(sql: Sql, scope: TransactionScope): Sql {
+  return intercepted(sql, (statement, send) => {
+    if (scope.hasConnection()) send()
+    else statement.reject(new Error(`The transaction was over before: ${firstWords(statement)}`))
+  })
+}
+
+/** Announces `topic` once when the transaction has committed, and never where it does not. */
+export function wakeOnCommit(tx: Transaction, topic: string): void {
+  tx[wakeUpTopics].add(topic)
 }
 
 function isTransient(error: unknown): boolean {
@@ -136,25 +175,15 @@ function isTransient(error: unknown): boolean {
   return code === '40001' || code === '40P01'
 }
 
-/** The driver's error behind whatever Drizzle wrapped around it. */
-function driverError(error: unknown): { code?: unknown; constraint_name?: unknown } {
-  if (!(error instanceof Error)) return {}
-  const original = error.cause instanceof Error && 'code' in error.cause ? error.cause : error
-  return {
-    ...('code' in original && { code: original.code }),
-    ...('constraint_name' in original && { constraint_name: original.constraint_name }),
-  }
-}
-
 /** The SQLSTATE of a refused statement (`23505`), or the socket's code (`ECONNREFUSED`). */
 export function sqlState(error: unknown): string | undefined {
-  const code = driverError(error)?.code
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : undefined
 }
 
 /** The constraint that a statement violated. Every constraint has a name because code matches on it. */
 export function violatedConstraint(error: unknown): string | undefined {
-  const name = driverError(error)?.constraint_name
+  const name = error instanceof Error && 'constraint_name' in error ? error.constraint_name : undefined
   return typeof name === 'string' && name !== '' ? name : undefined
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from './context'
-import type { Database, Transaction } from './database'
+import { type Database, type Transaction, wakeOnCommit } from './database'
 import { newId } from './ids'
 import { currentRequestId } from './log'
 import type { WakeUps } from './wake-ups'
@@ -25,14 +25,15 @@ const leaseSeconds = 10
 /** A message sent so long ago and still not done is sent again: its job was lost with Redis, or its worker died. */
 const resendAfterSeconds = 30
 
-/** Writes a message in the transaction whose news it is. After the commit, call `wakeRelay`. */
+/** Writes a message in the transaction whose news it is. The relays are woken when that has committed. */
 export async function writeMessage(tx: Transaction, message: NewMessage): Promise<void> {
   await tx.sql`
     insert into outbox (id, topic, payload, request_id)
     values (${newId()}, ${message.topic}, ${JSON.stringify(message.payload)}::jsonb, ${currentRequestId() ?? null})`
+  wakeOnCommit(tx, outboxWakeUp)
 }
 
-/** To be called after the commit. `alongside` may add commands to the same round trip to Redis. */
+/** For a statement that is a transaction of its own. `alongside` may add commands to the same round trip to Redis. */
 export function wakeRelay(context: Context, alongside?: Parameters<WakeUps['announce']>[1]): void {
   context.wakeUps.announce(outboxWakeUp, alongside)
 }

@@ -3,6 +3,7 @@ import type { Config } from './config'
 import type { Context } from './context'
 import { withRequestId } from './log'
 import { beginAttempt, type Message, returnMessage } from './outbox'
+import { assertOutsideTransaction } from './transaction-scope'
 
 /** What acts on one topic of the outbox: a job of a queue. Several of it may run at once, and it may run twice. */
 export interface Subscription {
@@ -24,6 +25,11 @@ export function openQueue(config: Config['redis'], name: string): Queue<Message>
     defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
   })
   queue.on('error', () => undefined)
+  const add = queue.add.bind(queue)
+  queue.add = async (...given) => {
+    assertOutsideTransaction('A queue was called')
+    return await add(...given)
+  }
   return queue
 }
 

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import type { Config } from './config'
-import { assertOutsideTransaction } from './database'
 import type { Log } from './log'
+import { assertOutsideTransaction } from './transaction-scope'
 
 export type { Redis } from 'ioredis'
 
@@ -20,7 +20,7 @@ export function openRedis(config: Config['redis'], log: Log): Redis {
   logConnection(redis, log)
   const send = redis.sendCommand.bind(redis)
   redis.sendCommand = (command, stream) => {
-    assertOutsideTransaction('Redis')
+    assertOutsideTransaction('Redis was called')
     return send(command, stream)
   }
   return redis
@@ -51,6 +51,7 @@ function logConnection(redis: Redis, log: Log): void {
 
 /** The answer of Redis, or the fallback while it cannot be asked. */
 export async function withoutRedis<Answer>(ask: () => Promise<Answer>, fallback: Answer): Promise<Answer> {
+  assertOutsideTransaction('Redis was called')
   try {
     return await ask()
   } catch {

@@ -1,6 +1,9 @@
 import Stripe from 'stripe'
 import type { Config } from './config'
-import { assertOutsideTransaction } from './database'
+import { callHttp } from './http-client'
+
+/** The SDK's own timeout, which it can tell from other failures, comes first by this much. */
+const graceMs = 1_000
 
 /**
  * Opens the Stripe SDK. It never retries by itself: a retry is the worker's decision, made with the row that says
@@ -8,15 +11,13 @@ import { assertOutsideTransaction } from './database'
  */
 export function openStripe(config: Config['stripe']): Stripe {
   const base = config.apiBase ? URL.parse(config.apiBase) : undefined
-  const guardedFetch = (input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> => {
-    assertOutsideTransaction('Stripe')
-    return fetch(input, init)
-  }
+  const caller = { system: 'Stripe', timeoutMs: config.timeoutMs + graceMs }
+  const call = (input: Parameters<typeof fetch>[0], init?: RequestInit) => callHttp(caller, input, init)
   return new Stripe(config.secretKey, {
     maxNetworkRetries: 0,
     timeout: config.timeoutMs,
     telemetry: false,
-    httpClient: Stripe.createFetchHttpClient(Object.assign(guardedFetch, { preconnect: fetch.preconnect })),
+    httpClient: Stripe.createFetchHttpClient(Object.assign(call, { preconnect: fetch.preconnect })),
     ...(base && {
       host: base.hostname,
       port: base.port || (base.protocol === 'https:' ? 443 : 80),

@@ -1,8 +1,8 @@
 import type { ChainableCommander } from 'ioredis'
 import type { Config } from './config'
-import { assertOutsideTransaction } from './database'
 import type { Log } from './log'
 import { type openRedis, openSubscriber } from './redis'
+import { assertOutsideTransaction } from './transaction-scope'
 
 const channel = 'metropolitan:wake-up'
 
@@ -37,7 +37,7 @@ export function openWakeUps(config: Config['redis'], redis: RedisClient, log: Lo
 
   return {
     announce(topic, alongside) {
-      assertOutsideTransaction('A wake-up')
+      assertOutsideTransaction('A wake-up was announced')
       const pipeline = redis.pipeline()
       alongside?.(pipeline)
       pipeline

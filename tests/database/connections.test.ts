@@ -102,8 +102,8 @@ test('a failed statement and a failed transaction give their connection back', a
   const db = openDatabase(database, 'api')
   for (const _ of [1, 2, 3]) {
     expect(db.sql`select 1 / 0`.execute()).rejects.toThrow('division by zero')
-    expect(db.sql.begin((sql) => sql`select 1 / 0`)).rejects.toThrow('division by zero')
-    expect(db.sql.begin(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(transact({ db }, async ({ sql }) => await sql`select 1 / 0`)).rejects.toThrow('division by zero')
+    expect(transact({ db }, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   }
   expect(await db.sql`select 1 as one`).toMatchObject([{ one: 1 }])
   await db.close()
@@ -192,7 +192,7 @@ async function holdAll(db: ReturnType<typeof openDatabase>, count: number) {
   const released = Promise.withResolvers<void>()
   const taken = Array.from({ length: count }, () => Promise.withResolvers<void>())
   const held = taken.map((one) =>
-    db.sql.begin(async (sql) => {
+    transact({ db }, async ({ sql }) => {
       await sql`select 1`
       one.resolve()
       await released.promise

@@ -1,6 +1,8 @@
 import { expect, test } from 'bun:test'
 import { Glob } from 'bun'
+import { transact } from '#platform/database'
 import { platformRetention, prune, type Retention, startPruning } from '#platform/retention'
+import { runOutsideTransaction } from '#platform/transaction-scope'
 import { newDevice, signUp } from '../support/customers'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -134,13 +136,13 @@ test('more than a batch goes in one round', async () => {
 test('a table that another worker is pruning, and rows that somebody is using, are left alone', async () => {
   const policy = { table: 'otp_challenges', age: 'created_at', keepDays: 2, only: 'session_id is null' }
   await makers.otp_challenges?.(policy, 3)
-  await sql.begin(async (other) => {
-    await other`select pg_advisory_xact_lock(7205004, hashtext('otp_challenges'))`
-    expect(await prune(shop.context, policy)).toBe(0)
+  await transact(shop.context, async (other) => {
+    await other.sql`select pg_advisory_xact_lock(7205004, hashtext('otp_challenges'))`
+    expect(await runOutsideTransaction(() => prune(shop.context, policy))).toBe(0)
   })
-  await sql.begin(async (other) => {
-    await other`select from otp_challenges for update`
-    expect(await prune(shop.context, policy)).toBe(0)
+  await transact(shop.context, async (other) => {
+    await other.sql`select from otp_challenges for update`
+    expect(await runOutsideTransaction(() => prune(shop.context, policy))).toBe(0)
   })
   expect(await prune(shop.context, policy)).toBe(1)
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import type { Customer, Guest } from '#identity'
 import { transact } from '#platform/database'
 import { newId } from '#platform/ids'
+import { runOutsideTransaction } from '#platform/transaction-scope'
 import { changeCart } from '../../src/domains/order/application/change-cart'
 import type { OrderRequest } from '../../src/domains/order/application/draft-order'
 import { placeOrder } from '../../src/domains/order/application/place-order'
@@ -95,8 +96,11 @@ test('a bank transfer that waited for the lock of the cart sees the order that h
       await tx.sql`update orders set status = 'pending' where id = ${card.id}`
       resolve()
       await eventually(async () => {
-        const waiting = await sql`
-          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+        const waiting = await runOutsideTransaction(
+          async () =>
+            await sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
         return waiting.length > 0
       })
     })

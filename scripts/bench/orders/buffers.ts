@@ -1,4 +1,5 @@
 import type { Context } from '#platform/context'
+import { transact } from '#platform/database'
 import { createBuyers, createProducts } from '../../../tests/support/crowd'
 import { type Statement, statementsOf } from './statements'
 
@@ -55,17 +56,15 @@ async function touched(context: Context): Promise<number[]> {
 /** Pages that each statement touches, run for real and rolled back. */
 export async function pagesTouched({ db }: Context, statements: readonly Statement[]): Promise<number[]> {
   const counts: number[] = []
-  await db.sql
-    .begin(async (tx) => {
-      for (const { text, parameters } of statements) {
-        const rows = await tx.unsafe(`explain (analyze, buffers, format json) ${text}`, [...parameters])
-        const plan = rows[0]?.['QUERY PLAN']?.[0]?.Plan ?? {}
-        counts.push(Number(plan['Shared Hit Blocks']) + Number(plan['Shared Read Blocks']))
-      }
-      throw new Error('roll back')
-    })
-    .catch((error: unknown) => {
-      if (counts.length < statements.length) throw error
-    })
+  await transact({ db }, async (tx) => {
+    for (const { text, parameters } of statements) {
+      const rows = await tx.sql.unsafe(`explain (analyze, buffers, format json) ${text}`, [...parameters])
+      const plan = rows[0]?.['QUERY PLAN']?.[0]?.Plan ?? {}
+      counts.push(Number(plan['Shared Hit Blocks']) + Number(plan['Shared Read Blocks']))
+    }
+    throw new Error('roll back')
+  }).catch((error: unknown) => {
+    if (counts.length < statements.length) throw error
+  })
   return counts
 }

@@ -34,11 +34,7 @@ export async function statementsOf(context: Context, buyers: readonly CrowdBuyer
           const [session] = await tx`select id from user_sessions where user_id = ${buyer.userId}`
           seen.length = 0
           // Of a transaction only the statements are wanted, and they are the same as outside one.
-          await placeAsApi(
-            context,
-            { ...context.db, sql: tx as unknown as Database['sql'] },
-            { buyer, session },
-          )
+          await placeAsApi(context, { ...context.db, sql: tx }, { buyer, session })
           throw new RollBack()
         })
         .catch((error: unknown) => {

@@ -1,10 +1,10 @@
 import { catalogDesk } from '#catalog'
 import { closePendingOrder, lockOrder, orderTopics, orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
-import type { Transaction } from '#platform/database'
+import { type Transaction, wakeOnCommit } from '#platform/database'
 import type { RequestKey } from '#platform/idempotency'
 import { currentRequestId } from '#platform/log'
-import { wakeRelay, writeMessage } from '#platform/outbox'
+import { writeMessage } from '#platform/outbox'
 import type { Staff } from '../staff'
 import { withAudit } from './with-audit'
 
@@ -57,10 +57,7 @@ export async function recordStockMovement(
       },
     }
   })
-  if (replayed) return undefined
-  for (const orderId of done.moved?.cancelledOrders ?? []) context.wakeUps.announce(orderWakeUp(orderId))
-  if (done.moved?.cancelledOrders.length) wakeRelay(context)
-  return done.moved
+  return replayed ? undefined : done.moved
 }
 
 /** Cancels the newest unpaid orders until what is left holds no more than the new stock. Answers which. */
@@ -92,6 +89,7 @@ async function makeRoom(
     })
     if (!gone) continue
     await writeMessage(tx, { topic: orderTopics.cancelled, payload: { orderId } })
+    wakeOnCommit(tx, orderWakeUp(orderId))
     cancelled.push(orderId)
     excess -= quantity
   }

@@ -1,8 +1,7 @@
 import { orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
-import type { Transaction } from '#platform/database'
+import { type Transaction, wakeOnCommit } from '#platform/database'
 import type { RequestKey } from '#platform/idempotency'
-import { wakeRelay } from '#platform/outbox'
 import type { AuditRecord } from '../audit'
 import type { Staff } from '../staff'
 import { type AuditedOutcome, withAudit } from './with-audit'
@@ -22,16 +21,8 @@ export async function workOnOrder(
   staff: Staff,
   { orderId, action, reason, requestKey, work }: OrderWork,
 ): Promise<AuditedOutcome> {
-  const recorded = await withAudit(context, { staff, id: orderId, requestKey }, async (tx) => ({
-    record: {
-      action,
-      entityType: 'order',
-      entityId: orderId,
-      ...(await work(tx)),
-      reason,
-    },
-  }))
-  wakeRelay(context)
-  context.wakeUps.announce(orderWakeUp(orderId))
-  return recorded
+  return await withAudit(context, { staff, id: orderId, requestKey }, async (tx) => {
+    wakeOnCommit(tx, orderWakeUp(orderId))
+    return { record: { action, entityType: 'order', entityId: orderId, ...(await work(tx)), reason } }
+  })
 }

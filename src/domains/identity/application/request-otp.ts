@@ -2,7 +2,7 @@ import type { Context } from '#platform/context'
 import { transact } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import { newId } from '#platform/ids'
-import { wakeRelay, writeMessage } from '#platform/outbox'
+import { writeMessage } from '#platform/outbox'
 import { IdentityErrors } from '../errors'
 import { identityTopics } from '../events'
 import { type Admission, insertChallenge } from '../infrastructure/otp-challenges'
@@ -37,7 +37,6 @@ export async function requestOtp(context: Context, input: OtpRequest) {
   })
   const { expiresAt, resendAt } = admission
   if (!expiresAt) throw refusal(context, phone, admission)
-  wakeRelay(context)
   return { challengeId: id, expiresAt, resendAt }
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '#platform/config'
 import type { Context } from '#platform/context'
-import { assertOutsideTransaction } from '#platform/database'
+import { callHttp } from '#platform/http-client'
 import { withoutRedis } from '#platform/redis'
 
 const inboxSeconds = 600
@@ -17,7 +17,6 @@ export interface Sms {
  * Whatever goes wrong is thrown, and the outbox tries again.
  */
 export async function sendSms(context: Context, sms: Sms): Promise<void> {
-  assertOutsideTransaction('The SMS provider')
   const { config } = context
   if (config.sms.url) await postToProvider(config.sms, sms)
   if (config.production) return
@@ -27,12 +26,12 @@ export async function sendSms(context: Context, sms: Sms): Promise<void> {
 }
 
 async function postToProvider(provider: Config['sms'], sms: Sms): Promise<void> {
-  const response = await fetch(provider.url ?? '', {
+  const caller = { system: 'The SMS provider', timeoutMs: provider.timeoutMs }
+  const response = await callHttp(caller, provider.url ?? '', {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${provider.token}` },
     // The reference lets a provider drop what it was handed twice.
     body: JSON.stringify({ to: sms.phone, text: sms.text, reference: sms.reference }),
-    signal: AbortSignal.timeout(provider.timeoutMs),
   })
   if (!response.ok) throw new Error(`The SMS provider answered ${response.status}`)
 }

@@ -18,8 +18,7 @@ export interface StaffCancellation {
 /**
  * Cancels an order that has not left the house, within the caller's transaction: its units come back, its intent takes
  * no money any more, and what Stripe took is given back. Answers where it was and whether money goes back, for which the
- * caller's permission is the caller's to check. After the commit, call `wakeRelay`. Throws ORDER_NOT_FOUND,
- * PAYMENT_IN_PROGRESS and ORDER_NOT_CANCELLABLE.
+ * caller's permission is the caller's to check. Throws ORDER_NOT_FOUND, PAYMENT_IN_PROGRESS and ORDER_NOT_CANCELLABLE.
  */
 export async function cancelForStaff(tx: Transaction, wish: StaffCancellation) {
   const { orderId, staffId, reason, restock } = wish

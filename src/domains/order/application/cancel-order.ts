@@ -1,9 +1,9 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
-import { type Transaction, transact } from '#platform/database'
+import { type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { findReplay, IdempotencyErrors, keepRequestKey, type RequestKey } from '#platform/idempotency'
 import { currentRequestId } from '#platform/log'
-import { wakeRelay, writeMessage } from '#platform/outbox'
+import { writeMessage } from '#platform/outbox'
 import { OrderErrors } from '../errors'
 import { orderTopics, orderWakeUp } from '../events'
 import { cancelConfirmedOrder, closePendingOrder } from '../infrastructure/close-order-statements'
@@ -32,8 +32,6 @@ export async function cancelOrder(
 ): Promise<Order> {
   await context.reach('cancel.begins')
   await transact(context, (tx) => cancel(tx, customer, request))
-  wakeRelay(context)
-  context.wakeUps.announce(orderWakeUp(request.orderId))
   const order = await findOwnedOrder(context.db, request.orderId, customer.userId)
   if (!order) throw OrderErrors.ORDER_NOT_FOUND()
   return order
@@ -41,6 +39,7 @@ export async function cancelOrder(
 
 async function cancel(tx: Transaction, customer: Customer, request: CancelRequest): Promise<void> {
   const { orderId, note, requestKey } = request
+  wakeOnCommit(tx, orderWakeUp(orderId))
   const order = await lockOrder(tx, orderId)
   if (!order || order.userId !== customer.userId) throw OrderErrors.ORDER_NOT_FOUND()
   const replay = requestKey && (await findReplay(tx, requestKey))

@@ -1,6 +1,6 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
-import { transact, violatedConstraint } from '#platform/database'
+import { transact, violatedConstraint, wakeOnCommit } from '#platform/database'
 import { IdempotencyErrors, requestKeyConstraint } from '#platform/idempotency'
 import { currentRequestId } from '#platform/log'
 import { wakeRelay, writeMessage } from '#platform/outbox'
@@ -143,9 +143,9 @@ async function findAnswer(context: Context, attempt: Attempt): Promise<Placement
 
 /** A cart has one live order at most: the older one gives way, unless its payment is under way. */
 async function replaceOrder(context: Context, customer: Customer, live: LiveOrder): Promise<void> {
-  const replaced = await transact(context, async (tx) => {
+  await transact(context, async (tx) => {
     const order = await lockOrder(tx, live.id)
-    if (order?.status !== 'pending') return false
+    if (order?.status !== 'pending') return
     if (isBeingPaid(order)) throw OrderErrors.PAYMENT_IN_PROGRESS({ params: { orderId: live.id } })
     await closePendingOrder(tx, {
       orderId: live.id,
@@ -156,9 +156,8 @@ async function replaceOrder(context: Context, customer: Customer, live: LiveOrde
       requestId: currentRequestId() ?? null,
     })
     await writeMessage(tx, { topic: orderTopics.cancelled, payload: { orderId: live.id } })
-    return true
+    wakeOnCommit(tx, orderWakeUp(live.id))
   })
-  if (replaced) context.wakeUps.announce(orderWakeUp(live.id))
 }
 
 function isTaken(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { isPaidOnline, lockOrder, orderTopics, orderWakeUp, recordOrderEvent, timelineEvents } from '#order'
 import type { Context } from '#platform/context'
-import { type Transaction, transact } from '#platform/database'
+import { type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
 import { completeMessage, writeMessage } from '#platform/outbox'
@@ -36,7 +36,6 @@ export async function createPaymentIntent(context: Context, request: IntentReque
   await context.reach('intent.created')
   await transact(context, (tx) => storeAnswer(tx, { request, payment, answer }))
   await context.reach('intent.stored')
-  context.wakeUps.announce(orderWakeUp(request.orderId))
 }
 
 /** The attempt that waits for an intent. Undefined, and the message done, where none is needed any more. */
@@ -104,4 +103,5 @@ async function storeAnswer(tx: Transaction, { request, payment, answer }: Answer
     )
   }
   await completeMessage(tx, request.messageId)
+  wakeOnCommit(tx, orderWakeUp(request.orderId))
 }

@@ -1,6 +1,6 @@
 import { orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
-import { type Transaction, transact } from '#platform/database'
+import { type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { completeMessage } from '#platform/outbox'
 import { beginRefund, type RefundToAsk, raiseRefundKey } from '../infrastructure/refunds'
 import { askForRefund, findStripeRefund, type RefundAnswer } from '../infrastructure/stripe-refunds'
@@ -36,9 +36,9 @@ export async function createRefund(context: Context, request: RefundRequest): Pr
   await transact(context, async (tx) => {
     await storeAnswer(tx, refund, answer)
     await completeMessage(tx, request.messageId)
+    wakeOnCommit(tx, orderWakeUp(refund.orderId))
   })
   await context.reach('refund.stored')
-  context.wakeUps.announce(orderWakeUp(refund.orderId))
 }
 
 async function askStripe(context: Context, refund: RefundToAsk): Promise<RefundAnswer> {

@@ -7,8 +7,8 @@ import {
   returnOverdueOrder,
 } from '#order'
 import type { Context } from '#platform/context'
-import { transact } from '#platform/database'
-import { wakeRelay, writeMessage } from '#platform/outbox'
+import { transact, wakeOnCommit } from '#platform/database'
+import { writeMessage } from '#platform/outbox'
 import { cancelIntent } from '../infrastructure/intents'
 import { closePayment, findLatestPayment, type Payment } from '../infrastructure/payments'
 
@@ -65,12 +65,10 @@ async function expireOne(context: Context, overdue: Overdue): Promise<void> {
     if (intent === 'unreachable') {
       await writeMessage(tx, { topic: orderTopics.cancelled, payload: { orderId } })
     }
+    wakeOnCommit(tx, orderWakeUp(orderId))
     return true
   })
-  if (!expired) return
-  context.log.info({ orderId, intent }, 'order expired')
-  context.wakeUps.announce(orderWakeUp(orderId))
-  wakeRelay(context)
+  if (expired) context.log.info({ orderId, intent }, 'order expired')
 }
 
 async function closeIntent(

@@ -1,8 +1,7 @@
 import { closePendingOrder, confirmExpiredOrder, confirmPendingOrder, orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
-import { type Transaction, transact } from '#platform/database'
+import { type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { currentRequestId } from '#platform/log'
-import { wakeRelay } from '#platform/outbox'
 import { moneyEvents } from '../events'
 import { readMoneyRows } from '../infrastructure/order-money'
 import { type LockedPayment, lockPaymentOfEvent } from '../infrastructure/payment-locks'
@@ -32,31 +31,22 @@ import { parseStripeEvent } from './parse-stripe-event'
 import { recordMoneyChange } from './record-money-change'
 import { type TimelineNews, tellStripeNews } from './tell-stripe-news'
 
-/** What an event changed: the order whose watchers are woken after the commit. */
-interface Effect {
-  readonly outcome: StripeEventOutcome | 'repeated'
-  readonly orderId?: string
-}
+type Outcome = StripeEventOutcome | 'repeated'
 
 /**
  * Applies an event of Stripe, in one transaction with its row in the inbox, once however often it comes: four
  * statements at most. The webhook, the sweeper and a replay by staff all run this.
  */
-export async function processStripeEvent(context: Context, event: IncomingEvent): Promise<Effect['outcome']> {
+export async function processStripeEvent(context: Context, event: IncomingEvent): Promise<Outcome> {
   const news = parseStripeEvent(event.payload)
-  const effect = await transact(context, async (tx): Promise<Effect> => {
+  return await transact(context, async (tx): Promise<Outcome> => {
     const { fresh, locked } = await lockPaymentOfEvent(tx, event, news?.intentId ?? null)
-    if (!fresh) return { outcome: 'repeated' }
+    if (!fresh) return 'repeated'
     await context.reach('event.opened')
-    const effect = await applyEvent(context, tx, { event, news, locked })
+    const outcome = await applyEvent(context, tx, { event, news, locked })
     await context.reach('event.applied')
-    return effect
+    return outcome
   })
-  if (effect.orderId) {
-    context.wakeUps.announce(orderWakeUp(effect.orderId))
-    wakeRelay(context)
-  }
-  return effect.outcome
 }
 
 interface Arrival {
@@ -65,11 +55,11 @@ interface Arrival {
   readonly locked: LockedPayment | undefined
 }
 
-async function applyEvent(context: Context, tx: Transaction, arrival: Arrival): Promise<Effect> {
+async function applyEvent(context: Context, tx: Transaction, arrival: Arrival): Promise<Outcome> {
   const { event, news, locked } = arrival
-  const close = async (outcome: StripeEventOutcome): Promise<Effect> => {
+  const close = async (outcome: StripeEventOutcome): Promise<Outcome> => {
     await closeEvent(tx, event.id, outcome)
-    return { outcome }
+    return outcome
   }
   if (!news) return close('ignored')
   if (!locked) {
@@ -87,7 +77,8 @@ async function applyEvent(context: Context, tx: Transaction, arrival: Arrival): 
   const consequence = weigh(money, attempt, news)
   if (!consequence) return close('ignored')
   await carryOut(tx, { event, locked, money, attempt, news, consequence })
-  return { outcome: 'applied', orderId: money.orderId }
+  wakeOnCommit(tx, orderWakeUp(money.orderId))
+  return 'applied'
 }
 
 function headOf({ orderId, orderStatus, totalMinor, currency }: LockedPayment) {

@@ -1,7 +1,7 @@
 import { orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
-import { transact } from '#platform/database'
-import { completeMessage, wakeRelay } from '#platform/outbox'
+import { transact, wakeOnCommit } from '#platform/database'
+import { completeMessage } from '#platform/outbox'
 import { moneyEvents } from '../events'
 import { attemptsWithMoney, isOnHold } from '../order-money'
 import { giveBack } from '../stripe-news'
@@ -31,7 +31,6 @@ export async function refundCancelledOrder(context: Context, due: DueRefund): Pr
       await recordMoneyChange(tx, { money, change: { refunds }, told, before })
     }
     await completeMessage(tx, due.messageId)
+    wakeOnCommit(tx, orderWakeUp(due.orderId))
   })
-  context.wakeUps.announce(orderWakeUp(due.orderId))
-  wakeRelay(context)
 }

@@ -8,11 +8,10 @@ import {
   returnUnits,
 } from '#order'
 import type { Context } from '#platform/context'
-import type { Transaction } from '#platform/database'
+import { type Transaction, wakeOnCommit } from '#platform/database'
 import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
-import { wakeRelay } from '#platform/outbox'
 import { PaymentErrors } from '../errors'
 import { moneyEvents } from '../events'
 import {
@@ -61,6 +60,7 @@ export async function requestRefund(
   const refundId = newId()
   const { id, replayed } = await withAudit(context, { staff, id: refundId, requestKey }, async (tx) => {
     const { amountMinor } = await promiseRefund(tx, staff, { id: refundId, request })
+    wakeOnCommit(tx, orderWakeUp(orderId))
     return {
       record: {
         action: 'refund.requested',
@@ -71,10 +71,6 @@ export async function requestRefund(
       },
     }
   })
-  if (!replayed) {
-    wakeRelay(context)
-    context.wakeUps.announce(orderWakeUp(orderId))
-  }
   const refund = await findRefund(context.db, id)
   if (!refund) throw PaymentErrors.REFUND_NOT_FOUND()
   return { refund, created: !replayed }

@@ -1,10 +1,10 @@
 import type { Customer } from '#identity'
 import { lockOrder, orderWakeUp, recordPaymentNews } from '#order'
 import type { Context } from '#platform/context'
-import { type Transaction, transact } from '#platform/database'
+import { type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
-import { wakeRelay, writeMessage } from '#platform/outbox'
+import { writeMessage } from '#platform/outbox'
 import { PaymentErrors } from '../errors'
 import { moneyEvents, paymentTopics } from '../events'
 import { readIntentStatus } from '../infrastructure/intents'
@@ -29,11 +29,7 @@ export async function retryPayment(
   const needsAttempt = status === 'failed' || (status === 'ready' && (await isOver(context, row)))
   if (!needsAttempt) return sheet
   await context.reach('retry.checked')
-  const opened = await transact(context, (tx) => openAttempt(tx, row))
-  if (opened) {
-    wakeRelay(context)
-    context.wakeUps.announce(orderWakeUp(orderId))
-  }
+  await transact(context, (tx) => openAttempt(tx, row))
   return (await composePaymentSheet(context, customer, orderId)).sheet
 }
 
@@ -47,12 +43,12 @@ async function isOver(context: Context, { intentId }: SheetRow): Promise<boolean
   }
 }
 
-/** False where somebody else opened one, or the order died, meanwhile. */
-async function openAttempt(tx: Transaction, row: SheetRow): Promise<boolean> {
+/** Nothing is done where somebody else opened one, or the order died, meanwhile. */
+async function openAttempt(tx: Transaction, row: SheetRow): Promise<void> {
   const order = await lockOrder(tx, row.orderId)
   const latest = order && (await findLatestPayment(tx, order.id))
   const isSame = latest?.stripePaymentIntentId === row.intentId && latest.state !== 'creating'
-  if (order?.status !== 'pending' || order.overdue || !isSame) return false
+  if (order?.status !== 'pending' || order.overdue || !isSame) return
   await closePayment(tx, latest.id)
   const id = newId()
   await insertPayment(tx, {
@@ -69,5 +65,5 @@ async function openAttempt(tx: Transaction, row: SheetRow): Promise<boolean> {
     entry: { event: moneyEvents.retried, actor: 'customer', actorId: order.userId },
   })
   await writeMessage(tx, { topic: paymentTopics.attemptOpened, payload: { orderId: order.id } })
-  return true
+  wakeOnCommit(tx, orderWakeUp(order.id))
 }

@@ -1,9 +1,8 @@
 import { type Staff, withAudit } from '#admin'
 import { orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
-import type { Transaction } from '#platform/database'
+import { type Transaction, wakeOnCommit } from '#platform/database'
 import { newId } from '#platform/ids'
-import { wakeRelay } from '#platform/outbox'
 import { PaymentErrors } from '../errors'
 import { moneyEvents } from '../events'
 import { findRefundOrder, hasSuccessor, succeedRefund } from '../infrastructure/refunds'
@@ -31,6 +30,7 @@ export async function retryRefund(
   if (!orderId) throw PaymentErrors.REFUND_NOT_FOUND()
   const { result: refundId } = await withAudit(context, { staff }, async (tx) => {
     const refundId = await promiseAgain(tx, staff, { failedId, orderId })
+    wakeOnCommit(tx, orderWakeUp(orderId))
     const record = {
       action: 'refund.retried',
       entityType: 'refund',
@@ -40,8 +40,6 @@ export async function retryRefund(
     }
     return { record, result: refundId }
   })
-  wakeRelay(context)
-  context.wakeUps.announce(orderWakeUp(orderId))
   return { refundId }
 }
 

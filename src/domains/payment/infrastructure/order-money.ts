@@ -1,4 +1,5 @@
-import type { Database, Transaction } from '#platform/database'
+import { type Database, type Transaction, wakeOnCommit } from '#platform/database'
+import { outboxWakeUp } from '#platform/outbox'
 import type { Attempt, Dispute, MoneyChange, Movement, OrderMoney, Refund } from '../order-money'
 
 type MoneyRows = Pick<OrderMoney, 'attempts' | 'movements' | 'refunds' | 'disputes'>
@@ -115,8 +116,9 @@ function disputePart({ sql }: Transaction, writing: Writing, dispute: Dispute) {
           event_created_at = excluded.event_created_at, updated_at = now())`
 }
 
-function messagesPart({ sql }: Transaction, { messages, requestId }: Writing) {
-  return sql`message as (
+function messagesPart(tx: Transaction, { messages, requestId }: Writing) {
+  wakeOnCommit(tx, outboxWakeUp)
+  return tx.sql`message as (
     insert into outbox (id, topic, payload, request_id)
     select m.id, m.topic, m.payload::jsonb, ${requestId}
     from unnest(${messages.map(({ id }) => id)}::uuid[], ${messages.map(({ topic }) => topic)}::text[],
