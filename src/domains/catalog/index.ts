@@ -14,6 +14,8 @@ import { badges, productStatuses, stockMovementReasons, vatRates } from './produ
 export { moveStock } from './application/move-stock'
 /** What catalog refuses with: a cart refuses a product that is not for sale. */
 export { CatalogErrors } from './errors'
+/** A fragment of a statement that calls products `p`: the gross price in a price list. It needs no lock. */
+export { priceColumn } from './infrastructure/products'
 /** A product's stock as it is now, and the orders that hold units of it, the newest first. */
 export { findStock, type StockLevel, selectHolders } from './infrastructure/stock-changes'
 /** What an order says of the units it holds. */
