@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { readyBuyer } from '../support/customers'
 import { openShop } from '../support/shop'
-import { makeProduct } from './products'
+import { makeProduct } from '../catalog/products'
 import { adminWith, refuses, superAdmin } from './support'
 
 const shop = await openShop()

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { openShop } from '../support/shop'
 import { makeProduct, someProduct } from './products'
-import { adminWith, auditOf, refuses, superAdmin } from './support'
+import { adminWith, auditOf, refuses, superAdmin } from '../admin/support'
 
 const shop = await openShop()
 const { sql } = shop.context.db
