@@ -11,6 +11,7 @@ import { adminRoutes } from '../domains/admin/presentation/routes'
 import { backofficeStaffRoutes } from '../domains/backoffice/presentation/staff-routes'
 import { CatalogErrors } from '../domains/catalog/errors'
 import { catalogRoutes } from '../domains/catalog/presentation/routes'
+import { catalogStaffRoutes } from '../domains/catalog/presentation/staff-routes'
 import { IdentityErrors } from '../domains/identity/errors'
 import { identityRoutes } from '../domains/identity/presentation/routes'
 import { OrderErrors } from '../domains/order/errors'
@@ -48,6 +49,7 @@ export function createApp({ context, lifecycle, reporter }: Surroundings) {
     .use(problemPages(context, errorCatalogue))
     .use(identityRoutes(context))
     .use(catalogRoutes(context))
+    .use(catalogStaffRoutes(context))
     .use(orderRoutes(context))
     .use(paymentRoutes(context))
     .use(paymentStaffRoutes(context))

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
+import { makeProduct } from '../catalog/products'
 import { readyBuyer } from '../support/customers'
 import { openShop } from '../support/shop'
-import { makeProduct } from './products'
 import { adminWith, refuses, superAdmin } from './support'
 
 const shop = await openShop()
@@ -39,10 +39,6 @@ test('stock moves by deltas, at once for everyone, and its ledger adds up', asyn
   await refuses(shop, { status: 422, code: 'VALIDATION_FAILED', rows }, () =>
     move({ productId: id, delta: 1, reason: 'sale' }),
   )
-  const list = await shop.call(`/admin/stock-movements?productId=${id}`, { token })
-  expect(list.body.total).toEqual({ value: 5, exact: true })
-  const alerts = await shop.call('/admin/stock-alerts?threshold=28&limit=100', { token })
-  expect(alerts.body.data.map((product: { id: string }) => product.id)).toContain(id)
 })
 
 test('below what orders hold, stock is refused with those orders; force cancels the newest unpaid one', async () => {

@@ -7,13 +7,6 @@ export type ProductStatus = (typeof productStatuses)[number]
 export const vatRates = [0, 5, 7, 8, 23] as const
 export type VatRate = (typeof vatRates)[number]
 
-export const stockMovementReasons = ['sale', 'restock', 'adjustment', 'import', 'return'] as const
-export type StockMovementReason = (typeof stockMovementReasons)[number]
-
-/** `held` for a live order; then `committed` when it is paid, or `released`: once, and never back. */
-export const reservationStates = ['held', 'committed', 'released'] as const
-export type ReservationState = (typeof reservationStates)[number]
-
 export const availabilities = ['in_stock', 'low', 'out'] as const
 export type Availability = (typeof availabilities)[number]
 
@@ -77,12 +70,68 @@ export interface Product {
   readonly createdAt: Date
 }
 
-export interface Category {
-  readonly id: string
-  readonly slug: string
-  readonly parentId: string | null
-  readonly position: number
+export interface ProductText {
   readonly name: string
+  readonly fullName: string
   readonly description: string
-  readonly productCount: number
 }
+
+/** What staff decide about a product. Its stock is not among it: that changes by movements alone. */
+export interface ProductFields {
+  readonly productCode: string
+  readonly slug: string
+  readonly categoryId: string
+  readonly brand: string
+  readonly size: string
+  readonly images: readonly string[]
+  readonly priceMinor: number
+  readonly corporatePriceMinor: number | null
+  readonly vatRate: number
+  readonly minQuantityIndividual: number
+  readonly minQuantityCorporate: number
+  readonly quantityPerBox: number | null
+  readonly attributes: ProductAttributes
+  readonly status: ProductStatus
+  readonly translations: Readonly<Partial<Record<Language, ProductText>>>
+}
+
+/** What is absent stays. */
+export type ProductChanges = { readonly [Field in keyof ProductFields]?: ProductFields[Field] | undefined }
+
+/** What staff change from a list, product by product. */
+export type ProductSettings = Pick<
+  ProductChanges,
+  | 'status'
+  | 'priceMinor'
+  | 'corporatePriceMinor'
+  | 'vatRate'
+  | 'minQuantityIndividual'
+  | 'minQuantityCorporate'
+  | 'quantityPerBox'
+>
+
+/** A product as staff see it: in all languages, whatever its status. */
+export interface EditableProduct extends ProductFields {
+  readonly id: string
+  readonly currency: string
+  readonly stock: number
+  readonly reserved: number
+  /** Raised by every change of what staff decide; sent as the ETag. */
+  readonly version: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** What staff may sort products by. */
+export const editableSorts = [
+  'newest',
+  'updated',
+  'name',
+  'code',
+  'price',
+  '-price',
+  'stock',
+  '-stock',
+  'available',
+] as const
+export type EditableSort = (typeof editableSorts)[number]

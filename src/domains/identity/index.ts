@@ -25,6 +25,8 @@ export type {
   Customer,
   /** Somebody without an account who may have a cart; `guests.user_id` says who he turned out to be. */
   Guest,
+  /** At whose prices the caller buys. */
+  PriceList,
 } from './user'
 
 /**

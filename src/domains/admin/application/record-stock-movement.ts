@@ -1,4 +1,4 @@
-import { catalogDesk } from '#catalog'
+import { findStock, moveStock, selectHolders } from '#catalog'
 import { closePendingOrder, lockOrder, orderTopics, orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
 import { type Transaction, wakeOnCommit } from '#platform/database'
@@ -38,7 +38,7 @@ export async function recordStockMovement(
   const { replayed } = await withAudit(context, { staff, id: change.productId, requestKey }, async (tx) => {
     const cancelled = force ? await makeRoom(tx, staff, change) : []
     await context.reach('stock.room_made')
-    const { id, before, after } = await catalogDesk.moveStock(tx, {
+    const { id, before, after } = await moveStock(tx, {
       productId: change.productId,
       delta: change.delta,
       reason: change.reason,
@@ -66,10 +66,10 @@ async function makeRoom(
   staff: Staff,
   { productId, delta }: Pick<StockChange, 'productId' | 'delta'>,
 ): Promise<string[]> {
-  const level = await catalogDesk.findStock(tx, productId)
+  const level = await findStock(tx, productId)
   let excess = level ? level.reserved - (level.stock + delta) : 0
   if (excess <= 0) return []
-  const holders = await catalogDesk.selectHolders(tx, productId)
+  const holders = await selectHolders(tx, productId)
   // Orders are locked before products, and in one order, like everywhere.
   const open = new Set<string>()
   for (const id of holders.map((holder) => holder.orderId).toSorted()) {

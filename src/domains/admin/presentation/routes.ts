@@ -2,12 +2,10 @@ import { Elysia } from 'elysia'
 import type { Context } from '#platform/context'
 import { accountRoutes } from './account-routes'
 import { auditRoutes } from './audit-routes'
-import { categoryRoutes } from './category-routes'
 import { companyRoutes } from './company-routes'
 import { customerRoutes } from './customer-routes'
 import { moneyRoutes } from './money-routes'
 import { orderRoutes } from './order-routes'
-import { productRoutes } from './product-routes'
 import { roleRoutes } from './role-routes'
 import { staffRoutes } from './staff-routes'
 import { stockRoutes } from './stock-routes'
@@ -19,8 +17,6 @@ export function adminRoutes(context: Context) {
     .use(accountRoutes(context))
     .use(roleRoutes(context))
     .use(staffRoutes(context))
-    .use(productRoutes(context))
-    .use(categoryRoutes(context))
     .use(stockRoutes(context))
     .use(orderRoutes(context))
     .use(moneyRoutes(context))

@@ -1,27 +1,14 @@
 import { Elysia } from 'elysia'
 import { requestKey } from '#http/idempotency'
-import { languageOf } from '#http/language'
-import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
-import { CountedPage, problems } from '#http/schemas'
+import { problems } from '#http/schemas'
 import type { Context } from '#platform/context'
-import { listProducts } from '../application/list-products'
-import { listStockMovements } from '../application/list-stock-movements'
 import { readStock } from '../application/read-stock'
 import { recordStockMovement } from '../application/record-stock-movement'
 import { AdminPermission } from '../permission'
-import {
-  AdminProductSchema,
-  MovementBody,
-  MovementSchema,
-  MovementsQuery,
-  StockAlertsQuery,
-  StockSchema,
-} from './catalog-schemas'
-import { viewMovement, viewProduct } from './catalog-views'
+import { MovementBody, StockSchema } from './catalog-schemas'
 import { permission } from './guard'
 
-const { PRODUCTS_READ, STOCK_WRITE } = AdminPermission
-const fewLeft = 10
+const { STOCK_WRITE } = AdminPermission
 
 /** Stock changes by movements: a delta with a reason, so that two people who count at once both count. */
 export function stockRoutes(context: Context) {
@@ -61,50 +48,6 @@ export function stockRoutes(context: Context) {
           description:
             'Below what orders hold it is refused with those orders, unless `force` cancels the newest.',
         },
-      },
-    )
-    .get(
-      '/admin/stock-movements',
-      async ({ query: { productId, reason, limit = defaultPageSize, cursor } }) => {
-        const list = JSON.stringify(['stock-movements', productId, reason])
-        const [beforeId] = decodeCursor(list, cursor, ['number']) ?? []
-        const listing = await listStockMovements(context, {
-          productId,
-          reason,
-          limit,
-          beforeId: beforeId === undefined ? undefined : Number(beforeId),
-        })
-        return viewListing(listing, list, viewMovement)
-      },
-      {
-        permission: PRODUCTS_READ,
-        query: MovementsQuery,
-        response: { 200: CountedPage(MovementSchema), ...problems(401, 403, 422, 500, 503) },
-        detail: { summary: 'The stock ledger, newest first' },
-      },
-    )
-    .get(
-      '/admin/stock-alerts',
-      async ({ actor, request, query: { threshold = fewLeft, limit = defaultPageSize, cursor } }) => {
-        const list = JSON.stringify(['stock-alerts', threshold])
-        const listing = await listProducts(context, {
-          search: undefined,
-          status: 'active',
-          categoryId: undefined,
-          brand: undefined,
-          availableAtMost: threshold,
-          sort: 'available',
-          language: languageOf(request, actor.language),
-          limit,
-          after: decodeCursor(list, cursor, ['number', 'id']),
-        })
-        return viewListing(listing, list, viewProduct)
-      },
-      {
-        permission: PRODUCTS_READ,
-        query: StockAlertsQuery,
-        response: { 200: CountedPage(AdminProductSchema), ...problems(401, 403, 422, 500, 503) },
-        detail: { summary: 'Products for sale that run out, the scarcest first' },
       },
     )
 }

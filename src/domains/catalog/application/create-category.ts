@@ -1,26 +1,38 @@
-import { type Transaction, violatedConstraint } from '#platform/database'
-import { CatalogErrors } from '../errors'
+import { type Staff, withAudit } from '#admin'
+import type { Context } from '#platform/context'
+import type { RequestKey } from '#platform/idempotency'
+import { newId } from '#platform/ids'
+import type { CategoryFields, EditableCategory } from '../category'
 import { bumpCatalog } from '../infrastructure/catalog-versions'
-import {
-  type CategoryFields,
-  categoryConstraints,
-  insertCategory,
-} from '../infrastructure/editable-categories'
+import { insertCategory } from '../infrastructure/editable-categories'
+import { readEditableCategory } from './read-editable-category'
+import { refuseCategory } from './refuse-category'
 
-/** Makes a category, within the caller's transaction. Throws CATEGORY_SLUG_TAKEN and CATEGORY_NOT_FOUND (its parent). */
-export async function createCategory(tx: Transaction, id: string, category: CategoryFields): Promise<void> {
-  await bumpCatalog(tx)
-  try {
-    await insertCategory(tx, id, category)
-  } catch (error) {
-    throw categoryRefusal(error)
-  }
+export interface NewCategory {
+  readonly category: CategoryFields
+  readonly requestKey: RequestKey | undefined
 }
 
-/** What a violated constraint says to whoever edits categories. */
-export function categoryRefusal(error: unknown): unknown {
-  const constraint = violatedConstraint(error)
-  if (constraint === categoryConstraints.slug) return CatalogErrors.CATEGORY_SLUG_TAKEN()
-  if (constraint === categoryConstraints.parent) return CatalogErrors.CATEGORY_NOT_FOUND()
-  return error
+/**
+ * Makes a category; `replayed` where this very request had made it before. Throws CATEGORY_SLUG_TAKEN,
+ * CATEGORY_NOT_FOUND (its parent) and IDEMPOTENCY_KEY_REUSED.
+ */
+export async function createCategory(
+  context: Context,
+  staff: Staff,
+  { category, requestKey }: NewCategory,
+): Promise<{ readonly category: EditableCategory; readonly replayed: boolean }> {
+  const id = newId()
+  const outcome = await withAudit(context, { staff, id, requestKey }, async (tx) => {
+    await bumpCatalog(tx)
+    try {
+      await insertCategory(tx, id, category)
+    } catch (error) {
+      refuseCategory(error)
+    }
+    return {
+      record: { action: 'category.created', entityType: 'category', entityId: id, after: { ...category } },
+    }
+  })
+  return { category: await readEditableCategory(context.db, outcome.id), replayed: outcome.replayed }
 }

@@ -1,26 +1,38 @@
-import { type Transaction, violatedConstraint } from '#platform/database'
-import { CatalogErrors } from '../errors'
+import { type Staff, withAudit } from '#admin'
+import type { Context } from '#platform/context'
+import type { RequestKey } from '#platform/idempotency'
+import { newId } from '#platform/ids'
 import { bumpCatalog } from '../infrastructure/catalog-versions'
-import { insertProduct, type ProductFields, productConstraints } from '../infrastructure/editable-products'
+import { insertProduct } from '../infrastructure/editable-products'
+import type { EditableProduct, ProductFields } from '../product'
+import { readEditableProduct } from './read-editable-product'
+import { refuseProduct } from './refuse-product'
 
-/**
- * Makes a product without stock, within the caller's transaction. Throws PRODUCT_CODE_TAKEN, PRODUCT_SLUG_TAKEN and
- * CATEGORY_NOT_FOUND.
- */
-export async function createProduct(tx: Transaction, id: string, product: ProductFields): Promise<void> {
-  try {
-    await insertProduct(tx, id, product)
-  } catch (error) {
-    throw productRefusal(error)
-  }
-  await bumpCatalog(tx)
+export interface NewProduct {
+  readonly product: ProductFields
+  readonly requestKey: RequestKey | undefined
 }
 
-/** What a violated constraint says to whoever edits products. */
-export function productRefusal(error: unknown): unknown {
-  const constraint = violatedConstraint(error)
-  if (constraint === productConstraints.code) return CatalogErrors.PRODUCT_CODE_TAKEN()
-  if (constraint === productConstraints.slug) return CatalogErrors.PRODUCT_SLUG_TAKEN()
-  if (constraint === productConstraints.category) return CatalogErrors.CATEGORY_NOT_FOUND()
-  return error
+/**
+ * Makes a product, without stock; `replayed` where this very request had made it before. Throws PRODUCT_CODE_TAKEN,
+ * PRODUCT_SLUG_TAKEN, CATEGORY_NOT_FOUND and IDEMPOTENCY_KEY_REUSED.
+ */
+export async function createProduct(
+  context: Context,
+  staff: Staff,
+  { product, requestKey }: NewProduct,
+): Promise<{ readonly product: EditableProduct; readonly replayed: boolean }> {
+  const id = newId()
+  const outcome = await withAudit(context, { staff, id, requestKey }, async (tx) => {
+    try {
+      await insertProduct(tx, id, product)
+    } catch (error) {
+      refuseProduct(error)
+    }
+    await bumpCatalog(tx)
+    return {
+      record: { action: 'product.created', entityType: 'product', entityId: id, after: { ...product } },
+    }
+  })
+  return { product: await readEditableProduct(context.db, outcome.id), replayed: outcome.replayed }
 }

@@ -1,29 +1,26 @@
+import { type AuditRecord, differences } from '#admin'
 import type { Transaction } from '#platform/database'
 import { CatalogErrors } from '../errors'
 import { bumpCatalog } from '../infrastructure/catalog-versions'
-import {
-  type EditableProduct,
-  lockEditableProduct,
-  type ProductFields,
-  updateProduct,
-} from '../infrastructure/editable-products'
-import { productRefusal } from './create-product'
+import { lockEditableProduct, updateProduct } from '../infrastructure/editable-products'
+import type { EditableProduct, ProductChanges } from '../product'
+import { refuseProduct } from './refuse-product'
 
 export interface ProductEdit {
   readonly id: string
-  /** The version the editor saw; undefined where the last one to write shall win. */
-  readonly version: number | undefined
-  readonly changes: { readonly [Field in keyof ProductFields]?: ProductFields[Field] | undefined }
+  /** The version the editor saw; left out where the last one to write shall win. */
+  readonly version?: number
+  readonly changes: ProductChanges
 }
 
 /**
- * Changes the fields given, within the caller's transaction, and answers the product before and after. Throws
- * PRODUCT_NOT_FOUND, PRODUCT_CHANGED where somebody was faster, and what `createProduct` refuses.
+ * Changes the fields given and answers what that changed, for the audit log. Throws PRODUCT_NOT_FOUND, PRODUCT_CHANGED
+ * where somebody was faster, PRODUCT_CODE_TAKEN, PRODUCT_SLUG_TAKEN and CATEGORY_NOT_FOUND.
  */
 export async function editProduct(
   tx: Transaction,
   { id, version, changes }: ProductEdit,
-): Promise<{ readonly before: EditableProduct; readonly after: EditableProduct }> {
+): Promise<Pick<AuditRecord, 'before' | 'after'>> {
   const before = await lockEditableProduct(tx, id)
   if (!before) throw CatalogErrors.PRODUCT_NOT_FOUND()
   if (version !== undefined && version !== before.version) {
@@ -35,8 +32,8 @@ export async function editProduct(
   try {
     await updateProduct(tx, id, after)
   } catch (error) {
-    throw productRefusal(error)
+    refuseProduct(error)
   }
   await bumpCatalog(tx)
-  return { before, after }
+  return differences({ ...before }, { ...after })
 }

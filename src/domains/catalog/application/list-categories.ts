@@ -1,7 +1,7 @@
 import type { Context } from '#platform/context'
 import type { Language } from '#platform/i18n'
+import type { Category } from '../category'
 import { selectCategories } from '../infrastructure/categories'
-import type { Category } from '../product'
 
 export function listCategories(context: Context, language: Language): Promise<Category[]> {
   return selectCategories(context.db, language)

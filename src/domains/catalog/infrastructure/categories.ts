@@ -1,6 +1,6 @@
 import type { Database } from '#platform/database'
 import type { Language } from '#platform/i18n'
-import type { Category } from '../product'
+import type { Category } from '../category'
 
 /** All categories, in their order, with the number of active products in each. */
 export async function selectCategories(db: Database, language: Language): Promise<Category[]> {

@@ -1,24 +1,5 @@
 import type { Database, Transaction } from '#platform/database'
-import type { Language } from '#platform/i18n'
-
-export interface CategoryText {
-  readonly name: string
-  readonly description: string
-}
-
-export interface CategoryFields {
-  readonly slug: string
-  readonly parentId: string | null
-  readonly position: number
-  readonly translations: Readonly<Partial<Record<Language, CategoryText>>>
-}
-
-/** A category as staff see it: in all languages, with how much is in it. */
-export interface EditableCategory extends CategoryFields {
-  readonly id: string
-  readonly productCount: number
-  readonly createdAt: Date
-}
+import type { CategoryFields, EditableCategory } from '../category'
 
 /** Violated by a second category with the same slug, an unknown parent, or what is still in a category. */
 export const categoryConstraints = {

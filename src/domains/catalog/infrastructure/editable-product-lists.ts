@@ -1,20 +1,7 @@
 import type { Database } from '#platform/database'
 import type { Language } from '#platform/i18n'
-import type { ProductStatus } from '../product'
-import { type EditableProduct, editableColumns } from './editable-products'
-
-export const editableSorts = [
-  'newest',
-  'updated',
-  'name',
-  'code',
-  'price',
-  '-price',
-  'stock',
-  '-stock',
-  'available',
-] as const
-export type EditableSort = (typeof editableSorts)[number]
+import type { EditableProduct, EditableSort, ProductStatus } from '../product'
+import { editableColumns } from './editable-products'
 
 export interface EditableQuery {
   readonly search: string | undefined

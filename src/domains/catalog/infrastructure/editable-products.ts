@@ -1,45 +1,7 @@
 import type { Database, Transaction } from '#platform/database'
-import type { Language } from '#platform/i18n'
-import type { ProductAttributes, ProductStatus } from '../product'
+import type { EditableProduct, ProductFields } from '../product'
 
-export interface ProductText {
-  readonly name: string
-  readonly fullName: string
-  readonly description: string
-}
-
-/** What staff decide about a product. Its stock is not among it: that changes by movements alone. */
-export interface ProductFields {
-  readonly productCode: string
-  readonly slug: string
-  readonly categoryId: string
-  readonly brand: string
-  readonly size: string
-  readonly images: readonly string[]
-  readonly priceMinor: number
-  readonly corporatePriceMinor: number | null
-  readonly vatRate: number
-  readonly minQuantityIndividual: number
-  readonly minQuantityCorporate: number
-  readonly quantityPerBox: number | null
-  readonly attributes: ProductAttributes
-  readonly status: ProductStatus
-  readonly translations: Readonly<Partial<Record<Language, ProductText>>>
-}
-
-/** A product as staff see it: in all languages, whatever its status. */
-export interface EditableProduct extends ProductFields {
-  readonly id: string
-  readonly currency: string
-  readonly stock: number
-  readonly reserved: number
-  /** Raised by every change of what staff decide; sent as the ETag. */
-  readonly version: number
-  readonly createdAt: Date
-  readonly updatedAt: Date
-}
-
-/** Violated by a second product with the same code or slug. */
+/** Violated by a second product with the same code or slug, or an unknown category. */
 export const productConstraints = {
   code: 'products_product_code_key',
   slug: 'products_slug_key',

@@ -1,3 +1,4 @@
+import type { PriceList } from '#identity'
 import type { Database } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import { isId } from '#platform/ids'
@@ -6,7 +7,7 @@ import type { Product, ProductSort } from '../product'
 /** In which language and at whose prices a product is read. */
 export interface Perspective {
   readonly language: Language
-  readonly priceList: 'retail' | 'wholesale'
+  readonly priceList: PriceList
 }
 
 export interface ProductQuery extends Perspective {
@@ -19,7 +20,7 @@ export interface ProductQuery extends Perspective {
 }
 
 /** The texts of a product fall back from the language asked for to English, then to Turkish, the source. */
-export function productColumns(db: Database, priceList: Perspective['priceList']) {
+export function productColumns(db: Database, priceList: PriceList) {
   const { sql } = db
   return sql`
     p.id, p.product_code as "productCode", p.slug, p.category_id as "categoryId", c.slug as "categorySlug",
@@ -30,8 +31,8 @@ export function productColumns(db: Database, priceList: Perspective['priceList']
     p.stock - p.reserved as available, p.attributes, p.created_at as "createdAt"`
 }
 
-/** The gross price in a price list; wholesale falls back to retail where none is set. */
-export function priceColumn({ sql }: Database, priceList: Perspective['priceList']) {
+/** The gross price of product `p` in a price list; wholesale falls back to retail where none is set. */
+export function priceColumn({ sql }: Database, priceList: PriceList) {
   return priceList === 'wholesale'
     ? sql`coalesce(p.corporate_price_minor, p.price_minor)`
     : sql`p.price_minor`

@@ -1,11 +1,5 @@
 import type { Database, Transaction } from '#platform/database'
-import type { StockMovementReason } from '../product'
-
-export interface StockLevel {
-  readonly productId: string
-  readonly stock: number
-  readonly reserved: number
-}
+import type { StockLevel, StockMovement, StockMovementReason } from '../stock'
 
 export async function findStock(db: Database, productId: string): Promise<StockLevel | undefined> {
   const rows = await db.sql<StockLevel[]>`
@@ -52,18 +46,6 @@ export async function selectHolders(db: Database, productId: string): Promise<St
     where product_id = ${productId} and state = 'held'
     order by created_at desc, order_id desc
     limit 1000`
-}
-
-export interface StockMovement {
-  readonly id: number
-  readonly productId: string
-  readonly productCode: string
-  readonly delta: number
-  readonly reason: StockMovementReason
-  readonly orderId: string | null
-  readonly actorId: string | null
-  readonly note: string | null
-  readonly createdAt: Date
 }
 
 export interface MovementQuery {

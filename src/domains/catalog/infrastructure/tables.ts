@@ -16,7 +16,8 @@ import {
 } from 'drizzle-orm/pg-core'
 import { languages } from '#platform/i18n'
 import { minor, moment, oneOf } from '#platform/tables'
-import { type ProductAttributes, productStatuses, reservationStates, stockMovementReasons } from '../product'
+import { type ProductAttributes, productStatuses } from '../product'
+import { reservationStates, stockMovementReasons } from '../stock'
 
 export const categories = pgTable(
   'categories',

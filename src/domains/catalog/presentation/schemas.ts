@@ -1,9 +1,18 @@
-import { Type } from '@sinclair/typebox'
+import { type TSchema, Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
 import { Choice, Id, Minor, Moment, Nullable, Page } from '#http/schemas'
 import { languages } from '#platform/i18n'
 import { availabilities, productSorts } from '../product'
+
+export const Slug = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 120 })
+export const FreeText = Type.String({ maxLength: 10_000, pattern: '^[^\\x00]*$' })
+/** A text in each language that is given; those left out stay as they are. */
+export const inLanguages = <Schema extends TSchema>(schema: Schema) =>
+  Type.Object(
+    { tr: Type.Optional(schema), en: Type.Optional(schema), pl: Type.Optional(schema) },
+    { minProperties: 1 },
+  )
 
 const Nutrition = Type.Object({
   energyKj: Type.Number(),

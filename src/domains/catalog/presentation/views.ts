@@ -1,4 +1,6 @@
-import { availabilityOf, type Product } from '../product'
+import type { EditableCategory } from '../category'
+import { availabilityOf, type EditableProduct, type Product } from '../product'
+import type { StockMovement } from '../stock'
 
 export function viewProduct(product: Product) {
   const { attributes, categoryId, categorySlug } = product
@@ -31,5 +33,59 @@ export function viewProduct(product: Product) {
     manufacturer: attributes.manufacturer,
     badges: [...attributes.badges],
     createdAt: product.createdAt.toISOString(),
+  }
+}
+
+export function viewAdminProduct(product: EditableProduct) {
+  return {
+    id: product.id,
+    productCode: product.productCode,
+    slug: product.slug,
+    categoryId: product.categoryId,
+    brand: product.brand,
+    size: product.size,
+    images: [...product.images],
+    currency: product.currency,
+    priceMinor: product.priceMinor,
+    corporatePriceMinor: product.corporatePriceMinor,
+    vatRate: product.vatRate,
+    minQuantityIndividual: product.minQuantityIndividual,
+    minQuantityCorporate: product.minQuantityCorporate,
+    quantityPerBox: product.quantityPerBox,
+    stock: product.stock,
+    reserved: product.reserved,
+    available: product.stock - product.reserved,
+    attributes: product.attributes,
+    status: product.status,
+    translations: { ...product.translations },
+    version: product.version,
+    createdAt: product.createdAt.toISOString(),
+    updatedAt: product.updatedAt.toISOString(),
+  }
+}
+
+export function viewAdminCategory(category: EditableCategory) {
+  return {
+    id: category.id,
+    slug: category.slug,
+    parentId: category.parentId,
+    position: category.position,
+    translations: { ...category.translations },
+    productCount: category.productCount,
+    createdAt: category.createdAt.toISOString(),
+  }
+}
+
+export function viewMovement(movement: StockMovement) {
+  return {
+    id: movement.id,
+    productId: movement.productId,
+    productCode: movement.productCode,
+    delta: movement.delta,
+    reason: movement.reason,
+    orderId: movement.orderId,
+    actorId: movement.actorId,
+    note: movement.note,
+    createdAt: movement.createdAt.toISOString(),
   }
 }

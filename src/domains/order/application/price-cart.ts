@@ -1,3 +1,4 @@
+import type { PriceList } from '#identity'
 import type { Context } from '#platform/context'
 import { type Cart, type CartProblem, findCartProblems } from '../cart'
 import { priceLines, type Totals } from '../pricing'
@@ -6,7 +7,7 @@ import { priceLines, type Totals } from '../pricing'
 export function priceCart(
   context: Context,
   cart: Pick<Cart, 'lines'>,
-  priceList: 'retail' | 'wholesale',
+  priceList: PriceList,
 ): { readonly totals: Totals; readonly problems: CartProblem[] } {
   const { shippingFeeMinor, shippingFreeFromMinor, minimumOrderMinor } = context.config.shop
   const charges = { discountMinor: 0, shippingFeeMinor, shippingFreeFromMinor }

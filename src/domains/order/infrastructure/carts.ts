@@ -1,3 +1,5 @@
+import { priceColumn } from '#catalog'
+import type { PriceList } from '#identity'
 import type { Database, Transaction } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import type { Cart, CartOwner } from '../cart'
@@ -5,14 +7,7 @@ import type { Cart, CartOwner } from '../cart'
 /** In which language and at whose prices a cart is read. */
 export interface Perspective {
   readonly language: Language
-  readonly priceList: 'retail' | 'wholesale'
-}
-
-/** The gross price in a price list; wholesale falls back to retail where none is set. */
-export function priceColumn({ sql }: Database, priceList: Perspective['priceList']) {
-  return priceList === 'wholesale'
-    ? sql`coalesce(p.corporate_price_minor, p.price_minor)`
-    : sql`p.price_minor`
+  readonly priceList: PriceList
 }
 
 /** The live unpaid order of cart `c`, if there is one, as `live`. */
@@ -117,10 +112,7 @@ export interface CartChange {
 export async function applyCartChanges(
   tx: Transaction,
   cartId: string,
-  {
-    changes,
-    priceList,
-  }: { readonly changes: readonly CartChange[]; readonly priceList: Perspective['priceList'] },
+  { changes, priceList }: { readonly changes: readonly CartChange[]; readonly priceList: PriceList },
 ): Promise<string[]> {
   const { sql } = tx
   const rows = await sql<{ productId: string }[]>`

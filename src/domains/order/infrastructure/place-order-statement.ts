@@ -1,10 +1,11 @@
+import { priceColumn } from '#catalog'
+import type { PriceList } from '#identity'
 import type { Database } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import type { RequestKey } from '#platform/idempotency'
 import { timelineEvents } from '../events'
 import type { AddressSnapshot, OrderItem, PaymentMethod } from '../order'
 import type { Totals } from '../pricing'
-import { type Perspective, priceColumn } from './carts'
 
 /** An order that was priced and checked, and is about to be written. */
 export interface OrderDraft {
@@ -12,7 +13,7 @@ export interface OrderDraft {
   readonly orderNumber: string
   readonly userId: string
   readonly language: Language
-  readonly priceList: Perspective['priceList']
+  readonly priceList: PriceList
   readonly cartId: string
   readonly cartVersion: number
   readonly requestHash: string

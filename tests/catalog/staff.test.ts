@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test'
+import { runOutsideTransaction } from '#platform/transaction-scope'
+import { adminWith, auditOf, refuses, superAdmin } from '../admin/support'
+import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
 import { makeProduct, someProduct } from './products'
-import { adminWith, auditOf, refuses, superAdmin } from './support'
 
 const shop = await openShop()
 const { sql } = shop.context.db
@@ -62,6 +64,17 @@ test('a product is made, changed, set and archived; each is on record and bumps 
     before: { priceMinor: 1_299, version: 1 },
     after: { priceMinor: 1_399, version: 2 },
   })
+  // Exactly what the change was about: neither the time of it nor a field that stayed.
+  expect(audit.slice(2).map(({ before: old, after }) => [old, after])).toEqual([
+    [
+      { status: 'active', version: 2 },
+      { status: 'draft', version: 3 },
+    ],
+    [
+      { status: 'draft', version: 3 },
+      { status: 'archived', version: 4 },
+    ],
+  ])
   expect(await catalogVersion()).toBe(before + 4)
 })
 
@@ -86,6 +99,36 @@ test('two people edit one product: one succeeds, the other is told, and nothing 
     shop.call(`/admin/products/${id}`, { method: 'PATCH', token, body: { priceMinor: 5_000 } }),
   )
   expect((await edit(4_000, '"2"')).body.priceMinor).toBe(4_000)
+})
+
+test('two settings of one product are changed at once: both hold, and each is on record', async () => {
+  const { id } = await makeProduct(shop, token)
+  const set = (body: object) => shop.call(`/admin/products/${id}/settings`, { method: 'PATCH', token, body })
+  let second: ReturnType<typeof set> | undefined
+  // The first has written the product and is not done; the second waits for it.
+  shop.at('admin.changed', async () => {
+    second = set({ priceMinor: 1_999 })
+    await eventually(async () => {
+      const waiting = await runOutsideTransaction(
+        async () =>
+          await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      return waiting.length > 0
+    })
+  })
+  const audit = await auditOf(shop, async () => {
+    expect((await set({ minQuantityIndividual: 3 })).status).toBe(200)
+    expect((await second)?.status).toBe(200)
+  })
+  expect((await shop.call(`/admin/products/${id}`, { token })).body).toMatchObject({
+    minQuantityIndividual: 3,
+    priceMinor: 1_999,
+    version: 3,
+  })
+  expect(audit.map((row) => row.after)).toEqual([
+    { minQuantityIndividual: 3, version: 2 },
+    { priceMinor: 1_999, version: 3 },
+  ])
 })
 
 test('what is wrong with a product is refused, and nothing is written', async () => {
@@ -144,6 +187,26 @@ test('a product that is sent twice under one key is made once', async () => {
   )
 })
 
+test('a repeated request is answered with what it made, as that is now', async () => {
+  const headers = { 'idempotency-key': 'made-before' }
+  const body = someProduct(category.id)
+  const send = () => shop.call('/admin/products', { token, headers, body })
+  const made = await send()
+  expect([made.status, made.headers.get('idempotent-replayed')]).toEqual([201, null])
+  const path = `/admin/products/${made.body.id}`
+  await shop.call(`${path}/settings`, { method: 'PATCH', token, body: { priceMinor: 777 } })
+  const replies = [await send(), await send()]
+  for (const reply of replies) {
+    const { headers: sent } = reply
+    expect(reply).toMatchObject({ status: 200, body: { id: made.body.id, priceMinor: 777, version: 2 } })
+    expect([sent.get('idempotent-replayed'), sent.get('location'), sent.get('etag')]).toEqual([
+      'true',
+      path,
+      '"2"',
+    ])
+  }
+})
+
 test('the list filters, searches, sorts and pages, in one statement beside the guard’s', async () => {
   const everything: string[] = []
   let cursor = ''
@@ -180,46 +243,4 @@ test('the list filters, searches, sorts and pages, in one statement beside the g
     { token },
   )
   expect(foreign.body.code).toBe('CURSOR_INVALID')
-})
-
-test('categories are made, moved, refused in a circle, and deleted only when empty', async () => {
-  const fields = (slug: string, parentId: string | null) => ({
-    slug,
-    parentId,
-    position: 900,
-    translations: { tr: { name: slug, description: '' } },
-  })
-  const make = (slug: string, parentId: string | null) =>
-    shop.call('/admin/categories', { token, body: fields(slug, parentId) })
-  const rows = () => sql`select id, slug, parent_id from categories order by id`
-  const audit = await auditOf(shop, async () => {
-    const parent = (await make('test-parent', null)).body
-    const child = (await make('test-child', parent.id)).body
-    const path = `/admin/categories/${parent.id}`
-    await refuses(shop, { status: 409, code: 'CATEGORY_CYCLE', rows }, () =>
-      shop.call(path, { method: 'PATCH', token, body: { parentId: child.id } }),
-    )
-    await refuses(shop, { status: 409, code: 'CATEGORY_NOT_EMPTY', rows }, () =>
-      shop.call(path, { method: 'DELETE', token }),
-    )
-    await refuses(shop, { status: 409, code: 'CATEGORY_SLUG_TAKEN', rows }, () => make('test-child', null))
-    await refuses(shop, { status: 404, code: 'CATEGORY_NOT_FOUND', rows }, () => make('orphan', boss.id))
-    await refuses(shop, { status: 422, code: 'VALIDATION_FAILED', rows }, () =>
-      shop.call('/admin/categories', { token, body: { ...fields('empty', null), translations: {} } }),
-    )
-    const renamed = await shop.call(path, { method: 'PATCH', token, body: { position: 901 } })
-    expect(renamed.body.position).toBe(901)
-    expect((await shop.call(`/admin/categories/${child.id}`, { method: 'DELETE', token })).status).toBe(200)
-    expect((await shop.call(path, { method: 'DELETE', token })).status).toBe(200)
-    expect((await shop.call(path, { token })).body.code).toBe('CATEGORY_NOT_FOUND')
-  })
-  expect(audit.map((row) => row.action)).toEqual([
-    'category.created',
-    'category.created',
-    'category.changed',
-    'category.deleted',
-    'category.deleted',
-  ])
-  const full = await shop.call(`/admin/categories/${category.id}`, { method: 'DELETE', token })
-  expect(full.body.code).toBe('CATEGORY_NOT_EMPTY')
 })

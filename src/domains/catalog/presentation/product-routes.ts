@@ -1,31 +1,33 @@
 import { Elysia } from 'elysia'
+import { AdminPermission } from '#admin'
+import { permission } from '#admin/guard'
 import { requestKey } from '#http/idempotency'
 import { etagOf, expectedVersion } from '#http/if-match'
 import { languageOf } from '#http/language'
 import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
 import { CountedPage, IdParams, problems } from '#http/schemas'
 import type { Context } from '#platform/context'
+import { archiveProduct } from '../application/archive-product'
 import { changeProduct } from '../application/change-product'
+import { changeProductSettings } from '../application/change-product-settings'
 import { createProduct } from '../application/create-product'
-import { listProducts } from '../application/list-products'
-import { readProduct } from '../application/read-product'
-import { AdminPermission } from '../permission'
+import { listProductsForStaff } from '../application/list-products-for-staff'
+import { readProductForStaff } from '../application/read-product-for-staff'
 import {
   AdminProductSchema,
   AdminProductsQuery,
   ProductBody,
   ProductChangeBody,
   ProductSettingsBody,
-} from './catalog-schemas'
-import { viewProduct } from './catalog-views'
-import { permission } from './guard'
+} from './product-schemas'
+import { viewAdminProduct } from './views'
 
 const { PRODUCTS_READ, PRODUCTS_WRITE, PRODUCTS_DELETE } = AdminPermission
 const writeProblems = problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 500, 503)
 
 /** Products in every status and language. */
 export function productRoutes(context: Context) {
-  return new Elysia({ name: 'metropolitan.admin.products', tags: ['admin: catalog'] })
+  return new Elysia({ name: 'metropolitan.catalog.products', tags: ['admin: catalog'] })
     .use(permission(context))
     .get(
       '/admin/products',
@@ -36,7 +38,7 @@ export function productRoutes(context: Context) {
       }) => {
         const language = languageOf(request, actor.language)
         const list = JSON.stringify(['admin-products', q, sort, language, filters])
-        const listing = await listProducts(context, {
+        const listing = await listProductsForStaff(context, {
           search: q,
           status: filters.status,
           categoryId: filters.categoryId,
@@ -47,7 +49,7 @@ export function productRoutes(context: Context) {
           limit,
           after: decodeCursor(list, cursor, [isText(sort) ? 'text' : 'number', 'id']),
         })
-        return viewListing(listing, list, viewProduct)
+        return viewListing(listing, list, viewAdminProduct)
       },
       {
         permission: PRODUCTS_READ,
@@ -59,9 +61,9 @@ export function productRoutes(context: Context) {
     .get(
       '/admin/products/:id',
       async ({ params, set }) => {
-        const product = await readProduct(context, params.id)
+        const product = await readProductForStaff(context, params.id)
         set.headers.etag = etagOf(product.version)
-        return viewProduct(product)
+        return viewAdminProduct(product)
       },
       {
         permission: PRODUCTS_READ,
@@ -73,16 +75,15 @@ export function productRoutes(context: Context) {
     .post(
       '/admin/products',
       async ({ actor, body, request, set }) => {
-        const { id, replayed } = await createProduct(context, actor, {
+        const { product, replayed } = await createProduct(context, actor, {
           product: body,
           requestKey: requestKey(request, actor.userId, body),
         })
         set.status = replayed ? 200 : 201
         if (replayed) set.headers['idempotent-replayed'] = 'true'
-        const product = await readProduct(context, id)
-        set.headers.location = `/admin/products/${id}`
+        set.headers.location = `/admin/products/${product.id}`
         set.headers.etag = etagOf(product.version)
-        return viewProduct(product)
+        return viewAdminProduct(product)
       },
       {
         permission: PRODUCTS_WRITE,
@@ -95,19 +96,18 @@ export function productRoutes(context: Context) {
 }
 
 function productChanges(context: Context) {
-  return new Elysia({ name: 'metropolitan.admin.product-changes', tags: ['admin: catalog'] })
+  return new Elysia({ name: 'metropolitan.catalog.product-changes', tags: ['admin: catalog'] })
     .use(permission(context))
     .patch(
       '/admin/products/:id',
       async ({ actor, body, params, request, set }) => {
-        await changeProduct(context, actor, {
+        const product = await changeProduct(context, actor, {
           id: params.id,
           version: expectedVersion(request),
           changes: body,
         })
-        const product = await readProduct(context, params.id)
         set.headers.etag = etagOf(product.version)
-        return viewProduct(product)
+        return viewAdminProduct(product)
       },
       {
         permission: PRODUCTS_WRITE,
@@ -123,10 +123,9 @@ function productChanges(context: Context) {
     .patch(
       '/admin/products/:id/settings',
       async ({ actor, body, params, set }) => {
-        await changeProduct(context, actor, { id: params.id, version: undefined, changes: body })
-        const product = await readProduct(context, params.id)
+        const product = await changeProductSettings(context, actor, { id: params.id, settings: body })
         set.headers.etag = etagOf(product.version)
-        return viewProduct(product)
+        return viewAdminProduct(product)
       },
       {
         permission: PRODUCTS_WRITE,
@@ -141,15 +140,7 @@ function productChanges(context: Context) {
     )
     .delete(
       '/admin/products/:id',
-      async ({ actor, params }) => {
-        await changeProduct(context, actor, {
-          id: params.id,
-          version: undefined,
-          changes: { status: 'archived' },
-          action: 'product.archived',
-        })
-        return viewProduct(await readProduct(context, params.id))
-      },
+      async ({ actor, params }) => viewAdminProduct(await archiveProduct(context, actor, params.id)),
       {
         permission: PRODUCTS_DELETE,
         params: IdParams,

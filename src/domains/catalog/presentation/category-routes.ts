@@ -1,27 +1,30 @@
 import { Elysia } from 'elysia'
+import { AdminPermission } from '#admin'
+import { permission } from '#admin/guard'
 import { requestKey } from '#http/idempotency'
 import { IdParams, problems, Success } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { changeCategory } from '../application/change-category'
 import { createCategory } from '../application/create-category'
-import { listCategories } from '../application/list-categories'
+import { listCategoriesForStaff } from '../application/list-categories-for-staff'
 import { readCategory } from '../application/read-category'
 import { removeCategory } from '../application/remove-category'
-import { AdminPermission } from '../permission'
-import { AdminCategorySchema, CategoryBody, CategoryChangeBody, CategoryList } from './catalog-schemas'
-import { viewCategory } from './catalog-views'
-import { permission } from './guard'
+import { AdminCategorySchema, CategoryBody, CategoryChangeBody, CategoryList } from './category-schemas'
+import { viewAdminCategory } from './views'
 
 const { PRODUCTS_READ, CATEGORIES_WRITE } = AdminPermission
 const writeProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
 
 /** Categories in all languages. */
 export function categoryRoutes(context: Context) {
-  return new Elysia({ name: 'metropolitan.admin.categories', tags: ['admin: catalog'] })
+  return new Elysia({ name: 'metropolitan.catalog.categories', tags: ['admin: catalog'] })
     .use(permission(context))
     .get(
       '/admin/categories',
-      async () => ({ data: (await listCategories(context)).map(viewCategory), nextCursor: null }),
+      async () => ({
+        data: (await listCategoriesForStaff(context)).map(viewAdminCategory),
+        nextCursor: null,
+      }),
       {
         permission: PRODUCTS_READ,
         response: { 200: CategoryList, ...problems(401, 403, 500, 503) },
@@ -30,7 +33,7 @@ export function categoryRoutes(context: Context) {
     )
     .get(
       '/admin/categories/:id',
-      async ({ params }) => viewCategory(await readCategory(context, params.id)),
+      async ({ params }) => viewAdminCategory(await readCategory(context, params.id)),
       {
         permission: PRODUCTS_READ,
         params: IdParams,
@@ -41,14 +44,14 @@ export function categoryRoutes(context: Context) {
     .post(
       '/admin/categories',
       async ({ actor, body, request, set }) => {
-        const { id, replayed } = await createCategory(context, actor, {
+        const { category, replayed } = await createCategory(context, actor, {
           category: body,
           requestKey: requestKey(request, actor.userId, body),
         })
         set.status = replayed ? 200 : 201
         if (replayed) set.headers['idempotent-replayed'] = 'true'
-        set.headers.location = `/admin/categories/${id}`
-        return viewCategory(await readCategory(context, id))
+        set.headers.location = `/admin/categories/${category.id}`
+        return viewAdminCategory(category)
       },
       {
         permission: CATEGORIES_WRITE,
@@ -59,10 +62,8 @@ export function categoryRoutes(context: Context) {
     )
     .patch(
       '/admin/categories/:id',
-      async ({ actor, body, params }) => {
-        await changeCategory(context, actor, { id: params.id, changes: body })
-        return viewCategory(await readCategory(context, params.id))
-      },
+      async ({ actor, body, params }) =>
+        viewAdminCategory(await changeCategory(context, actor, { id: params.id, changes: body })),
       {
         permission: CATEGORIES_WRITE,
         params: IdParams,

@@ -1,0 +1,26 @@
+import type { Context } from '#platform/context'
+import { type Listing, listingOf } from '#platform/listing'
+import { type EditableQuery, selectEditableProducts } from '../infrastructure/editable-product-lists'
+import type { EditableProduct } from '../product'
+
+export interface AlertQuery extends Pick<EditableQuery, 'language' | 'after' | 'limit'> {
+  /** Products with more sellable units are not in the list. */
+  readonly threshold: number
+}
+
+/** One page of the products for sale that run out, the scarcest first: one statement. */
+export async function listStockAlerts(
+  context: Context,
+  { threshold, ...page }: AlertQuery,
+): Promise<Listing<EditableProduct>> {
+  const { rows, counted } = await selectEditableProducts(context.db, {
+    search: undefined,
+    status: 'active',
+    categoryId: undefined,
+    brand: undefined,
+    availableAtMost: threshold,
+    sort: 'available',
+    ...page,
+  })
+  return listingOf(rows, { limit: page.limit, counted, keyOf: (product) => [product.sortKey, product.id] })
+}

@@ -1,0 +1,35 @@
+import type { Language } from '#platform/i18n'
+
+/** A category as a customer sees it: in one language, with how many products of it are for sale. */
+export interface Category {
+  readonly id: string
+  readonly slug: string
+  readonly parentId: string | null
+  readonly position: number
+  readonly name: string
+  readonly description: string
+  readonly productCount: number
+}
+
+export interface CategoryText {
+  readonly name: string
+  readonly description: string
+}
+
+/** What staff decide about a category. */
+export interface CategoryFields {
+  readonly slug: string
+  readonly parentId: string | null
+  readonly position: number
+  readonly translations: Readonly<Partial<Record<Language, CategoryText>>>
+}
+
+/** What is absent stays. */
+export type CategoryChanges = { readonly [Field in keyof CategoryFields]?: CategoryFields[Field] | undefined }
+
+/** A category as staff see it: in all languages, with how much is in it. */
+export interface EditableCategory extends CategoryFields {
+  readonly id: string
+  readonly productCount: number
+  readonly createdAt: Date
+}
