@@ -14,7 +14,9 @@ export function errorHandling(context: Context, reporter: ErrorReporter) {
     ({ error, code, request }) => {
       const known = recognizeError(error, code)
       const problem = known ?? HttpErrors.INTERNAL_ERROR({ cause: error })
-      const { requestId } = requestFacts(request)
+      const facts = requestFacts(request)
+      facts.code = problem.errorCode
+      const { requestId } = facts
       if (problem.kind === 'internal' || problem.kind === 'unavailable') {
         context.log.error({ err: causeOf(problem), code: problem.errorCode }, 'request failed')
       }

@@ -1,11 +1,15 @@
 import { Elysia } from 'elysia'
 import type { Context } from '#platform/context'
-import { newId } from '#platform/ids'
+import { isId, newId } from '#platform/ids'
 import { withRequestId } from '#platform/log'
 
 export interface RequestFacts {
   readonly requestId: string
   readonly startedAt: number
+  /** The status that left, whoever made the answer. */
+  status?: number
+  /** The code of the problem that was answered. */
+  code?: string
 }
 
 const facts = new WeakMap<Request, RequestFacts>()
@@ -28,19 +32,47 @@ const quietPaths = new Set(['/livez', '/readyz'])
 export function requestLog(context: Context) {
   return new Elysia({ name: 'metropolitan.request-log' })
     .wrap((handle) => (request: Request, ...rest: unknown[]) => {
-      const { requestId } = requestFacts(request)
-      return withRequestId(requestId, () => handle(request, ...rest))
+      const known = requestFacts(request)
+      const note = (answer: unknown): unknown => {
+        if (answer instanceof Response) known.status = answer.status
+        return answer
+      }
+      const answer: unknown = withRequestId(known.requestId, () => handle(request, ...rest))
+      return answer instanceof Promise ? answer.then(note) : note(answer)
     })
     .onRequest(({ request, set }) => {
       set.headers['x-request-id'] = requestFacts(request).requestId
     })
-    .onAfterResponse({ as: 'global' }, ({ request, set, route, responseValue }) => {
+    .onAfterResponse({ as: 'global' }, ({ request, set, route, params }) => {
       const path = new URL(request.url).pathname
-      const status = responseValue instanceof Response ? responseValue.status : set.status
+      const { startedAt, status = set.status, code } = requestFacts(request)
       if (quietPaths.has(path) && status === 200) return
-      const { startedAt } = requestFacts(request)
-      const durationMs = Math.round((performance.now() - startedAt) * 10) / 10
-      // The route and not the query: a query may hold what a person typed.
-      context.log.info({ method: request.method, route: route || path, status, durationMs }, 'request')
+      const { location } = set.headers
+      context.log.info(
+        {
+          method: request.method,
+          // The route and not the query: a query may hold what a person typed.
+          route: route || path,
+          ...idsIn(params),
+          ...(typeof location === 'string' && { location }),
+          status,
+          ...(code && { code }),
+          durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+        },
+        'request',
+      )
     })
+}
+
+/** The ids in a path, by which a request is found beside the jobs that followed from it; other words are not logged. */
+function idsIn(params: unknown): { readonly ids?: Readonly<Record<string, string>> } {
+  const named = Object.entries(params ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && isStoredId(entry[1]),
+  )
+  return named.length > 0 ? { ids: Object.fromEntries(named) } : {}
+}
+
+/** An id of ours, or of an object of Stripe's. */
+function isStoredId(value: string): boolean {
+  return isId(value) || /^[a-z]{2,6}_\w{8,255}$/.test(value)
 }

@@ -39,14 +39,21 @@ type Outcome = StripeEventOutcome | 'repeated'
  */
 export async function processStripeEvent(context: Context, event: IncomingEvent): Promise<Outcome> {
   const news = parseStripeEvent(event.payload)
-  return await transact(context, async (tx): Promise<Outcome> => {
+  const { outcome, orderId } = await transact(context, async (tx): Promise<Processed> => {
     const { fresh, locked } = await lockPaymentOfEvent(tx, event, news?.intentId ?? null)
-    if (!fresh) return 'repeated'
+    if (!fresh) return { outcome: 'repeated' }
     await context.reach('event.opened')
     const outcome = await applyEvent(context, tx, { event, news, locked })
     await context.reach('event.applied')
-    return outcome
+    return { outcome, orderId: locked?.orderId }
   })
+  context.log.info({ eventId: event.id, type: event.type, orderId, outcome }, 'stripe event')
+  return outcome
+}
+
+interface Processed {
+  readonly outcome: Outcome
+  readonly orderId?: string | undefined
 }
 
 interface Arrival {
