@@ -1,7 +1,7 @@
-import { blockUser } from './application/block-user'
-import { decideMembership } from './application/decide-membership'
-import { revokeUserSessions } from './application/revoke-user-sessions'
-import { unblockUser } from './application/unblock-user'
+import { blockUser } from './application/account/block-user'
+import { decideMembership } from './application/company/decide-membership'
+import { revokeUserSessions } from './application/session/revoke-user-sessions'
+import { unblockUser } from './application/account/unblock-user'
 import * as accounts from './infrastructure/staff-accounts'
 import * as passwords from './infrastructure/staff-passwords'
 import * as sessions from './infrastructure/staff-sessions'
@@ -10,12 +10,12 @@ import { readAccessToken, readRefreshToken } from './infrastructure/tokens'
 import { lockUser } from './infrastructure/users'
 
 /** Who is behind a bearer token, with the session checked in Postgres. */
-export { authenticate } from './application/authenticate'
+export { authenticate } from './application/session/authenticate'
 /** What staff do to a person or a membership. Each takes the open transaction; `user` is locked first of all. */
-export { blockUser } from './application/block-user'
-export { decideMembership } from './application/decide-membership'
-export { revokeUserSessions } from './application/revoke-user-sessions'
-export { unblockUser } from './application/unblock-user'
+export { blockUser } from './application/account/block-user'
+export { decideMembership } from './application/company/decide-membership'
+export { revokeUserSessions } from './application/session/revoke-user-sessions'
+export { unblockUser } from './application/account/unblock-user'
 /** Throws what identity refuses with; an order refuses an address that is not the caller's. */
 export { IdentityErrors } from './errors'
 export type {

@@ -1,5 +1,5 @@
 import type { listCustomers } from '../application/list-customers'
-import type { readCompany } from '../application/read-company'
+import type { readCompany } from '../application/company/read-company'
 import type { readCustomer } from '../application/read-customer'
 
 type Listed = Awaited<ReturnType<typeof listCustomers>>['rows'][number]

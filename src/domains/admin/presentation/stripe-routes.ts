@@ -5,7 +5,7 @@ import { listParkedJobs, showStripeEvent } from '#payment'
 import type { Context } from '#platform/context'
 import { listEvents } from '../application/list-events'
 import { replayEvent } from '../application/replay-event'
-import { rerunJob } from '../application/rerun-job'
+import { rerunJob } from '../application/job/rerun-job'
 import { AdminPermission } from '../permission'
 import { permission } from './guard'
 import {

@@ -1,6 +1,6 @@
-import type { listOwnSessions } from '../application/list-own-sessions'
-import type { readAdmin } from '../application/read-admin'
-import type { readRole } from '../application/read-role'
+import type { listOwnSessions } from '../application/account/list-own-sessions'
+import type { readAdmin } from '../application/colleague/read-admin'
+import type { readRole } from '../application/role/read-role'
 import type { SealedRow } from '../audit'
 
 export function viewAdmin(admin: Awaited<ReturnType<typeof readAdmin>>) {

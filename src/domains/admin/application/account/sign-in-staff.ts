@@ -1,0 +1,132 @@
+import { type StaffAccount, staffIdentity } from '#identity'
+import type { Context } from '#platform/context'
+import type { Transaction } from '#platform/database'
+import { newId } from '#platform/ids'
+import { AdminErrors } from '../../errors'
+import { type AttemptCounter, countAttempt, forgetAttempts } from '../../infrastructure/sign-in-attempts'
+import { findEnrolment, useRecoveryCode, useStep } from '../../infrastructure/staff-totp'
+import { hashRecoveryCode, openSecret, stepOfCode } from '../../infrastructure/totp'
+import { withAudit } from '../with-audit'
+
+export interface StaffCredentials {
+  readonly email: string
+  readonly password: string
+  /** From an authenticator, or a recovery code. */
+  readonly code: string | undefined
+  readonly device: { readonly id: string; readonly name: string }
+  readonly origin: { readonly ip: string | null; readonly userAgent: string | null }
+}
+
+export interface StaffTokens {
+  readonly accessToken: string
+  readonly refreshToken: string
+  readonly expiresInSeconds: number
+  readonly sessionId: string
+  readonly userId: string
+}
+
+/** Stands for whoever has no account, so that the same statements run for them. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * Signs a member of staff in. An unknown address costs the same work and gets the same answer as a wrong password.
+ * Throws SIGN_IN_REFUSED, SIGN_IN_TOO_OFTEN, TOTP_REQUIRED (the password was right) and TOTP_REFUSED.
+ */
+export async function signInStaff(context: Context, credentials: StaffCredentials): Promise<StaffTokens> {
+  const { staff: settings } = context.config
+  const account = await staffIdentity.findStaffByEmail(context.db, credentials.email)
+  const counters = await countersOf(context, credentials, account)
+  const waitSeconds = await countAttempt(context.db, settings.secretsKey, counters)
+  if (waitSeconds > 0) {
+    throw AdminErrors.SIGN_IN_TOO_OFTEN({
+      params: { retryAfterSeconds: waitSeconds },
+      retryAfterSeconds: waitSeconds,
+    })
+  }
+  const right = await staffIdentity.isPassword(credentials.password, account?.passwordHash)
+  if (!account || !right || account.blockedAt) throw AdminErrors.SIGN_IN_REFUSED()
+  await context.reach('staff.verified')
+  const tokens = await openSession(context, account, credentials)
+  await forgetAttempts(context.db, settings.secretsKey, counters)
+  return tokens
+}
+
+/**
+ * Where an account has signed in before, only failures there count, so that nobody elsewhere can lock its owner out.
+ * Strangers share two counts: one of the account they try, one of the address they try from.
+ */
+async function countersOf(
+  context: Context,
+  { email, device, origin }: StaffCredentials,
+  account: StaffAccount | undefined,
+): Promise<AttemptCounter[]> {
+  const place = { deviceId: device.id, ip: origin.ip }
+  const known = await staffIdentity.isKnownPlace(context.db, account?.id ?? nobody, place)
+  const who = email.toLowerCase()
+  if (known === 'device') return [{ subject: `device:${who}:${device.id}`, freeFailures: 5 }]
+  if (known === 'address') return [{ subject: `place:${who}:${origin.ip}`, freeFailures: 5 }]
+  return [
+    { subject: `account:${who}`, freeFailures: 10 },
+    { subject: `address:${origin.ip}`, freeFailures: 30 },
+  ]
+}
+
+/** The session, its second factor used up, and the record of it: one transaction. */
+async function openSession(
+  context: Context,
+  account: StaffAccount,
+  { code, device, origin }: StaffCredentials,
+): Promise<StaffTokens> {
+  const { auth, staff: settings } = context.config
+  const enrolment = await findEnrolment(context.db, account.id)
+  if (enrolment?.confirmedAt && !code) throw AdminErrors.TOTP_REQUIRED()
+  const secret = enrolment?.confirmedAt ? openSecret(settings.secretsKey, account.id, enrolment.secret) : null
+
+  const opened: { session?: Awaited<ReturnType<typeof staffIdentity.insertStaffSession>> } = {}
+  await withAudit(context, { staff: { userId: account.id } }, async (tx) => {
+    const id = newId()
+    const session = await staffIdentity.insertStaffSession(
+      tx,
+      {
+        id,
+        userId: account.id,
+        passwordHash: account.passwordHash,
+        device: { ...device, platform: 'web' },
+        ...origin,
+      },
+      settings,
+    )
+    if (!session) throw AdminErrors.SIGN_IN_REFUSED()
+    opened.session = session
+    if (secret && !(await useSecondFactor(context, tx, { userId: account.id, secret, code: code ?? '' }))) {
+      throw AdminErrors.TOTP_REFUSED()
+    }
+    return { record: { action: 'staff.signed_in', entityType: 'session', entityId: id } }
+  })
+  if (!opened.session) throw AdminErrors.SIGN_IN_REFUSED()
+  const { accessToken, refreshToken } = await staffIdentity.signStaffTokens(
+    { auth, staff: settings },
+    opened.session,
+    context.now(),
+  )
+  return {
+    accessToken,
+    refreshToken,
+    expiresInSeconds: settings.accessSeconds,
+    sessionId: opened.session.id,
+    userId: account.id,
+  }
+}
+
+/** Uses up a code of the authenticator, or a recovery code. False where it is wrong or was used before. */
+async function useSecondFactor(
+  context: Context,
+  tx: Transaction,
+  { userId, secret, code }: { readonly userId: string; readonly secret: string; readonly code: string },
+): Promise<boolean> {
+  if (!/^\d{6}$/.test(code)) {
+    return await useRecoveryCode(tx, userId, hashRecoveryCode(context.config.staff.secretsKey, code))
+  }
+  const step = stepOfCode(secret, code, context.now())
+  return step !== undefined && (await useStep(tx, userId, step))
+}

@@ -1,0 +1,13 @@
+import type { Context } from '#platform/context'
+import { type Listing, listingOf } from '#platform/listing'
+import { type Company, type CompanyQuery, selectCompanies } from '../../infrastructure/company-lists'
+
+/** One page of companies with their members, the newest first: one statement. */
+export async function listCompanies(context: Context, query: CompanyQuery): Promise<Listing<Company>> {
+  const { rows, counted } = await selectCompanies(context.db, query)
+  return listingOf(rows, {
+    limit: query.limit,
+    counted,
+    keyOf: (company) => [company.createdAt.toISOString(), company.id],
+  })
+}

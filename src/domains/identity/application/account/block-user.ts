@@ -1,0 +1,22 @@
+import type { Transaction } from '#platform/database'
+import { insertSecurityEvent } from '../../infrastructure/security-events'
+import { revokeSessions } from '../../infrastructure/sessions'
+import { updateBlock } from '../../infrastructure/users'
+
+export interface Block {
+  readonly userId: string
+  /** Who blocks. */
+  readonly staffId: string
+  readonly reason: string
+}
+
+/**
+ * Blocks a user and ends all his sessions: he is out with his next request. A sign-in under way at the same moment
+ * holds the user's row, so that it either sees the block or is ended by it. False where he was blocked already.
+ */
+export async function blockUser(tx: Transaction, { userId, staffId, reason }: Block): Promise<boolean> {
+  if (!(await updateBlock(tx, userId, true))) return false
+  await revokeSessions(tx, { id: userId, exceptSessionId: null }, 'blocked')
+  await insertSecurityEvent(tx, { userId, kind: 'user_blocked', details: { staffId, reason } })
+  return true
+}
