@@ -28,7 +28,13 @@ export type Audited<Result> = {
 /** `replayed`: this very request had its effect before; what it made then has this `id`. */
 export type AuditedOutcome<Result = undefined> =
   | { readonly id: string; readonly replayed: true }
-  | { readonly id: string; readonly replayed: false; readonly result: Result }
+  | AuditedEffect<Result>
+
+interface AuditedEffect<Result> {
+  readonly id: string
+  readonly replayed: false
+  readonly result: Result
+}
 
 /**
  * The one way in which staff change anything: the change, the request's key and, last of all, the row of the audit log
@@ -36,6 +42,16 @@ export type AuditedOutcome<Result = undefined> =
  * IDEMPOTENCY_KEY_REUSED and whatever `work` refuses with; then nothing was written.
  */
 export async function withAudit<Result = undefined>(
+  context: Context,
+  request: AuditedRequest & { readonly requestKey?: undefined },
+  work: (tx: Transaction) => Promise<Audited<Result>>,
+): Promise<AuditedEffect<Result>>
+export async function withAudit<Result = undefined>(
+  context: Context,
+  request: AuditedRequest,
+  work: (tx: Transaction) => Promise<Audited<Result>>,
+): Promise<AuditedOutcome<Result>>
+export async function withAudit<Result>(
   context: Context,
   { staff, id = '', requestKey }: AuditedRequest,
   work: (tx: Transaction) => Promise<Audited<Result>>,

@@ -58,16 +58,12 @@ export async function setStaffPassword(tx: Transaction, id: string, passwordHash
     where id = ${id} and password_hash is not null`
 }
 
-/** Blocks or unblocks an account of either sort. False where it was so already, or is not there. */
-export async function setBlocked(
-  tx: Transaction,
-  id: string,
-  { blocked, staff }: { readonly blocked: boolean; readonly staff: boolean },
-): Promise<boolean> {
+/** Blocks or unblocks an account of staff. False where it was so already, or is not there. */
+export async function setStaffBlock(tx: Transaction, id: string, blocked: boolean): Promise<boolean> {
   const rows = await tx.sql`
     update users set blocked_at = case when ${blocked} then now() end, updated_at = now()
     where id = ${id} and deleted_at is null and (blocked_at is null) = ${blocked}
-      and (password_hash is not null) = ${staff}
+      and password_hash is not null
     returning id`
   return rows.length === 1
 }

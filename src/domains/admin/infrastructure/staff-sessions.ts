@@ -1,15 +1,7 @@
+import type { Device } from '#identity'
 import type { Config } from '#platform/config'
 import type { Database, Transaction } from '#platform/database'
-import type { Device } from '../session'
-
-export interface StaffSession {
-  readonly id: string
-  readonly userId: string
-  readonly deviceId: string
-  readonly generation: number
-  readonly rotatedAt: Date
-  readonly expiresAt: Date
-}
+import type { StaffSession, StaffSessionEntry } from '../staff'
 
 export interface NewStaffSession {
   readonly id: string
@@ -91,20 +83,9 @@ export async function findStaffSession(
   return rows[0]
 }
 
-export interface ListedSession {
-  readonly id: string
-  readonly deviceName: string
-  readonly platform: string
-  readonly ip: string | null
-  readonly userAgent: string | null
-  readonly createdAt: Date
-  readonly lastSeenAt: Date
-  readonly expiresAt: Date
-}
-
 /** The live sessions of an account, the newest first. */
-export async function selectLiveSessions(db: Database, userId: string): Promise<ListedSession[]> {
-  return await db.sql<ListedSession[]>`
+export async function selectStaffSessions(db: Database, userId: string): Promise<StaffSessionEntry[]> {
+  return await db.sql<StaffSessionEntry[]>`
     select id, device_name as "deviceName", platform, ip, user_agent as "userAgent", created_at as "createdAt",
       last_seen_at as "lastSeenAt", expires_at as "expiresAt"
     from user_sessions
@@ -122,7 +103,7 @@ export interface Revocation {
 }
 
 /** Ends sessions from the next request on. Answers how many were live. */
-export async function revokeSessions(tx: Transaction, revocation: Revocation): Promise<number> {
+export async function revokeStaffSessions(tx: Transaction, revocation: Revocation): Promise<number> {
   const { userId, reason, only = null, except = null } = revocation
   const rows = await tx.sql`
     update user_sessions set revoked_at = now(), revoked_reason = ${reason}

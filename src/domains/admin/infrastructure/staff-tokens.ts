@@ -1,7 +1,7 @@
+import { signToken } from '#identity'
 import type { Config } from '#platform/config'
 import { newId } from '#platform/ids'
-import type { StaffSession } from './staff-sessions'
-import { sign, toSeconds } from './tokens'
+import type { StaffSession } from '../staff'
 
 /** An access token that opens the routes of staff and no others, beside the refresh token of this generation. */
 export async function signStaffTokens(
@@ -9,18 +9,17 @@ export async function signStaffTokens(
   session: StaffSession,
   now: Date,
 ): Promise<{ readonly accessToken: string; readonly refreshToken: string }> {
-  const issuedAt = toSeconds(now)
   const { id: sessionId, userId: sub, deviceId, generation } = session
-  const accessToken = await sign(
+  const accessToken = await signToken(
     config.auth,
     { type: 'admin-access', sub, sessionId, deviceId, jti: newId() },
-    { issuedAt, expiresAt: issuedAt + config.staff.accessSeconds },
+    { issuedAt: now, expiresAt: new Date(now.getTime() + config.staff.accessSeconds * 1_000) },
   )
   // All of it follows from the session's row: it can be made again byte for byte.
-  const refreshToken = await sign(
+  const refreshToken = await signToken(
     config.auth,
     { type: 'refresh', sub, sessionId, generation, jti: `${sessionId}.${generation}` },
-    { issuedAt: toSeconds(session.rotatedAt), expiresAt: toSeconds(session.expiresAt) },
+    { issuedAt: session.rotatedAt, expiresAt: session.expiresAt },
   )
   return { accessToken, refreshToken }
 }

@@ -1,4 +1,4 @@
-import { IdentityErrors, staffIdentity } from '#identity'
+import { IdentityErrors, readAccessToken } from '#identity'
 import type { Context } from '#platform/context'
 import { findStaffActor } from '../../infrastructure/staff-actors'
 import type { AdminPermission } from '../../permission'
@@ -14,7 +14,7 @@ export async function authenticateStaff(
   token: string,
   needed: readonly AdminPermission[],
 ): Promise<Staff> {
-  const reading = await staffIdentity.readAccessToken(context.config.auth, token, context.now())
+  const reading = await readAccessToken(context.config.auth, token, context.now())
   if ('fault' in reading) {
     throw reading.fault === 'expired' ? IdentityErrors.ACCESS_TOKEN_EXPIRED() : IdentityErrors.TOKEN_INVALID()
   }

@@ -1,9 +1,11 @@
-import { staffIdentity } from '#identity'
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
+import { lockStaff, setStaffPassword } from '../../infrastructure/staff-accounts'
+import { hashPassword } from '../../infrastructure/staff-passwords'
+import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import type { Staff } from '../../staff'
-import { verifyOwnPassword } from './verify-own-password'
 import { withAudit } from '../with-audit'
+import { verifyOwnPassword } from './verify-own-password'
 
 /**
  * Sets a new password and ends all other sessions of the account. Throws PASSWORD_WRONG, PASSWORD_UNCHANGED and
@@ -16,13 +18,13 @@ export async function changeOwnPassword(
 ): Promise<void> {
   const account = await verifyOwnPassword(context, staff, current)
   if (current === next) throw AdminErrors.PASSWORD_UNCHANGED()
-  const passwordHash = await staffIdentity.hashPassword(next)
+  const passwordHash = await hashPassword(next)
   await withAudit(context, { staff }, async (tx) => {
-    const locked = await staffIdentity.lockStaff(tx, staff.userId)
+    const locked = await lockStaff(tx, staff.userId)
     // Somebody changed it since it was verified: the verified one is not the present one.
     if (locked?.passwordHash !== account.passwordHash) throw AdminErrors.PASSWORD_WRONG()
-    await staffIdentity.setStaffPassword(tx, staff.userId, passwordHash)
-    const ended = await staffIdentity.revokeSessions(tx, {
+    await setStaffPassword(tx, staff.userId, passwordHash)
+    const ended = await revokeStaffSessions(tx, {
       userId: staff.userId,
       except: staff.sessionId,
       reason: 'password_changed',

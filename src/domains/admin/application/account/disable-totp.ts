@@ -2,8 +2,8 @@ import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
 import { endEnrolment } from '../../infrastructure/staff-totp'
 import type { Staff } from '../../staff'
-import { verifyOwnPassword } from './verify-own-password'
 import { withAudit } from '../with-audit'
+import { verifyOwnPassword } from './verify-own-password'
 
 /** Turns two-step sign-in off, for whoever knows the password. Throws PASSWORD_WRONG and TOTP_NOT_ENROLLED. */
 export async function disableTotp(context: Context, staff: Staff, password: string): Promise<void> {

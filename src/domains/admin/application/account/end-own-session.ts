@@ -1,6 +1,6 @@
-import { staffIdentity } from '#identity'
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
+import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import type { Staff } from '../../staff'
 import { withAudit } from '../with-audit'
 
@@ -8,7 +8,7 @@ import { withAudit } from '../with-audit'
 export async function endOwnSession(context: Context, staff: Staff, sessionId: string): Promise<void> {
   const { userId } = staff
   await withAudit(context, { staff }, async (tx) => {
-    const ended = await staffIdentity.revokeSessions(tx, { userId, only: sessionId, reason: 'signed_out' })
+    const ended = await revokeStaffSessions(tx, { userId, only: sessionId, reason: 'signed_out' })
     if (ended === 0) throw AdminErrors.STAFF_SESSION_NOT_FOUND()
     return { record: { action: 'session.ended', entityType: 'session', entityId: sessionId } }
   })

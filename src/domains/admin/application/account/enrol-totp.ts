@@ -3,8 +3,8 @@ import { AdminErrors } from '../../errors'
 import { beginEnrolment } from '../../infrastructure/staff-totp'
 import { newTotp, sealSecret } from '../../infrastructure/totp'
 import type { Staff } from '../../staff'
-import { verifyOwnPassword } from './verify-own-password'
 import { withAudit } from '../with-audit'
+import { verifyOwnPassword } from './verify-own-password'
 
 /**
  * Begins two-step sign-in: a secret for the authenticator, shown this once. It counts from the first code on

@@ -1,8 +1,8 @@
-import { staffIdentity } from '#identity'
 import type { Context } from '#platform/context'
-import type { Staff } from '../../staff'
+import { selectStaffSessions } from '../../infrastructure/staff-sessions'
+import type { Staff, StaffSessionEntry } from '../../staff'
 
 /** The caller's live sessions, the newest first. */
-export function listOwnSessions(context: Context, staff: Staff) {
-  return staffIdentity.selectLiveSessions(context.db, staff.userId)
+export function listOwnSessions(context: Context, staff: Staff): Promise<StaffSessionEntry[]> {
+  return selectStaffSessions(context.db, staff.userId)
 }

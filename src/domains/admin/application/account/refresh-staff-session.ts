@@ -1,7 +1,13 @@
-import { IdentityErrors, staffIdentity } from '#identity'
+import { IdentityErrors, readRefreshToken } from '#identity'
 import type { Context } from '#platform/context'
-import type { StaffTokens } from './sign-in-staff'
+import {
+  findStaffSession,
+  revokeStaffSessions,
+  rotateStaffSession,
+} from '../../infrastructure/staff-sessions'
+import type { StaffSession, StaffTokens } from '../../staff'
 import { withAudit } from '../with-audit'
+import { issueStaffTokens } from './issue-staff-tokens'
 
 /**
  * Exchanges a refresh token for its successor. The previous token of a session gives the same successor for 30 s, in
@@ -9,28 +15,27 @@ import { withAudit } from '../with-audit'
  */
 export async function refreshStaffSession(context: Context, refreshToken: string): Promise<StaffTokens> {
   const { auth, staff: settings } = context.config
-  const reading = await staffIdentity.readRefreshToken(auth, refreshToken, context.now())
+  const reading = await readRefreshToken(auth, refreshToken, context.now())
   if ('fault' in reading) {
     throw reading.fault === 'expired' ? IdentityErrors.SESSION_ENDED() : IdentityErrors.TOKEN_INVALID()
   }
   const { sub: userId, sessionId, generation } = reading.payload
   const session =
-    (await staffIdentity.rotateStaffSession(context.db, { sessionId, userId, generation }, settings)) ??
+    (await rotateStaffSession(context.db, { sessionId, userId, generation }, settings)) ??
     (await repeatOrRevoke(context, { sessionId, userId, generation }))
-  const tokens = await staffIdentity.signStaffTokens({ auth, staff: settings }, session, context.now())
-  return { ...tokens, expiresInSeconds: settings.accessSeconds, sessionId, userId }
+  return await issueStaffTokens(context, session)
 }
 
 async function repeatOrRevoke(
   context: Context,
   token: { readonly sessionId: string; readonly userId: string; readonly generation: number },
-) {
+): Promise<StaffSession> {
   const { sessionId, userId } = token
-  const session = await staffIdentity.findStaffSession(context.db, sessionId, userId)
+  const session = await findStaffSession(context.db, sessionId, userId)
   if (!session) throw IdentityErrors.SESSION_ENDED()
   if (session.repeatable && session.generation === token.generation + 1) return session
   await withAudit(context, { staff: { userId } }, async (tx) => {
-    const ended = await staffIdentity.revokeSessions(tx, {
+    const ended = await revokeStaffSessions(tx, {
       userId,
       only: sessionId,
       reason: 'refresh_token_reused',

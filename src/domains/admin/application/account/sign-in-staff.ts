@@ -1,12 +1,16 @@
-import { type StaffAccount, staffIdentity } from '#identity'
 import type { Context } from '#platform/context'
 import type { Transaction } from '#platform/database'
 import { newId } from '#platform/ids'
 import { AdminErrors } from '../../errors'
 import { type AttemptCounter, countAttempt, forgetAttempts } from '../../infrastructure/sign-in-attempts'
+import { findStaffByEmail, type StaffAccount } from '../../infrastructure/staff-accounts'
+import { isPassword } from '../../infrastructure/staff-passwords'
+import { insertStaffSession, isKnownPlace } from '../../infrastructure/staff-sessions'
 import { findEnrolment, useRecoveryCode, useStep } from '../../infrastructure/staff-totp'
 import { hashRecoveryCode, openSecret, stepOfCode } from '../../infrastructure/totp'
+import type { StaffSession, StaffTokens } from '../../staff'
 import { withAudit } from '../with-audit'
+import { issueStaffTokens } from './issue-staff-tokens'
 
 export interface StaffCredentials {
   readonly email: string
@@ -15,14 +19,6 @@ export interface StaffCredentials {
   readonly code: string | undefined
   readonly device: { readonly id: string; readonly name: string }
   readonly origin: { readonly ip: string | null; readonly userAgent: string | null }
-}
-
-export interface StaffTokens {
-  readonly accessToken: string
-  readonly refreshToken: string
-  readonly expiresInSeconds: number
-  readonly sessionId: string
-  readonly userId: string
 }
 
 /** Stands for whoever has no account, so that the same statements run for them. */
@@ -34,7 +30,7 @@ const nobody = '00000000-0000-0000-0000-000000000000'
  */
 export async function signInStaff(context: Context, credentials: StaffCredentials): Promise<StaffTokens> {
   const { staff: settings } = context.config
-  const account = await staffIdentity.findStaffByEmail(context.db, credentials.email)
+  const account = await findStaffByEmail(context.db, credentials.email)
   const counters = await countersOf(context, credentials, account)
   const waitSeconds = await countAttempt(context.db, settings.secretsKey, counters)
   if (waitSeconds > 0) {
@@ -43,12 +39,12 @@ export async function signInStaff(context: Context, credentials: StaffCredential
       retryAfterSeconds: waitSeconds,
     })
   }
-  const right = await staffIdentity.isPassword(credentials.password, account?.passwordHash)
+  const right = await isPassword(credentials.password, account?.passwordHash)
   if (!account || !right || account.blockedAt) throw AdminErrors.SIGN_IN_REFUSED()
   await context.reach('staff.verified')
-  const tokens = await openSession(context, account, credentials)
+  const session = await openSession(context, account, credentials)
   await forgetAttempts(context.db, settings.secretsKey, counters)
-  return tokens
+  return await issueStaffTokens(context, session)
 }
 
 /**
@@ -61,7 +57,7 @@ async function countersOf(
   account: StaffAccount | undefined,
 ): Promise<AttemptCounter[]> {
   const place = { deviceId: device.id, ip: origin.ip }
-  const known = await staffIdentity.isKnownPlace(context.db, account?.id ?? nobody, place)
+  const known = await isKnownPlace(context.db, account?.id ?? nobody, place)
   const who = email.toLowerCase()
   if (known === 'device') return [{ subject: `device:${who}:${device.id}`, freeFailures: 5 }]
   if (known === 'address') return [{ subject: `place:${who}:${origin.ip}`, freeFailures: 5 }]
@@ -76,16 +72,15 @@ async function openSession(
   context: Context,
   account: StaffAccount,
   { code, device, origin }: StaffCredentials,
-): Promise<StaffTokens> {
-  const { auth, staff: settings } = context.config
+): Promise<StaffSession> {
+  const { staff: settings } = context.config
   const enrolment = await findEnrolment(context.db, account.id)
   if (enrolment?.confirmedAt && !code) throw AdminErrors.TOTP_REQUIRED()
   const secret = enrolment?.confirmedAt ? openSecret(settings.secretsKey, account.id, enrolment.secret) : null
 
-  const opened: { session?: Awaited<ReturnType<typeof staffIdentity.insertStaffSession>> } = {}
-  await withAudit(context, { staff: { userId: account.id } }, async (tx) => {
+  const { result } = await withAudit(context, { staff: { userId: account.id } }, async (tx) => {
     const id = newId()
-    const session = await staffIdentity.insertStaffSession(
+    const session = await insertStaffSession(
       tx,
       {
         id,
@@ -97,25 +92,12 @@ async function openSession(
       settings,
     )
     if (!session) throw AdminErrors.SIGN_IN_REFUSED()
-    opened.session = session
     if (secret && !(await useSecondFactor(context, tx, { userId: account.id, secret, code: code ?? '' }))) {
       throw AdminErrors.TOTP_REFUSED()
     }
-    return { record: { action: 'staff.signed_in', entityType: 'session', entityId: id } }
+    return { record: { action: 'staff.signed_in', entityType: 'session', entityId: id }, result: session }
   })
-  if (!opened.session) throw AdminErrors.SIGN_IN_REFUSED()
-  const { accessToken, refreshToken } = await staffIdentity.signStaffTokens(
-    { auth, staff: settings },
-    opened.session,
-    context.now(),
-  )
-  return {
-    accessToken,
-    refreshToken,
-    expiresInSeconds: settings.accessSeconds,
-    sessionId: opened.session.id,
-    userId: account.id,
-  }
+  return result
 }
 
 /** Uses up a code of the authenticator, or a recovery code. False where it is wrong or was used before. */

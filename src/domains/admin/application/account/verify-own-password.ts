@@ -1,7 +1,9 @@
-import { IdentityErrors, type StaffAccount, staffIdentity } from '#identity'
+import { IdentityErrors } from '#identity'
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
 import { countAttempt, forgetAttempts } from '../../infrastructure/sign-in-attempts'
+import { findStaff, type StaffAccount } from '../../infrastructure/staff-accounts'
+import { isPassword } from '../../infrastructure/staff-passwords'
 import type { Staff } from '../../staff'
 
 const freeFailures = 5
@@ -24,9 +26,9 @@ export async function verifyOwnPassword(
       retryAfterSeconds: waitSeconds,
     })
   }
-  const account = await staffIdentity.findStaff(context.db, staff.userId)
+  const account = await findStaff(context.db, staff.userId)
   if (!account) throw IdentityErrors.SESSION_ENDED()
-  if (!(await staffIdentity.isPassword(password, account.passwordHash))) throw AdminErrors.PASSWORD_WRONG()
+  if (!(await isPassword(password, account.passwordHash))) throw AdminErrors.PASSWORD_WRONG()
   await forgetAttempts(context.db, secretsKey, counters)
   return account
 }
