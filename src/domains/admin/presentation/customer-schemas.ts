@@ -62,6 +62,8 @@ export const CustomerSchema = Type.Object({
   ),
 })
 
+export const CustomerBlock = Type.Object({ id: Id, blockedAt: Nullable(Moment) })
+
 export const CompaniesQuery = t.Object({
   q: t.Optional(t.String({ minLength: 2, maxLength: 100, description: 'Part of a name or NIP' })),
   state: t.Optional(Choice(states)),

@@ -1,6 +1,7 @@
+import type { AccountBlock } from '#identity'
 import type { listCustomers } from '../application/list-customers'
-import type { readCompany } from '../application/company/read-company'
 import type { readCustomer } from '../application/read-customer'
+import type { ListedCompany } from '../listed-company'
 
 type Listed = Awaited<ReturnType<typeof listCustomers>>['rows'][number]
 
@@ -35,7 +36,11 @@ export function viewCustomerDetail(customer: Awaited<ReturnType<typeof readCusto
   }
 }
 
-export function viewCompany(company: Awaited<ReturnType<typeof readCompany>>) {
+export function viewBlock({ id, blockedAt }: AccountBlock) {
+  return { id, blockedAt: blockedAt?.toISOString() ?? null }
+}
+
+export function viewCompany(company: ListedCompany) {
   return {
     id: company.id,
     nip: company.nip,

@@ -1,28 +1,30 @@
-import { customerAccounts } from '#identity'
+import { decideMembership, lockCustomer, type MembershipDecision } from '#identity'
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
-import { findCompany } from '../../infrastructure/company-lists'
+import type { ListedCompany } from '../../listed-company'
 import type { Staff } from '../../staff'
 import { withAudit } from '../with-audit'
+import { requireCompany } from './require-company'
 
-type Decision = Omit<Parameters<typeof customerAccounts.decideMembership>[1], 'decidedBy'>
+interface ClaimDecision extends Omit<MembershipDecision, 'decidedBy'> {
+  readonly reason: string | undefined
+}
 
 /**
  * Approves or refuses that somebody buys for a company, with the days a bank transfer may take. Throws
  * COMPANY_NOT_FOUND, and MEMBERSHIP_NOT_FOUND where the customer does not claim this company (any more).
  */
-export async function decideMembership(
+export async function decideClaim(
   context: Context,
   staff: Staff,
-  { reason, ...decision }: Decision & { readonly reason: string | undefined },
-): Promise<void> {
+  { reason, ...decision }: ClaimDecision,
+): Promise<ListedCompany> {
   await withAudit(context, { staff }, async (tx) => {
     // First, so that what the log calls "before" is what this decision found, and not what a colleague's replaced.
-    await customerAccounts.lock(tx, decision.userId)
-    const company = await findCompany(tx, decision.companyId)
-    if (!company) throw AdminErrors.COMPANY_NOT_FOUND()
+    await lockCustomer(tx, decision.userId)
+    const company = await requireCompany(tx, decision.companyId)
     const member = company.members.find(({ userId }) => userId === decision.userId)
-    const decided = await customerAccounts.decideMembership(tx, { ...decision, decidedBy: staff.userId })
+    const decided = await decideMembership(tx, { ...decision, decidedBy: staff.userId })
     if (!decided) throw AdminErrors.MEMBERSHIP_NOT_FOUND()
     const { state, paymentTermDays } = decision
     return {
@@ -36,4 +38,5 @@ export async function decideMembership(
       },
     }
   })
+  return await requireCompany(context.db, decision.companyId)
 }
