@@ -1,5 +1,4 @@
 import { expect, test } from 'bun:test'
-import { newId } from '#platform/ids'
 import { deliver, forge, intentEvent, unpaidOrder } from '../payment/support'
 import { openShop } from '../support/shop'
 import { adminWith, auditOf, refuses, superAdmin } from './support'
@@ -55,23 +54,4 @@ test('events are listed by how they ended, shown without secrets, and replayed o
     post('/admin/stripe-events/evt%20or%20not/replay'),
   )
   expect((await get('/admin/stripe-events/evt_nobody')).body.code).toBe('STRIPE_EVENT_NOT_FOUND')
-})
-
-test('a job that gave up is seen with its reason, and sent out again once', async () => {
-  const id = newId()
-  await sql`
-    insert into outbox (id, topic, payload, attempts, parked_at, error)
-    values (${id}, 'test.parked', '{"orderId": "x"}'::jsonb, 15, now(), 'Error: no luck')`
-  const jobs = await get('/admin/jobs')
-  expect(jobs.body.data).toMatchObject([{ id, topic: 'test.parked', attempts: 15, error: 'Error: no luck' }])
-  const rows = () => sql`select parked_at, attempts from outbox where id = ${id}`
-  await refuses(shop, { status: 403, code: 'PERMISSION_MISSING', rows }, () =>
-    post(`/admin/jobs/${id}/rerun`, manager.token),
-  )
-  const audit = await auditOf(shop, async () => {
-    expect((await post(`/admin/jobs/${id}/rerun`)).body).toEqual({ success: true })
-  })
-  expect(audit).toMatchObject([{ action: 'job.rerun', entity_id: id }])
-  expect(await rows()).toMatchObject([{ parked_at: null, attempts: 0 }])
-  await refuses(shop, { status: 404, code: 'JOB_NOT_PARKED', rows }, () => post(`/admin/jobs/${id}/rerun`))
 })

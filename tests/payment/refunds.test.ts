@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
-import { listParkedJobs, readOrderPayments, requestRefund, rerunParkedJob, retryRefund } from '#payment'
+import { readOrderPayments, requestRefund, retryRefund } from '#payment'
 import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
+import { superAdmin } from '../admin/support'
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -194,10 +195,12 @@ test('a job that gave up is seen and can be run again', async () => {
       returning id`
     return rows[0]?.id
   })
-  const parked = await listParkedJobs(shop.context, { limit: 10 })
-  expect(parked.map(({ id, topic }) => [id, topic])).toEqual([[jobId, 'payment.refund_requested']])
+  const { token } = await superAdmin(shop)
+  const { body } = await shop.call('/admin/jobs', { token })
+  expect(body.data).toMatchObject([{ id: jobId, topic: 'payment.refund_requested' }])
 
-  await rerunParkedJob(shop.context, { jobId })
+  const rerun = () => shop.call(`/admin/jobs/${jobId}/rerun`, { token, body: { reason: 'Stripe is back' } })
+  expect((await rerun()).status).toBe(200)
   expect(await settled(refundId)).toBe('succeeded')
-  expect(rerunParkedJob(shop.context, { jobId })).rejects.toThrow('JOB_NOT_PARKED')
+  expect((await rerun()).body.code).toBe('JOB_NOT_PARKED')
 })

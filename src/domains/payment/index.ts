@@ -1,5 +1,3 @@
-/** Staff: the jobs that gave up, with the reason. */
-export { listParkedJobs } from './application/list-parked-jobs'
 /** Staff: the inbox of Stripe's events, one page, newest first. */
 export { listStripeEvents } from './application/list-stripe-events'
 /** Staff: payments, refunds, disputes and the ledger of an order. */
@@ -8,8 +6,6 @@ export { readOrderPayments } from './application/read-order-payments'
 export { replayStripeEvent } from './application/replay-stripe-event'
 /** Staff: money back, all of it, an amount, or lines with or without their units. */
 export { requestRefund } from './application/request-refund'
-/** Staff: sends a job that gave up out again. */
-export { rerunParkedJob } from './application/rerun-parked-job'
 /** Staff: promises the money of a failed refund once more. */
 export { retryRefund } from './application/retry-refund'
 /** Staff: one event of the inbox, with its payload. */

@@ -27,17 +27,3 @@ export const StripeEventDetail = Type.Object({
   payload: Type.Record(Type.String(), Type.Unknown()),
 })
 export const EventParams = t.Object({ id: t.String({ pattern: '^[A-Za-z0-9_]{1,255}$' }) })
-
-export const JobsQuery = t.Object({
-  limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, default: 100 })),
-})
-export const JobSchema = Type.Object({
-  id: Id,
-  topic: Type.String(),
-  payload: Type.Record(Type.String(), Type.Unknown()),
-  attempts: Type.Integer(),
-  error: Nullable(Type.String()),
-  createdAt: Moment,
-  parkedAt: Moment,
-})
-export const JobList = Type.Object({ data: Type.Array(JobSchema), nextCursor: Type.Null() })

@@ -1,10 +1,10 @@
 import type { Context } from '#platform/context'
-import { type ParkedMessage, selectParked } from '../../infrastructure/parked-messages'
+import { type DeadLetter, selectDeadLetters } from '#platform/outbox'
 
-/** Jobs that gave up, newest first, with the reason: at most `limit`, which is 100 at most. */
-export async function listParkedJobs(
+/** Messages of every topic whose job gave up, newest first, with the reason: at most `limit`, which is 100 at most. */
+export function listDeadLetters(
   context: Context,
   { limit }: { readonly limit: number },
-): Promise<readonly ParkedMessage[]> {
-  return await selectParked(context.db, Math.min(limit, 100))
+): Promise<DeadLetter[]> {
+  return selectDeadLetters(context.db, Math.min(limit, 100))
 }
