@@ -8,8 +8,10 @@ import { createAdmin } from '../application/colleague/create-admin'
 import { grantRole } from '../application/colleague/grant-role'
 import { listAdmins } from '../application/colleague/list-admins'
 import { readAdmin } from '../application/colleague/read-admin'
-import { secureAdmin } from '../application/colleague/revoke-admin-sessions'
-import { withdrawRole } from '../application/colleague/revoke-role'
+import { resetAdminTotp } from '../application/colleague/reset-admin-totp'
+import { revokeAdminSessions } from '../application/colleague/revoke-admin-sessions'
+import { revokeRole } from '../application/colleague/revoke-role'
+import { unblockAdmin } from '../application/colleague/unblock-admin'
 import { AdminPermission } from '../permission'
 import { permission } from './guard'
 import { AdminSchema, AdminsQuery, NewAdminBody } from './schemas'
@@ -20,8 +22,8 @@ const actionProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503
 const RoleParams = t.Object({ id: Id, roleId: Id })
 
 /** Colleagues: their accounts, and the roles they hold. */
-export function staffRoutes(context: Context) {
-  return new Elysia({ name: 'metropolitan.admin.staff', tags: ['admin: staff'] })
+export function colleagueRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.admin.colleagues', tags: ['admin: staff'] })
     .use(permission(context))
     .get(
       '/admin/admins',
@@ -47,14 +49,14 @@ export function staffRoutes(context: Context) {
     .post(
       '/admin/admins',
       async ({ actor, body, request, set }) => {
-        const { id, replayed } = await createAdmin(context, actor, {
+        const { admin, replayed } = await createAdmin(context, actor, {
           ...body,
           requestKey: requestKey(request, actor.userId, body),
         })
         set.status = replayed ? 200 : 201
         if (replayed) set.headers['idempotent-replayed'] = 'true'
-        set.headers.location = `/admin/admins/${id}`
-        return viewAdmin(await readAdmin(context, id))
+        set.headers.location = `/admin/admins/${admin.id}`
+        return viewAdmin(admin)
       },
       {
         permission: ADMINS_WRITE,
@@ -64,7 +66,7 @@ export function staffRoutes(context: Context) {
       },
     )
     .use(roleGrants(context))
-    .use(staffActions(context))
+    .use(colleagueActions(context))
 }
 
 function roleGrants(context: Context) {
@@ -72,10 +74,8 @@ function roleGrants(context: Context) {
     .use(permission(context))
     .put(
       '/admin/admins/:id/roles/:roleId',
-      async ({ actor, params }) => {
-        await grantRole(context, actor, { adminId: params.id, roleId: params.roleId })
-        return viewAdmin(await readAdmin(context, params.id))
-      },
+      async ({ actor, params: { id, roleId } }) =>
+        viewAdmin(await grantRole(context, actor, { adminId: id, roleId })),
       {
         permission: ADMINS_WRITE,
         params: RoleParams,
@@ -85,10 +85,8 @@ function roleGrants(context: Context) {
     )
     .delete(
       '/admin/admins/:id/roles/:roleId',
-      async ({ actor, params }) => {
-        await withdrawRole(context, actor, { adminId: params.id, roleId: params.roleId })
-        return viewAdmin(await readAdmin(context, params.id))
-      },
+      async ({ actor, params: { id, roleId } }) =>
+        viewAdmin(await revokeRole(context, actor, { adminId: id, roleId })),
       {
         permission: ADMINS_WRITE,
         params: RoleParams,
@@ -98,45 +96,37 @@ function roleGrants(context: Context) {
     )
 }
 
-function staffActions(context: Context) {
+function colleagueActions(context: Context) {
   const action = {
     permission: ADMINS_WRITE,
     params: IdParams,
     body: ReasonBody,
     response: { 200: AdminSchema, ...actionProblems },
   } as const
-  return new Elysia({ name: 'metropolitan.admin.staff-actions', tags: ['admin: staff'] })
+  return new Elysia({ name: 'metropolitan.admin.colleague-actions', tags: ['admin: staff'] })
     .use(permission(context))
     .post(
       '/admin/admins/:id/block',
-      async ({ actor, params: { id }, body: { reason } }) => {
-        await blockAdmin(context, actor, { adminId: id, blocked: true, reason })
-        return viewAdmin(await readAdmin(context, id))
-      },
+      async ({ actor, params: { id }, body: { reason } }) =>
+        viewAdmin(await blockAdmin(context, actor, { adminId: id, reason })),
       { ...action, detail: { summary: 'Shut a colleague out at once' } },
     )
     .post(
       '/admin/admins/:id/unblock',
-      async ({ actor, params: { id }, body: { reason } }) => {
-        await blockAdmin(context, actor, { adminId: id, blocked: false, reason })
-        return viewAdmin(await readAdmin(context, id))
-      },
+      async ({ actor, params: { id }, body: { reason } }) =>
+        viewAdmin(await unblockAdmin(context, actor, { adminId: id, reason })),
       { ...action, detail: { summary: 'Let a colleague in again' } },
     )
     .post(
       '/admin/admins/:id/revoke-sessions',
-      async ({ actor, params: { id }, body: { reason } }) => {
-        await secureAdmin(context, actor, { adminId: id, resetTotp: false, reason })
-        return viewAdmin(await readAdmin(context, id))
-      },
+      async ({ actor, params: { id }, body: { reason } }) =>
+        viewAdmin(await revokeAdminSessions(context, actor, { adminId: id, reason })),
       { ...action, detail: { summary: 'End all sessions of a colleague' } },
     )
     .post(
       '/admin/admins/:id/reset-totp',
-      async ({ actor, params: { id }, body: { reason } }) => {
-        await secureAdmin(context, actor, { adminId: id, resetTotp: true, reason })
-        return viewAdmin(await readAdmin(context, id))
-      },
+      async ({ actor, params: { id }, body: { reason } }) =>
+        viewAdmin(await resetAdminTotp(context, actor, { adminId: id, reason })),
       { ...action, detail: { summary: 'Forget a colleague’s lost authenticator' } },
     )
 }

@@ -1,16 +1,19 @@
-import { staffIdentity } from '#identity'
 import type { Context } from '#platform/context'
 import { violatedConstraint } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { AdminErrors } from '../../errors'
-import { giveRole } from '../../infrastructure/admins'
+import { insertGrant } from '../../infrastructure/admins'
 import { selectRoles } from '../../infrastructure/roles'
+import { insertStaff, staffEmailConstraint } from '../../infrastructure/staff-accounts'
+import { hashPassword } from '../../infrastructure/staff-passwords'
 import { AdminPermission } from '../../permission'
-import type { Staff } from '../../staff'
-import { openAccessChange } from '../access/lock-access-change'
-import { type AuditedOutcome, withAudit } from '../with-audit'
+import type { Admin, Staff } from '../../staff'
+import { lockAccessChange } from '../access/lock-access-change'
+import { requireOwn } from '../access/require-own'
+import { withAudit } from '../with-audit'
+import { requireAdmin } from './require-admin'
 
 export interface NewAdmin {
   readonly email: string
@@ -19,6 +22,7 @@ export interface NewAdmin {
   readonly language: Language
   readonly password: string
   readonly roleIds: readonly string[]
+  readonly requestKey: RequestKey | undefined
 }
 
 /**
@@ -28,24 +32,26 @@ export interface NewAdmin {
 export async function createAdmin(
   context: Context,
   staff: Staff,
-  { requestKey, ...admin }: NewAdmin & { readonly requestKey: RequestKey | undefined },
-): Promise<AuditedOutcome> {
-  const id = newId()
-  const { roleIds, password, ...fields } = admin
-  const passwordHash = await staffIdentity.hashPassword(password)
+  { requestKey, roleIds, password, ...fields }: NewAdmin,
+): Promise<{ readonly admin: Admin; readonly replayed: boolean }> {
+  const account = { id: newId(), ...fields, passwordHash: await hashPassword(password) }
   try {
-    return await withAudit(context, { staff, id, requestKey }, async (tx) => {
-      const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
+    const { id, replayed } = await withAudit(context, { staff, id: account.id, requestKey }, async (tx) => {
+      const held = await lockAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
       const roles = (await selectRoles(tx)).filter((role) => roleIds.includes(role.id))
       if (roles.length !== new Set(roleIds).size) throw AdminErrors.ROLE_NOT_FOUND()
-      access.needs(roles.flatMap((role) => role.permissions))
-      await staffIdentity.insertStaff(tx, { id, ...fields, passwordHash })
-      for (const role of roles) await giveRole(tx, id, role.id)
+      requireOwn(
+        held,
+        roles.flatMap((role) => role.permissions),
+      )
+      await insertStaff(tx, account)
+      for (const role of roles) await insertGrant(tx, account.id, role.id)
       const after = { ...fields, roles: roles.map((role) => role.name) }
-      return { record: { action: 'admin.created', entityType: 'admin', entityId: id, after } }
+      return { record: { action: 'admin.created', entityType: 'admin', entityId: account.id, after } }
     })
+    return { admin: await requireAdmin(context.db, id), replayed }
   } catch (error) {
-    if (violatedConstraint(error) !== staffIdentity.staffEmailConstraint) throw error
+    if (violatedConstraint(error) !== staffEmailConstraint) throw error
     throw AdminErrors.ADMIN_EMAIL_TAKEN()
   }
 }

@@ -1,10 +1,8 @@
 import type { Context } from '#platform/context'
-import { AdminErrors } from '../../errors'
-import { type AdminAccount, findAdmin } from '../../infrastructure/admins'
+import type { Admin } from '../../staff'
+import { requireAdmin } from './require-admin'
 
-/** Throws ADMIN_NOT_FOUND, also for a customer's id. */
-export async function readAdmin(context: Context, id: string): Promise<AdminAccount> {
-  const admin = await findAdmin(context.db, id)
-  if (!admin) throw AdminErrors.ADMIN_NOT_FOUND()
-  return admin
+/** One member of staff. Throws ADMIN_NOT_FOUND, also for a customer's id. */
+export function readAdmin(context: Context, id: string): Promise<Admin> {
+  return requireAdmin(context.db, id)
 }

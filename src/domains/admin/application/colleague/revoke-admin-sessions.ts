@@ -1,36 +1,25 @@
-import { staffIdentity } from '#identity'
 import type { Context } from '#platform/context'
-import { AdminErrors } from '../../errors'
-import { findAdmin } from '../../infrastructure/admins'
-import { endEnrolment } from '../../infrastructure/staff-totp'
-import { AdminPermission } from '../../permission'
-import type { Staff } from '../../staff'
-import { openAccessChange } from '../access/lock-access-change'
+import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
+import type { Admin, Staff } from '../../staff'
 import { withAudit } from '../with-audit'
+import { lockColleague } from './lock-colleague'
+import { requireAdmin } from './require-admin'
 
-interface Securing {
-  readonly adminId: string
-  /** Also forgets the second factor, for a colleague who lost it with its recovery codes. */
-  readonly resetTotp: boolean
-  readonly reason: string | undefined
-}
-
-/** Ends all sessions of a colleague. Throws ADMIN_NOT_FOUND, PERMISSION_NOT_HELD and TOTP_NOT_ENROLLED. */
-export async function secureAdmin(
+/**
+ * Ends all sessions of a colleague. Throws ADMIN_NOT_FOUND, and PERMISSION_NOT_HELD where they hold what the caller
+ * does not.
+ */
+export async function revokeAdminSessions(
   context: Context,
   staff: Staff,
-  { adminId, resetTotp, reason }: Securing,
-): Promise<void> {
+  { adminId, reason }: { readonly adminId: string; readonly reason: string },
+): Promise<Admin> {
   await withAudit(context, { staff }, async (tx) => {
-    const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
-    const admin = await findAdmin(tx, adminId)
-    if (!admin) throw AdminErrors.ADMIN_NOT_FOUND()
-    access.needs(admin.permissions)
-    if (resetTotp && !(await endEnrolment(tx, adminId))) throw AdminErrors.TOTP_NOT_ENROLLED()
-    const ended = await staffIdentity.revokeSessions(tx, { userId: adminId, reason: 'revoked_by_staff' })
+    await lockColleague(tx, staff, adminId)
+    const ended = await revokeStaffSessions(tx, { userId: adminId, reason: 'revoked_by_staff' })
     return {
       record: {
-        action: resetTotp ? 'admin.totp_reset' : 'admin.sessions_revoked',
+        action: 'admin.sessions_revoked',
         entityType: 'admin',
         entityId: adminId,
         after: { sessionsEnded: ended },
@@ -38,4 +27,5 @@ export async function secureAdmin(
       },
     }
   })
+  return await requireAdmin(context.db, adminId)
 }

@@ -1,33 +1,34 @@
 import type { Context } from '#platform/context'
-import { AdminErrors } from '../../errors'
-import { findAdmin, takeRole } from '../../infrastructure/admins'
-import { findRole } from '../../infrastructure/roles'
+import { deleteGrant } from '../../infrastructure/admins'
 import { AdminPermission } from '../../permission'
-import type { Staff } from '../../staff'
-import { openAccessChange } from '../access/lock-access-change'
+import type { Admin, Staff } from '../../staff'
+import { keepSuperAdmin } from '../access/keep-super-admin'
+import { lockAccessChange } from '../access/lock-access-change'
+import { requireOwn } from '../access/require-own'
+import { requireRole } from '../role/require-role'
 import { withAudit } from '../with-audit'
+import { requireAdmin } from './require-admin'
 
 /**
- * Takes a role from a member of staff, from their next request on. Throws ADMIN_NOT_FOUND, ROLE_NOT_FOUND,
+ * Revokes a role of a member of staff, from their next request on. Throws ADMIN_NOT_FOUND, ROLE_NOT_FOUND,
  * PERMISSION_NOT_HELD and LAST_SUPER_ADMIN, also where two people demote each other at once.
  */
-export async function withdrawRole(
+export async function revokeRole(
   context: Context,
   staff: Staff,
   { adminId, roleId }: { readonly adminId: string; readonly roleId: string },
-): Promise<void> {
+): Promise<Admin> {
   await context.reach('access.asked')
   await withAudit(context, { staff }, async (tx) => {
-    const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
-    const admin = await findAdmin(tx, adminId)
-    if (!admin) throw AdminErrors.ADMIN_NOT_FOUND()
-    const role = await findRole(tx, roleId)
-    if (!role) throw AdminErrors.ROLE_NOT_FOUND()
-    access.needs(role.permissions)
-    if (!(await takeRole(tx, adminId, roleId))) return { record: undefined }
-    await access.keepSuperAdmin()
+    const held = await lockAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
+    await requireAdmin(tx, adminId)
+    const role = await requireRole(tx, roleId)
+    requireOwn(held, role.permissions)
+    if (!(await deleteGrant(tx, adminId, roleId))) return { record: undefined }
+    await keepSuperAdmin(tx)
     return {
       record: {
+        // The log says so since before the word changed: whoever searches it finds all of them.
         action: 'role.taken',
         entityType: 'admin',
         entityId: adminId,
@@ -35,4 +36,5 @@ export async function withdrawRole(
       },
     }
   })
+  return await requireAdmin(context.db, adminId)
 }

@@ -2,12 +2,15 @@ import type { Context } from '#platform/context'
 import { violatedConstraint } from '#platform/database'
 import { differences } from '../../audit'
 import { AdminErrors } from '../../errors'
-import { findRole, roleNameConstraint, setRolePermissions, updateRole } from '../../infrastructure/roles'
-import { AdminPermission, missingFrom, superAdminRole } from '../../permission'
+import { roleNameConstraint, setRolePermissions, updateRole } from '../../infrastructure/roles'
+import { AdminPermission, missingFrom } from '../../permission'
+import type { Role, RoleFields } from '../../role'
 import type { Staff } from '../../staff'
-import type { RoleFields } from './create-role'
-import { openAccessChange } from '../access/lock-access-change'
+import { lockAccessChange } from '../access/lock-access-change'
+import { requireOwn } from '../access/require-own'
 import { withAudit } from '../with-audit'
+import { requireChangeableRole } from './require-changeable-role'
+import { requireRole } from './require-role'
 
 /**
  * Changes a role for everyone who holds it, from their next request on. What is added and what is taken away must both
@@ -17,15 +20,13 @@ export async function changeRole(
   context: Context,
   staff: Staff,
   { id, ...wanted }: Partial<RoleFields> & { readonly id: string },
-): Promise<void> {
+): Promise<Role> {
   try {
     await withAudit(context, { staff }, async (tx) => {
-      const access = await openAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
-      const role = await findRole(tx, id)
-      if (!role) throw AdminErrors.ROLE_NOT_FOUND()
-      if (role.name === superAdminRole) throw AdminErrors.ROLE_PROTECTED({ params: { role: superAdminRole } })
+      const held = await lockAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
+      const role = await requireChangeableRole(tx, id)
       const permissions = [...(wanted.permissions ?? role.permissions)].toSorted()
-      access.needs([
+      requireOwn(held, [
         ...missingFrom(role.permissions, permissions),
         ...missingFrom(permissions, role.permissions),
       ])
@@ -42,4 +43,5 @@ export async function changeRole(
     if (violatedConstraint(error) !== roleNameConstraint) throw error
     throw AdminErrors.ROLE_NAME_TAKEN()
   }
+  return await requireRole(context.db, id)
 }

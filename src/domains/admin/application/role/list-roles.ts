@@ -1,5 +1,6 @@
 import type { Context } from '#platform/context'
-import { type Role, selectRoles } from '../../infrastructure/roles'
+import { selectRoles } from '../../infrastructure/roles'
+import type { Role } from '../../role'
 
 /** All roles with their permissions: one statement. */
 export function listRoles(context: Context): Promise<Role[]> {

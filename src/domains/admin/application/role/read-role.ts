@@ -1,10 +1,8 @@
 import type { Context } from '#platform/context'
-import { AdminErrors } from '../../errors'
-import { findRole, type Role } from '../../infrastructure/roles'
+import type { Role } from '../../role'
+import { requireRole } from './require-role'
 
-/** Throws ROLE_NOT_FOUND. */
-export async function readRole(context: Context, id: string): Promise<Role> {
-  const role = await findRole(context.db, id)
-  if (!role) throw AdminErrors.ROLE_NOT_FOUND()
-  return role
+/** One role. Throws ROLE_NOT_FOUND. */
+export function readRole(context: Context, id: string): Promise<Role> {
+  return requireRole(context.db, id)
 }
