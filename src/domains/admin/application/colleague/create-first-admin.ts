@@ -1,57 +1,61 @@
-import type { Config } from '#platform/config'
-import { type Pool, transact, violatedConstraint } from '#platform/database'
+import type { Context } from '#platform/context'
+import { violatedConstraint } from '#platform/database'
 import { newId } from '#platform/ids'
-import { appendAudit } from '../../../src/domains/admin/infrastructure/audit-log'
-import { superAdminRole } from '../../../src/domains/admin/permission'
-import { passwordLength } from '../../../src/domains/admin/staff'
-import { insertStaff, staffEmailConstraint } from '../../../src/domains/identity/infrastructure/staff-accounts'
-import { hashPassword } from '../../../src/domains/identity/infrastructure/staff-passwords'
+import { AdminErrors } from '../../errors'
+import { insertGrant } from '../../infrastructure/admins'
+import { selectRoles } from '../../infrastructure/roles'
+import { insertStaff, staffEmailConstraint } from '../../infrastructure/staff-accounts'
+import { hashPassword } from '../../infrastructure/staff-passwords'
+import { superAdminRole } from '../../permission'
+import { passwordLength } from '../../staff'
+import { withAudit } from '../with-audit'
 
-/** An expected reason not to make the account, told in one line. */
-export class FirstAdminRefusal extends Error {}
-
-interface FirstAdmin {
+export interface FirstAdmin {
   readonly email: string
   readonly firstName: string
   readonly lastName: string
   readonly password: string
 }
 
-/** Makes a super admin from outside the API, on record like every other one. Answers the account's id. */
+/**
+ * Makes a super admin from the machine itself, for the first person and for the day on which nobody can get in. Answers
+ * the account's id. Throws ADMIN_EMAIL_INVALID, PASSWORD_LENGTH_WRONG, SUPER_ADMIN_ROLE_MISSING and ADMIN_EMAIL_TAKEN.
+ */
 export async function createFirstAdmin(
-  { config, db }: { readonly config: Config; readonly db: Pool },
+  context: Context,
+  actor: 'system',
   { password, ...fields }: FirstAdmin,
 ): Promise<string> {
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(fields.email)) throw AdminErrors.ADMIN_EMAIL_INVALID()
   const { minimum, maximum } = passwordLength
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(fields.email))
-    throw new FirstAdminRefusal('That is no e-mail address')
   if (password.length < minimum || password.length > maximum) {
-    throw new FirstAdminRefusal(`The password must have ${minimum} to ${maximum} characters`)
+    throw AdminErrors.PASSWORD_LENGTH_WRONG({ params: { minimum, maximum } })
   }
-  const id = newId()
-  const passwordHash = await hashPassword(password)
+  const account = {
+    id: newId(),
+    ...fields,
+    language: 'en' as const,
+    passwordHash: await hashPassword(password),
+  }
   try {
-    await transact({ db }, async (tx) => {
-      await insertStaff(tx, { id, ...fields, language: 'en', passwordHash })
-      const given = await tx.sql`
-        insert into admin_user_roles (user_id, role_id)
-        select ${id}, id from admin_roles where name = ${superAdminRole} returning role_id`
-      if (given.length === 0) throw new FirstAdminRefusal(`There is no role ${superAdminRole} yet`)
-      await appendAudit(
-        tx,
-        { key: config.staff.auditKey, at: new Date(), actorId: null, requestId: null },
-        {
+    await withAudit(context, { staff: actor }, async (tx) => {
+      const role = (await selectRoles(tx)).find(({ name }) => name === superAdminRole)
+      if (!role) throw AdminErrors.SUPER_ADMIN_ROLE_MISSING({ params: { role: superAdminRole } })
+      await insertStaff(tx, account)
+      await insertGrant(tx, account.id, role.id)
+      return {
+        record: {
           action: 'admin.created',
           entityType: 'admin',
-          entityId: id,
+          entityId: account.id,
           after: { ...fields, roles: [superAdminRole] },
           reason: 'bun run admin:create',
         },
-      )
+      }
     })
-    return id
   } catch (error) {
     if (violatedConstraint(error) !== staffEmailConstraint) throw error
-    throw new FirstAdminRefusal(`${fields.email} has an account already`)
+    throw AdminErrors.ADMIN_EMAIL_TAKEN()
   }
+  return account.id
 }
