@@ -29,7 +29,9 @@ export const statementsThatCrossDomains = [
   'src/domains/admin/infrastructure/order-details.ts',
   'src/domains/admin/infrastructure/order-lists.ts',
   'src/domains/admin/infrastructure/roles.ts',
+  'src/domains/admin/infrastructure/staff-accounts.ts',
   'src/domains/admin/infrastructure/staff-actors.ts',
+  'src/domains/admin/infrastructure/staff-sessions.ts',
 ]
 
 /** A domain may use those before it, by their doors: identity and catalog do not know each other. */

@@ -1,8 +1,9 @@
 import { readConfig } from '#platform/config'
-import { openDatabase } from '#platform/database'
+import { closeContext, openContext } from '#platform/context'
+import { AppError, fillIn } from '#platform/errors'
 import { ConfigurationError } from '#platform/settings-reader'
 import { seedAdminPermissions } from '../drizzle/seed/admin-permissions'
-import { createFirstAdmin, FirstAdminRefusal } from './admin/create-first-admin'
+import { createFirstAdmin } from '../src/domains/admin/application/colleague/create-first-admin'
 
 /**
  * `bun run admin:create <email> <first name> <last name>`: an account that may do everything, for the first person and
@@ -12,23 +13,28 @@ import { createFirstAdmin, FirstAdminRefusal } from './admin/create-first-admin'
 const usage =
   'Usage: bun run admin:create <email> <first name> <last name>, with the password on standard input'
 
+const [email, firstName, lastName] = process.argv.slice(2)
 try {
-  const [email, firstName, lastName] = process.argv.slice(2)
-  if (!email || !firstName || !lastName) throw new FirstAdminRefusal(usage)
+  if (!email || !firstName || !lastName) throw new RangeError(usage)
   const config = readConfig()
   const password = await readPassword()
-  const database = openDatabase(config.database, 'admin-create')
+  const context = openContext({ ...config, logLevel: 'silent' }, 'admin-create')
   try {
-    await seedAdminPermissions(database)
-    const id = await createFirstAdmin({ config, db: database }, { email, firstName, lastName, password })
+    await seedAdminPermissions(context.db)
+    const id = await createFirstAdmin(context, 'system', { email, firstName, lastName, password })
     console.log(`${email} may now sign in at POST /admin/auth/login and do everything (${id})`)
   } finally {
-    await database.close()
+    await closeContext(context)
   }
 } catch (error) {
-  const expected = error instanceof FirstAdminRefusal || error instanceof ConfigurationError
-  console.error(expected ? error.message : error)
+  console.error(explain(error))
   process.exitCode = 1
+}
+
+/** What was to be expected is said in one line; the rest is for whoever mends it. */
+function explain(error: unknown): unknown {
+  if (error instanceof AppError) return fillIn(error.definition.text.en, error.params)
+  return error instanceof RangeError || error instanceof ConfigurationError ? error.message : error
 }
 
 async function readPassword(): Promise<string> {

@@ -1,7 +1,7 @@
 import { readConfig } from '#platform/config'
 import { openDatabase } from '#platform/database'
 import { ConfigurationError } from '#platform/settings-reader'
-import { type Anchor, verifyAudit } from '../src/domains/admin/application/verify-audit'
+import { type Anchor, verifyAudit } from '../src/domains/admin/application/audit/verify-audit'
 
 /**
  * `bun run audit:verify [<row>:<seal> …]`: follows the audit log from its first row and names each row that was

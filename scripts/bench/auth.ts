@@ -1,4 +1,4 @@
-import { authenticate } from '#identity'
+import { authenticate } from '../../src/domains/identity/application/session/authenticate'
 import { otpCode } from '../../src/domains/identity/infrastructure/otp-codes'
 import { readBearerToken } from '../../src/domains/identity/infrastructure/tokens'
 import { cleanUpAfter } from '../../tests/support/cleanup'

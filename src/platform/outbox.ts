@@ -149,20 +149,30 @@ export async function readOutboxLag(db: Database): Promise<OutboxLag> {
   return row
 }
 
-/** The parked messages, the oldest first. */
-export async function listParkedMessages(
-  db: Database,
-  limit: number,
-): Promise<(Message & { readonly error: string | null })[]> {
-  return await db.sql<(Message & { error: string | null })[]>`
-    select id, topic, payload, request_id as "requestId", error from outbox
-    where parked_at is not null and done_at is null
-    order by parked_at limit ${limit}`
+/** A message whose job gave up. */
+export interface DeadLetter {
+  readonly id: string
+  readonly topic: string
+  readonly payload: Readonly<Record<string, unknown>>
+  readonly attempts: number
+  readonly error: string | null
+  readonly createdAt: Date
+  readonly parkedAt: Date
 }
 
-/** Gives a parked message all its tries again. False where it is not parked. */
-export async function unparkMessage(db: Database, id: string): Promise<boolean> {
-  const rows = await db.sql`
+/** The dead letters of all topics, the newest first. */
+export async function selectDeadLetters(db: Database, limit: number): Promise<DeadLetter[]> {
+  return await db.sql<DeadLetter[]>`
+    select id, topic, payload, attempts, error, created_at as "createdAt", parked_at as "parkedAt"
+    from outbox where parked_at is not null and done_at is null
+    order by parked_at desc, id desc
+    limit ${limit}`
+}
+
+/** Gives a dead letter all its tries again. False where there is no such one. */
+export async function rerunDeadLetter(tx: Transaction, id: string): Promise<boolean> {
+  wakeOnCommit(tx, outboxWakeUp)
+  const rows = await tx.sql`
     update outbox set parked_at = null, attempts = 0, sent_at = null, leased_until = null
     where id = ${id} and parked_at is not null and done_at is null
     returning id`

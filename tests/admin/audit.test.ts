@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { anchorAudit } from '../../src/domains/admin/application/anchor-audit'
-import { verifyAudit } from '../../src/domains/admin/application/verify-audit'
+import { anchorAudit } from '../../src/domains/admin/application/audit/anchor-audit'
+import { verifyAudit } from '../../src/domains/admin/application/audit/verify-audit'
 import { openShop } from '../support/shop'
 import { adminWith, auditRows, superAdmin } from './support'
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { signUpCorporate } from '../identity/support'
 import { addAddress, readyBuyer, signUp } from '../support/customers'
+import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
 import { expectStockToMatch, stockOf } from '../support/stock'
 import { adminWith, auditOf, refuses, superAdmin } from './support'
@@ -17,6 +18,7 @@ const post = (path: string, body: object, headers: Record<string, string> = {}) 
 const accounts = () => sql`
   select (select json_agg(json_build_array(id, blocked_at) order by id) from users) as users,
     (select count(*) from user_sessions where revoked_at is null)::int as sessions,
+    (select count(*) from security_events)::int as events,
     (select json_agg(m order by m::text) from company_members m) as members`
 
 test('a customer is found, and seen with orders, totals and sessions', async () => {
@@ -42,19 +44,23 @@ test('a blocked customer is out at once; sessions can be ended without a block',
   const customer = await signUp(shop)
   const path = `/admin/users/${customer.userId}`
   const me = () => shop.call('/me', { token: customer.accessToken })
+  const shown = async () => (await get(path)).body
   const reason = { reason: 'charge-back' }
   await refuses(shop, { status: 409, code: 'ALREADY_SO', rows: accounts }, () =>
     post(`${path}/unblock`, reason),
   )
   const audit = await auditOf(shop, async () => {
     expect((await me()).status).toBe(200)
-    expect((await post(`${path}/block`, reason)).body.blockedAt).toBeString()
+    const blocked = await post(`${path}/block`, reason)
+    expect(blocked.body).toEqual({ id: customer.userId, blockedAt: expect.any(String) })
+    expect(await shown()).toMatchObject({ blockedAt: blocked.body.blockedAt, sessions: [] })
     expect((await me()).status).toBe(401)
     await refuses(shop, { status: 409, code: 'ALREADY_SO', rows: accounts }, () =>
       post(`${path}/block`, reason),
     )
     expect((await get('/admin/users?blocked=true')).body.total.value).toBe(1)
-    expect((await post(`${path}/unblock`, reason)).body.blockedAt).toBeNull()
+    expect((await post(`${path}/unblock`, reason)).body).toEqual({ id: customer.userId, blockedAt: null })
+    expect((await shown()).blockedAt).toBeNull()
   })
   expect(audit.map((row) => [row.action, row.reason])).toEqual([
     ['customer.blocked', 'charge-back'],
@@ -62,22 +68,43 @@ test('a blocked customer is out at once; sessions can be ended without a block',
   ])
   const other = await signUp(shop)
   const ended = await post(`/admin/users/${other.userId}/revoke-sessions`, { reason: 'lost phone' })
-  expect(ended.body.sessions).toEqual([])
+  expect(ended.body).toEqual({ id: other.userId, blockedAt: null })
+  expect((await get(`/admin/users/${other.userId}`)).body.sessions).toEqual([])
   expect((await shop.call('/me', { token: other.accessToken })).status).toBe(401)
   await refuses(shop, { status: 409, code: 'ALREADY_SO', rows: accounts }, () =>
     post(`/admin/users/${other.userId}/revoke-sessions`, { reason: 'again' }),
   )
-  for (const id of [boss.id, crypto.randomUUID()]) {
-    await refuses(shop, { status: 404, code: 'CUSTOMER_NOT_FOUND', rows: accounts }, () =>
-      post(`/admin/users/${id}/block`, reason),
-    )
-  }
   await refuses(shop, { status: 422, code: 'VALIDATION_FAILED', rows: accounts }, () =>
     post(`${path}/block`, {}),
   )
   await refuses(shop, { status: 403, code: 'PERMISSION_MISSING', rows: accounts }, () =>
     shop.call(`${path}/block`, { token: support.token, body: reason }),
   )
+})
+
+test('whoever may block customers can neither block, unblock nor sign out staff, the deleted or nobody', async () => {
+  const colleague = await adminWith(shop, 'support')
+  const blocked = await adminWith(shop, 'support')
+  await sql`update users set blocked_at = now() where id = ${blocked.id}`
+  const gone = await signUp(shop)
+  await sql`update users set deleted_at = now() where id = ${gone.userId}`
+  for (const id of [colleague.id, blocked.id, boss.id, gone.userId, crypto.randomUUID()]) {
+    for (const verb of ['block', 'unblock', 'revoke-sessions']) {
+      await refuses(shop, { status: 404, code: 'CUSTOMER_NOT_FOUND', rows: accounts }, () =>
+        post(`/admin/users/${id}/${verb}`, { reason: 'coup' }),
+      )
+    }
+  }
+  expect((await shop.call('/admin/me', { token: colleague.token })).status).toBe(200)
+})
+
+test('signing a blocked customer out says since when they are blocked', async () => {
+  const customer = await signUp(shop)
+  const path = `/admin/users/${customer.userId}`
+  const { body } = await post(`${path}/block`, { reason: 'charge-back' })
+  // A session that a block never ended, as one of an older release.
+  await sql`update user_sessions set revoked_at = null where user_id = ${customer.userId}`
+  expect((await post(`${path}/revoke-sessions`, { reason: 'left over' })).body).toEqual(body)
 })
 
 test('a membership is approved with terms, pays by bank transfer, and is refused again', async () => {
@@ -108,6 +135,7 @@ test('a membership is approved with terms, pays by bank transfer, and is refused
     expect(approved.body.members).toMatchObject([
       { state: 'approved', paymentTermDays: 14, decidedBy: boss.id },
     ])
+    expect((await get(`/admin/companies/${company.id}`)).body).toEqual(approved.body)
   })
   expect(audit).toMatchObject([
     {
@@ -121,6 +149,30 @@ test('a membership is approved with terms, pays by bank transfer, and is refused
   expect(refused.body.members).toMatchObject([{ state: 'refused', paymentTermDays: null }])
   expect((await get('/admin/companies?state=pending')).body.total.value).toBe(0)
   expect((await get('/admin/companies?q=sklep')).body.total.value).toBe(1)
+})
+
+test('the record of a decision says what it replaced, also where a colleague decides at the same moment', async () => {
+  const { body } = await signUpCorporate(shop, { name: 'Bar Ewa', nip: '1060000062' })
+  const [claim] = await sql`select company_id from company_members where user_id = ${body.userId}`
+  const member = `/admin/companies/${claim?.company_id}/members/${body.userId}`
+  let refusing: ReturnType<typeof post> | undefined
+  // The approval is made and not yet committed: the refusal waits for it.
+  shop.at('admin.changed', async () => {
+    refusing = post(`${member}/refuse`, { reason: 'who is this?' })
+    await eventually(async () => {
+      const waiting = await sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      return waiting.length > 0
+    })
+  })
+  const audit = await auditOf(shop, async () => {
+    expect((await post(`${member}/approve`, { paymentTermDays: 7 })).status).toBe(200)
+    expect((await refusing)?.body.members).toMatchObject([{ state: 'refused', paymentTermDays: null }])
+  })
+  expect(audit.map((row) => [row.action, row.before])).toEqual([
+    ['membership.approved', { state: 'pending', paymentTermDays: null }],
+    ['membership.refused', { state: 'approved', paymentTermDays: 7 }],
+  ])
 })
 
 /** Buys by bank transfer, and has it approved and marked paid. */

@@ -23,7 +23,7 @@ const access = () => sql`
 
 const grant = (token: string, adminId: string, role: string) =>
   shop.call(`/admin/admins/${adminId}/roles/${roleId(role)}`, { method: 'PUT', token })
-const withdraw = (token: string, adminId: string, role: string) =>
+const revoke = (token: string, adminId: string, role: string) =>
   shop.call(`/admin/admins/${adminId}/roles/${roleId(role)}`, { method: 'DELETE', token })
 
 /** Somebody who may change access, but holds little else. */
@@ -138,12 +138,13 @@ test('nobody gives or takes what they do not hold: by a new role, a change, a gr
   for (const adminId of [clerk.id, victim.id]) {
     await refuses(shop, notHeld, () => grant(clerk.token, adminId, 'super_admin'))
   }
-  await refuses(shop, notHeld, () => withdraw(clerk.token, victim.id, 'order_manager'))
-  await refuses(shop, notHeld, () => withdraw(clerk.token, boss.id, 'super_admin'))
-  await refuses(shop, notHeld, () => call(`/admin/admins/${boss.id}/block`, 'POST', { reason: 'coup' }))
-  await refuses(shop, notHeld, () =>
-    call(`/admin/admins/${victim.id}/revoke-sessions`, 'POST', { reason: 'coup' }),
-  )
+  await refuses(shop, notHeld, () => revoke(clerk.token, victim.id, 'order_manager'))
+  await refuses(shop, notHeld, () => revoke(clerk.token, boss.id, 'super_admin'))
+  for (const verb of ['block', 'unblock', 'revoke-sessions', 'reset-totp']) {
+    for (const { id } of [boss, victim]) {
+      await refuses(shop, notHeld, () => call(`/admin/admins/${id}/${verb}`, 'POST', { reason: 'coup' }))
+    }
+  }
   await refuses(shop, notHeld, () =>
     call('/admin/admins', 'POST', {
       email: newEmail(),
@@ -171,7 +172,7 @@ test('what was taken from the caller a moment ago cannot be given away any more'
     await sql`delete from admin_user_roles where user_id = ${clerk.id}`
   })
   const before = await state()
-  const refused = await withdraw(clerk.token, friend.id, clerk.role)
+  const refused = await revoke(clerk.token, friend.id, clerk.role)
   expect([refused.status, refused.body.code]).toEqual([403, 'PERMISSION_MISSING'])
   expect(await state()).toEqual(before)
 })
@@ -180,7 +181,7 @@ test('a demoted admin’s next request is refused, and a blocked one is out at o
   const colleague = await adminWith(shop, 'product_manager')
   const reads = () => shop.call('/admin/products', { token: colleague.token })
   expect((await reads()).status).toBe(200)
-  expect((await withdraw(boss.token, colleague.id, 'product_manager')).status).toBe(200)
+  expect((await revoke(boss.token, colleague.id, 'product_manager')).status).toBe(200)
   expect((await reads()).body).toMatchObject({
     code: 'PERMISSION_MISSING',
     params: { missing: ['products:read'] },
@@ -206,24 +207,24 @@ test('a demoted admin’s next request is refused, and a blocked one is out at o
 
 test('the last super admin can be neither demoted nor blocked, also when two demote each other at once', async () => {
   const last = { status: 409, code: 'LAST_SUPER_ADMIN', rows: access }
-  await refuses(shop, last, () => withdraw(boss.token, boss.id, 'super_admin'))
+  await refuses(shop, last, () => revoke(boss.token, boss.id, 'super_admin'))
   await refuses(shop, last, () =>
     shop.call(`/admin/admins/${boss.id}/block`, { token: boss.token, body: { reason: 'oops' } }),
   )
   const other = await adminWith(shop, 'super_admin')
-  let second: Awaited<ReturnType<typeof withdraw>> | undefined
+  let second: Awaited<ReturnType<typeof revoke>> | undefined
   // The first is let in and waits; meanwhile the other demotes them.
   shop.at('access.asked', async () => {
-    second = await withdraw(other.token, boss.id, 'super_admin')
+    second = await revoke(other.token, boss.id, 'super_admin')
   })
-  const first = await withdraw(boss.token, other.id, 'super_admin')
+  const first = await revoke(boss.token, other.id, 'super_admin')
   expect(second?.status).toBe(200)
   expect([first.status, first.body.code]).toEqual([403, 'PERMISSION_MISSING'])
 
   expect((await grant(other.token, boss.id, 'super_admin')).status).toBe(200)
   const both = await Promise.all([
-    withdraw(boss.token, boss.id, 'super_admin'),
-    withdraw(other.token, other.id, 'super_admin'),
+    revoke(boss.token, boss.id, 'super_admin'),
+    revoke(other.token, other.id, 'super_admin'),
   ])
   expect(both.map((reply) => reply.status).toSorted()).toEqual([200, 409])
   const [left] = await sql`

@@ -2,7 +2,7 @@ import { expect } from 'bun:test'
 import type { Context } from '#platform/context'
 import { newId } from '#platform/ids'
 import { seedAdminPermissions } from '../../drizzle/seed/admin-permissions'
-import { createFirstAdmin } from '../../scripts/admin/create-first-admin'
+import { createFirstAdmin } from '../../src/domains/admin/application/colleague/create-first-admin'
 import type { Reply, TestShop } from '../support/shop'
 
 export const password = 'correct horse battery staple'
@@ -17,7 +17,7 @@ export interface TestAdmin {
 
 /** As much of a shop as staff need to get in: of this process, or of real ones. */
 export interface StaffEntrance {
-  readonly context: Pick<Context, 'config' | 'db'>
+  readonly context: Context
   readonly call: TestShop['call']
 }
 
@@ -38,10 +38,11 @@ export async function signIn(
 
 /** A super admin, made as `bun run admin:create` makes one, and signed in over HTTP. */
 export async function superAdmin(shop: StaffEntrance): Promise<TestAdmin> {
-  const { config, db } = shop.context
-  await seedAdminPermissions(db)
+  const { context } = shop
+  await seedAdminPermissions(context.db)
   const email = newEmail()
-  const id = await createFirstAdmin({ config, db }, { email, firstName: 'Ayşe', lastName: 'Kaya', password })
+  const person = { email, firstName: 'Ayşe', lastName: 'Kaya', password }
+  const id = await createFirstAdmin(context, 'system', person)
   return await signedIn(shop, id, email)
 }
 

@@ -15,7 +15,7 @@ export interface TidyRule {
 
 const source = /^src\/.*\.ts$/
 const anyCode = /\.(ts|mjs)$/
-const application = /^src\/domains\/[^/]+\/application\/[^/]+\.ts$/
+const application = /^src\/domains\/[^/]+\/application\/([^/]+\/)?[^/]+\.ts$/
 const vagueWords = ['utils', 'util', 'helpers', 'helper', 'common', 'manager', 'base', 'service']
 /** The plan fixed these names. */
 const fixedNames = /^(IdempotencyService|RedisStockService|idempotency-service\.ts|redis-stock-service\.ts)$/
@@ -127,7 +127,8 @@ export const tidyRules: readonly TidyRule[] = [
     faults: (_, path) => {
       const [, , , layer, ...deeper] = dirname(path).split('/')
       const known = layer === undefined || /^(application|infrastructure|presentation)$/.test(layer)
-      return known && deeper.length === 0 ? [] : [dirname(path)]
+      // A layer of many files has one level of folders.
+      return known && deeper.length <= 1 ? [] : [dirname(path)]
     },
     trips: { path: 'src/domains/order/models/order.ts', text: '' },
   },

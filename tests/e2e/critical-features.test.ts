@@ -1,5 +1,4 @@
 import { expect, test } from 'bun:test'
-import { readConfig } from '#platform/config'
 import { adminWith, type StaffEntrance, superAdmin } from '../admin/support'
 import { openBusyShop } from '../payment/real-buyers'
 import { orderBody } from '../support/crowd'
@@ -144,9 +143,8 @@ test('(12) a revoked session is out with its next request, on both processes', a
 })
 
 test('(13) an admin without the permission is refused, and nothing changes', async () => {
-  const config = readConfig(shop.environment)
   const entrance: StaffEntrance = {
-    context: { config, db: busy.db },
+    context: busy.context,
     call: (path, call) => send(apis[0], path, call),
   }
   const boss = await superAdmin(entrance)

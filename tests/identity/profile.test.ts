@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { customerAccounts } from '#identity'
+import { decideMembership } from '#identity'
 import { transact } from '#platform/database'
 import { newId } from '#platform/ids'
 import { addAddress, newPhone, signUp, someAddress } from '../support/customers'
@@ -19,7 +19,7 @@ async function decide(
 ) {
   const [row] = await sql`select company_id from company_members where user_id = ${userId}`
   const decision = { userId, companyId: row?.company_id, state, paymentTermDays, decidedBy: staffId }
-  return await transact(shop.context, (tx) => customerAccounts.decideMembership(tx, decision))
+  return await transact(shop.context, (tx) => decideMembership(tx, decision))
 }
 
 const me = async (token: string) => (await shop.call('/me', { token })).body
@@ -167,7 +167,7 @@ test('naming a company again: the approved one stays, another one has to wait', 
     paymentTermDays: null,
     decidedBy: staffId,
   }
-  expect(await transact(shop.context, (tx) => customerAccounts.decideMembership(tx, stale))).toBe(false)
+  expect(await transact(shop.context, (tx) => decideMembership(tx, stale))).toBe(false)
 })
 
 test('addresses are added, changed, chosen and removed, with one default at any time', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { customerAccounts } from '#identity'
+import { revokeUserSessions, unblockUser } from '#identity'
 import { transact } from '#platform/database'
 import { newId } from '#platform/ids'
 import { codeOf, newDevice, signUp, type TestCustomer } from '../support/customers'
@@ -226,7 +226,9 @@ test('a blocked user is out with the next request, and cannot come back until he
   expect(answer.status).toBe(403)
   expect(answer.body.code).toBe('ACCOUNT_UNAVAILABLE')
   const staff = { userId: customer.userId, staffId: newId() }
-  expect(await transact(shop.context, (tx) => customerAccounts.unblock(tx, staff))).toBe(true)
+  const unblock = () => transact(shop.context, (tx) => unblockUser(tx, staff))
+  expect(await unblock()).toEqual({ id: customer.userId, blockedAt: null })
+  expect(await unblock()).toBeUndefined()
   expect((await me(customer.accessToken)).body.code).toBe('SESSION_ENDED')
   await signInAgain(shop, customer.phone)
   expect(await eventsOf(customer)).toEqual(['user_blocked', 'user_unblocked', 'new_device'])
@@ -236,14 +238,12 @@ test('a role change or deletion ends every session in its own transaction', asyn
   const customer = await signUp(shop)
   await signInAgain(shop, customer.phone)
   const undone = transact(shop.context, async (tx) => {
-    await customerAccounts.revokeSessions(tx, customer.userId, 'role_changed')
+    await revokeUserSessions(tx, customer.userId, 'role_changed')
     throw new Error('the rest failed')
   })
   await expect(undone).rejects.toThrow('the rest failed')
   expect((await me(customer.accessToken)).status).toBe(200)
-  const ended = await transact(shop.context, (tx) =>
-    customerAccounts.revokeSessions(tx, customer.userId, 'role_changed'),
-  )
+  const ended = await transact(shop.context, (tx) => revokeUserSessions(tx, customer.userId, 'role_changed'))
   expect(ended).toBe(2)
   expect((await me(customer.accessToken)).body.code).toBe('SESSION_ENDED')
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { newId } from '#platform/ids'
-import { sendOtp } from '../../src/domains/identity/application/send-otp'
+import { sendOtp } from '../../src/domains/identity/application/sign-in/send-otp'
 import { codeOf, newDevice, newPhone, signUp } from '../support/customers'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'

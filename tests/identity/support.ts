@@ -1,6 +1,6 @@
 import { expect } from 'bun:test'
 import { createApp } from '#app/app'
-import { customerAccounts } from '#identity'
+import { blockUser } from '#identity'
 import { readConfig } from '#platform/config'
 import { type Context, closeContext, openContext } from '#platform/context'
 import { transact } from '#platform/database'
@@ -101,10 +101,12 @@ export async function hireStaff(shop: TestShop): Promise<string> {
   return id
 }
 
-export function block(shop: TestShop, userId: string): Promise<boolean> {
-  return transact(shop.context, (tx) =>
-    customerAccounts.block(tx, { userId, staffId: newId(), reason: 'test' }),
+/** Blocks as staff do. False where this person was blocked already. */
+export async function block(shop: TestShop, userId: string): Promise<boolean> {
+  const blocked = await transact(shop.context, (tx) =>
+    blockUser(tx, { userId, staffId: newId(), reason: 'test' }),
   )
+  return blocked !== undefined
 }
 
 /** The rows that a refused call must not have changed, each as a number and a sum of its text. */

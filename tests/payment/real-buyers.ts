@@ -1,6 +1,7 @@
 import { expect } from 'bun:test'
 import { readConfig } from '#platform/config'
-import { type Database, openDatabase } from '#platform/database'
+import { closeContext, openContext } from '#platform/context'
+import type { Database } from '#platform/database'
 import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
 import { afterThisFile } from '../support/cleanup'
 import { type CrowdBuyer, createBuyers, createProducts, orderBody } from '../support/crowd'
@@ -21,9 +22,9 @@ export async function openBusyShop(options: { readonly worker?: boolean } = {}) 
   const shop = await openRealShop()
   const secondPort = await freePort()
   const second = `http://127.0.0.1:${secondPort}`
-  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: shop.environment.DATABASE_URL })
-  const db = openDatabase(config.database, 'test')
-  afterThisFile(() => db.close())
+  const context = openContext(readConfig({ ...shop.environment, LOG_LEVEL: 'silent' }), 'test')
+  const { db } = context
+  afterThisFile(() => closeContext(context))
   await shop.startStripe()
   await Promise.all([
     shop.startApi(),
@@ -40,7 +41,7 @@ export async function openBusyShop(options: { readonly worker?: boolean } = {}) 
     const [productId = ''] = await createProducts(db, [stock])
     return {
       productId,
-      buyers: await createBuyers({ db, config }, count, () => [{ productId, quantity: 1 }]),
+      buyers: await createBuyers(context, count, () => [{ productId, quantity: 1 }]),
     }
   }
 
@@ -69,6 +70,7 @@ export async function openBusyShop(options: { readonly worker?: boolean } = {}) 
 
   return {
     shop,
+    context,
     db,
     sql,
     apis,

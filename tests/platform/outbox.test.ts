@@ -5,11 +5,11 @@ import {
   beginAttempt,
   claimMessages,
   completeMessage,
-  listParkedMessages,
   markSent,
   readOutboxLag,
+  rerunDeadLetter,
   returnMessage,
-  unparkMessage,
+  selectDeadLetters,
   wakeRelay,
   writeMessage,
 } from '#platform/outbox'
@@ -161,10 +161,11 @@ test('a message that kills its worker each time is parked, is seen, and can be l
   for (let attempt = 0; attempt < 17; attempt += 1) begun.push(await beginAttempt(context.db, id))
 
   expect(begun).toEqual([...Array(15).fill(true), false, false])
-  expect(await listParkedMessages(context.db, 10)).toMatchObject([{ id, topic: 'test.deadly' }])
+  expect(await selectDeadLetters(context.db, 10)).toMatchObject([{ id, topic: 'test.deadly' }])
   expect(await readOutboxLag(context.db)).toEqual({ open: 0, oldestSeconds: 0, parked: 1 })
-  expect(await unparkMessage(context.db, id)).toBe(true)
-  expect(await unparkMessage(context.db, id)).toBe(false)
+  const rerun = () => transact(context, (tx) => rerunDeadLetter(tx, id))
+  expect(await rerun()).toBe(true)
+  expect(await rerun()).toBe(false)
   await sql`update outbox set created_at = now() - interval '90 seconds'`
   const lag = await readOutboxLag(context.db)
   expect(lag).toMatchObject({ open: 1, parked: 0 })

@@ -28,6 +28,11 @@ export interface SealedRow extends AuditRow {
   readonly seal: string
 }
 
+/** A row as the panel lists it. */
+export interface ListedAudit extends SealedRow {
+  readonly actorName: string | null
+}
+
 /** The one text of a row that its seal is made of: the same whatever the order of keys in its JSON. */
 export function canonicalText(row: AuditRow): string {
   return canonical([

@@ -179,4 +179,36 @@ export const AdminErrors = declareErrors({
       pl: 'Ten klient nie zgłosił się w imieniu tej firmy.',
     },
   },
+  JOB_NOT_PARKED: {
+    kind: 'not_found',
+    text: {
+      tr: 'Bekletilen böyle bir iş yok.',
+      en: 'There is no such parked job.',
+      pl: 'Nie ma takiego wstrzymanego zadania.',
+    },
+  },
+  ADMIN_EMAIL_INVALID: {
+    kind: 'invalid',
+    text: {
+      tr: 'Bu bir e-posta adresi değil.',
+      en: 'That is no e-mail address.',
+      pl: 'To nie jest adres e-mail.',
+    },
+  },
+  PASSWORD_LENGTH_WRONG: {
+    kind: 'invalid',
+    text: {
+      tr: 'Parola {minimum} ile {maximum} karakter arasında olmalıdır.',
+      en: 'The password must have {minimum} to {maximum} characters.',
+      pl: 'Hasło musi mieć od {minimum} do {maximum} znaków.',
+    },
+  },
+  SUPER_ADMIN_ROLE_MISSING: {
+    kind: 'conflict',
+    text: {
+      tr: '{role} rolü henüz yok.',
+      en: 'There is no role {role} yet.',
+      pl: 'Nie ma jeszcze roli {role}.',
+    },
+  },
 })

@@ -25,8 +25,15 @@ export function isAdminPermission(name: string): name is AdminPermission {
   return (adminPermissions as readonly string[]).includes(name)
 }
 
+/** A permission as it is listed for whoever makes roles. */
+export interface PermissionEntry {
+  readonly name: AdminPermission
+  readonly resource: string
+  readonly action: string
+}
+
 /** `products:read` is the action `read` on the resource `products`. */
-export function partsOf(permission: AdminPermission): { readonly resource: string; readonly action: string } {
+export function partsOf(permission: AdminPermission): Omit<PermissionEntry, 'name'> {
   const [resource = '', action = ''] = permission.split(':')
   return { resource, action }
 }

@@ -1,5 +1,6 @@
 import type { Language } from '#platform/i18n'
 import type { AdminPermission } from './permission'
+import type { RoleName } from './role'
 
 /** Somebody who works in the shop, with what they may do at this very moment. */
 export interface Staff {
@@ -9,6 +10,51 @@ export interface Staff {
   readonly deviceId: string
   readonly language: Language
   readonly permissions: readonly AdminPermission[]
+}
+
+/** A member of staff as colleagues see them, with what they may do. */
+export interface Admin {
+  readonly id: string
+  readonly email: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly language: Language
+  readonly totpEnabled: boolean
+  readonly blockedAt: Date | null
+  readonly createdAt: Date
+  readonly roles: readonly RoleName[]
+  readonly permissions: readonly AdminPermission[]
+}
+
+/** A session of staff, as its tokens speak of it. */
+export interface StaffSession {
+  readonly id: string
+  readonly userId: string
+  readonly deviceId: string
+  readonly generation: number
+  readonly rotatedAt: Date
+  readonly expiresAt: Date
+}
+
+/** A session of staff, as its owner sees it. */
+export interface StaffSessionEntry {
+  readonly id: string
+  readonly deviceName: string
+  readonly platform: string
+  readonly ip: string | null
+  readonly userAgent: string | null
+  readonly createdAt: Date
+  readonly lastSeenAt: Date
+  readonly expiresAt: Date
+}
+
+/** The answer to a successful sign-in. */
+export interface StaffTokens {
+  readonly accessToken: string
+  readonly refreshToken: string
+  readonly expiresInSeconds: number
+  readonly sessionId: string
+  readonly userId: string
 }
 
 /** Short enough to type, long enough to withstand a stolen table of hashes. */

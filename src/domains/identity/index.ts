@@ -1,59 +1,32 @@
-import { blockUser } from './application/block-user'
-import { decideMembership } from './application/decide-membership'
-import { revokeUserSessions } from './application/revoke-user-sessions'
-import { unblockUser } from './application/unblock-user'
-import * as accounts from './infrastructure/staff-accounts'
-import * as passwords from './infrastructure/staff-passwords'
-import * as sessions from './infrastructure/staff-sessions'
-import { signStaffTokens } from './infrastructure/staff-tokens'
-import { readAccessToken, readRefreshToken } from './infrastructure/tokens'
-import { lockUser } from './infrastructure/users'
-
-/** Who is behind a bearer token, with the session checked in Postgres. */
-export { authenticate } from './application/authenticate'
-/** What staff do to a person or a membership. Each takes the open transaction; `user` is locked first of all. */
-export { blockUser } from './application/block-user'
-export { decideMembership } from './application/decide-membership'
-export { revokeUserSessions } from './application/revoke-user-sessions'
-export { unblockUser } from './application/unblock-user'
+/** Shuts a user out, in the caller's transaction, which holds their row. */
+export { blockUser } from './application/account/block-user'
+/** Lets a blocked user in again, in the caller's transaction, which holds their row. */
+export { unblockUser } from './application/account/unblock-user'
+/** Says whether a person may buy for a company. Locks the user's row, the first lock of all. */
+export { decideMembership } from './application/company/decide-membership'
+/** Signs a user out everywhere. Locks the user's row, the first lock of all. */
+export { revokeUserSessions } from './application/session/revoke-user-sessions'
+/** The words a membership is described with, and the days a bank transfer may take. */
+export { membershipStates, paymentTerms } from './company'
 /** Throws what identity refuses with; an order refuses an address that is not the caller's. */
 export { IdentityErrors } from './errors'
+/** Which person, for which company, and by whom it was decided. */
+export type { MembershipDecision } from './infrastructure/companies'
+/** Tokens of one make, whoever's they are: staff have sessions of their own, and the same keys. */
+export { readAccessToken, readRefreshToken, signToken } from './infrastructure/tokens'
+/** The statement that finds a customer and holds their row. An account of staff is no customer. */
+export { lockCustomer } from './infrastructure/users'
+/** What a session is signed in on. */
+export type { Device } from './session'
 export type {
-  /** Whoever calls. */
-  Actor,
-  /** A signed-in customer, with his price list and the company that he may buy for. */
+  /** Whether an account is shut out, and since when. */
+  AccountBlock,
+  /** A signed-in customer, with their price list and the company that they may buy for. */
   Customer,
-  /** Somebody without an account who may have a cart; `guests.user_id` says who he turned out to be. */
+  /** Somebody without an account who may have a cart; `guests.user_id` says who they turned out to be. */
   Guest,
   /** At whose prices the caller buys. */
   PriceList,
 } from './user'
-
-/**
- * What staff do to customers' accounts. Each takes the open transaction, so that the record of who did it is written
- * with it.
- */
-export const customerAccounts = {
-  lock: lockUser,
-  block: blockUser,
-  unblock: unblockUser,
-  revokeSessions: revokeUserSessions,
-  decideMembership,
-} as const
-
-/** An account of staff, as sign-in and the list of admins know it. */
-export type { StaffAccount } from './infrastructure/staff-accounts'
-
-/** Accounts, passwords, sessions and tokens of staff, for the admin domain, which decides who may do what. */
-export const staffIdentity = {
-  ...accounts,
-  ...passwords,
-  ...sessions,
-  signStaffTokens,
-  readAccessToken,
-  readRefreshToken,
-} as const
-
-/** The words an account and a membership are described with. */
-export { membershipStates } from './company'
+/** The words an account is described with. */
 export { userTypes } from './user'

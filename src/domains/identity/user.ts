@@ -45,6 +45,12 @@ export interface Customer {
 
 export type Actor = Anonymous | Guest | Customer
 
+/** Whether an account is shut out, and since when. */
+export interface AccountBlock {
+  readonly id: string
+  readonly blockedAt: Date | null
+}
+
 export interface Profile {
   readonly id: string
   readonly userType: UserType

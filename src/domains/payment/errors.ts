@@ -99,12 +99,4 @@ export const PaymentErrors = declareErrors({
       pl: 'Nie ma takiego zdarzenia Stripe.',
     },
   },
-  JOB_NOT_PARKED: {
-    kind: 'not_found',
-    text: {
-      tr: 'Bekletilen böyle bir iş yok.',
-      en: 'There is no such parked job.',
-      pl: 'Nie ma takiego wstrzymanego zadania.',
-    },
-  },
 })

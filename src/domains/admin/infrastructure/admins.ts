@@ -1,27 +1,8 @@
 import type { Database, Transaction } from '#platform/database'
-import type { Language } from '#platform/i18n'
-import { type AdminPermission, isAdminPermission, superAdminRole } from '../permission'
+import { isAdminPermission, superAdminRole } from '../permission'
+import type { Admin } from '../staff'
 
-export interface RoleName {
-  readonly id: string
-  readonly name: string
-}
-
-/** A member of staff with what they may do. */
-export interface AdminAccount {
-  readonly id: string
-  readonly email: string
-  readonly firstName: string
-  readonly lastName: string
-  readonly language: Language
-  readonly totpEnabled: boolean
-  readonly blockedAt: Date | null
-  readonly createdAt: Date
-  readonly roles: readonly RoleName[]
-  readonly permissions: readonly AdminPermission[]
-}
-
-type AdminRow = Omit<AdminAccount, 'permissions'> & { readonly permissions: readonly string[] }
+type AdminRow = Omit<Admin, 'permissions'> & { readonly permissions: readonly string[] }
 
 const columns = (db: Database) => db.sql`
   u.id, u.email, u.first_name as "firstName", u.last_name as "lastName", u.language, u.blocked_at as "blockedAt",
@@ -34,7 +15,7 @@ const columns = (db: Database) => db.sql`
     join admin_permissions p on p.id = rp.permission_id
     where ur.user_id = u.id order by p.name) as permissions`
 
-export async function findAdmin(db: Database, id: string): Promise<AdminAccount | undefined> {
+export async function findAdmin(db: Database, id: string): Promise<Admin | undefined> {
   const rows = await db.sql<AdminRow[]>`
     select ${columns(db)} from users u
     where u.id = ${id} and u.password_hash is not null and u.deleted_at is null`
@@ -54,7 +35,7 @@ export interface AdminQuery {
 export async function selectAdmins(
   db: Database,
   query: AdminQuery,
-): Promise<{ readonly rows: AdminAccount[]; readonly counted: number }> {
+): Promise<{ readonly rows: Admin[]; readonly counted: number }> {
   const { sql } = db
   const [createdAt, id] = query.after ?? []
   const pattern = query.search && `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`
@@ -82,7 +63,7 @@ export async function selectAdmins(
   }
 }
 
-function withPermissions({ permissions, ...row }: AdminRow): AdminAccount {
+function withPermissions({ permissions, ...row }: AdminRow): Admin {
   return { ...row, permissions: permissions.filter(isAdminPermission) }
 }
 
@@ -96,14 +77,16 @@ export async function countSuperAdmins(tx: Transaction): Promise<number> {
   return row.n
 }
 
-export async function giveRole(tx: Transaction, userId: string, roleId: string): Promise<boolean> {
+/** False where they hold the role already. */
+export async function insertGrant(tx: Transaction, userId: string, roleId: string): Promise<boolean> {
   const rows = await tx.sql`
     insert into admin_user_roles (user_id, role_id) values (${userId}, ${roleId})
     on conflict do nothing returning user_id`
   return rows.length === 1
 }
 
-export async function takeRole(tx: Transaction, userId: string, roleId: string): Promise<boolean> {
+/** False where they do not hold the role. */
+export async function deleteGrant(tx: Transaction, userId: string, roleId: string): Promise<boolean> {
   const rows = await tx.sql`
     delete from admin_user_roles where user_id = ${userId} and role_id = ${roleId} returning user_id`
   return rows.length === 1

@@ -1,6 +1,13 @@
 import { createHmac } from 'node:crypto'
 import type { Database, Transaction } from '#platform/database'
-import { type AuditRecord, type AuditRow, canonicalText, masked, type SealedRow } from '../audit'
+import {
+  type AuditRecord,
+  type AuditRow,
+  canonicalText,
+  type ListedAudit,
+  masked,
+  type SealedRow,
+} from '../audit'
 
 export interface AuditCircumstances {
   /** Seals the row; kept outside the database. */
@@ -92,10 +99,6 @@ export interface AuditQuery {
   readonly to: Date | undefined
   readonly beforeSeq: number | undefined
   readonly limit: number
-}
-
-export interface ListedAudit extends SealedRow {
-  readonly actorName: string | null
 }
 
 /** One page of the log, newest first, in one statement; one row more than asked for tells whether there are more. */

@@ -1,31 +1,10 @@
 import type { Database } from '#platform/database'
-
-export interface CompanyMember {
-  readonly userId: string
-  readonly firstName: string
-  readonly lastName: string
-  readonly phone: string
-  /** The name this person wrote; the company's own name was settled by the first approval. */
-  readonly claimedName: string
-  readonly state: 'pending' | 'approved' | 'refused'
-  readonly paymentTermDays: number | null
-  readonly decidedBy: string | null
-  readonly decidedAt: string | null
-  readonly createdAt: string
-}
-
-export interface Company {
-  readonly id: string
-  readonly nip: string
-  readonly name: string
-  readonly createdAt: Date
-  readonly members: readonly CompanyMember[]
-}
+import type { ListedCompany, ListedMember } from '../listed-company'
 
 export interface CompanyQuery {
   readonly search: string | undefined
   /** Only companies with a member in this state: `pending` is what waits for a decision. */
-  readonly state: CompanyMember['state'] | undefined
+  readonly state: ListedMember['state'] | undefined
   readonly after: readonly (string | number)[] | undefined
   readonly limit: number
 }
@@ -45,7 +24,7 @@ const columns = (db: Database) => db.sql`
 export async function selectCompanies(
   db: Database,
   query: CompanyQuery,
-): Promise<{ readonly rows: Company[]; readonly counted: number }> {
+): Promise<{ readonly rows: ListedCompany[]; readonly counted: number }> {
   const { sql } = db
   const [createdAt, id] = query.after ?? []
   const pattern = query.search && `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`
@@ -60,7 +39,7 @@ export async function selectCompanies(
   const beyond = query.after
     ? sql`and (c.created_at, c.id) < (${String(createdAt)}::timestamptz, ${String(id)}::uuid)`
     : sql``
-  const rows = await sql<(Company & { counted: number })[]>`
+  const rows = await sql<(ListedCompany & { counted: number })[]>`
     with counted as (select count(*)::int as n from (select from companies c where ${where} limit 1001) x),
     page as (
       select c.* from companies c where ${where} ${beyond}
@@ -73,7 +52,7 @@ export async function selectCompanies(
   return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
 }
 
-export async function findCompany(db: Database, id: string): Promise<Company | undefined> {
-  const rows = await db.sql<Company[]>`select ${columns(db)} from companies c where c.id = ${id}`
+export async function findCompany(db: Database, id: string): Promise<ListedCompany | undefined> {
+  const rows = await db.sql<ListedCompany[]>`select ${columns(db)} from companies c where c.id = ${id}`
   return rows[0]
 }

@@ -1,16 +1,6 @@
 import type { Database, Transaction } from '#platform/database'
 import { type AdminPermission, isAdminPermission, superAdminRole } from '../permission'
-
-export interface Role {
-  readonly id: string
-  readonly name: string
-  readonly description: string
-  readonly permissions: readonly AdminPermission[]
-  /** How many people hold it. */
-  readonly members: number
-  readonly createdAt: Date
-  readonly updatedAt: Date
-}
+import type { Role } from '../role'
 
 type RoleRow = Omit<Role, 'permissions'> & { readonly permissions: readonly string[] }
 

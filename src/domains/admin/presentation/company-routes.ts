@@ -2,9 +2,9 @@ import { Elysia } from 'elysia'
 import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
 import { CountedPage, IdParams, problems } from '#http/schemas'
 import type { Context } from '#platform/context'
-import { decideMembership } from '../application/decide-membership'
-import { listCompanies } from '../application/list-companies'
-import { readCompany } from '../application/read-company'
+import { decideClaim } from '../application/company/decide-claim'
+import { listCompanies } from '../application/company/list-companies'
+import { readCompany } from '../application/company/read-company'
 import { AdminPermission } from '../permission'
 import { ApproveBody, CompaniesQuery, CompanySchema, MemberParams, RefuseBody } from './customer-schemas'
 import { viewCompany } from './customer-views'
@@ -44,14 +44,8 @@ export function companyRoutes(context: Context) {
     .post(
       '/admin/companies/:id/members/:userId/approve',
       async ({ actor, params: { id, userId }, body: { paymentTermDays, reason } }) => {
-        await decideMembership(context, actor, {
-          companyId: id,
-          userId,
-          state: 'approved',
-          paymentTermDays,
-          reason,
-        })
-        return viewCompany(await readCompany(context, id))
+        const decision = { companyId: id, userId, state: 'approved', paymentTermDays, reason } as const
+        return viewCompany(await decideClaim(context, actor, decision))
       },
       {
         permission: USERS_WRITE,
@@ -68,8 +62,7 @@ export function companyRoutes(context: Context) {
       '/admin/companies/:id/members/:userId/refuse',
       async ({ actor, params: { id, userId }, body: { reason } }) => {
         const decision = { companyId: id, userId, state: 'refused', paymentTermDays: null, reason } as const
-        await decideMembership(context, actor, decision)
-        return viewCompany(await readCompany(context, id))
+        return viewCompany(await decideClaim(context, actor, decision))
       },
       {
         permission: USERS_WRITE,

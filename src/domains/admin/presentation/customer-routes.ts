@@ -1,55 +1,42 @@
 import { Elysia } from 'elysia'
-import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
-import { CountedPage, IdParams, problems, ReasonBody } from '#http/schemas'
+import { IdParams, problems, ReasonBody } from '#http/schemas'
 import type { Context } from '#platform/context'
-import { listCustomers } from '../application/list-customers'
-import { readCustomer } from '../application/read-customer'
-import { restrainCustomer } from '../application/restrain-customer'
+import { blockCustomer } from '../application/customer/block-customer'
+import { revokeCustomerSessions } from '../application/customer/revoke-customer-sessions'
+import { unblockCustomer } from '../application/customer/unblock-customer'
 import { AdminPermission } from '../permission'
-import { CustomerSchema, CustomerSummary, CustomersQuery } from './customer-schemas'
-import { viewCustomer, viewCustomerDetail } from './customer-views'
+import { CustomerBlock } from './customer-schemas'
+import { viewBlock } from './customer-views'
 import { permission } from './guard'
 
-const { USERS_READ, USERS_WRITE } = AdminPermission
+const { USERS_WRITE } = AdminPermission
 
-/** Customers: their accounts, and what they bought. */
+/** What staff do to a customer's account. */
 export function customerRoutes(context: Context) {
-  return new Elysia({ name: 'metropolitan.admin.customers', tags: ['admin: customers'] })
-    .use(permission(context))
-    .use(customerActions(context))
-}
-
-function customerActions(context: Context) {
   const action = {
     permission: USERS_WRITE,
     params: IdParams,
     body: ReasonBody,
-    response: { 200: CustomerSchema, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503) },
+    response: { 200: CustomerBlock, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503) },
   } as const
-  return new Elysia({ name: 'metropolitan.admin.customer-actions', tags: ['admin: customers'] })
+  return new Elysia({ name: 'metropolitan.admin.customers', tags: ['admin: customers'] })
     .use(permission(context))
     .post(
       '/admin/users/:id/block',
-      async ({ actor, params: { id }, body: { reason } }) => {
-        await restrainCustomer(context, actor, { customerId: id, step: 'block', reason })
-        return viewCustomerDetail(await readCustomer(context, id))
-      },
+      async ({ actor, params: { id }, body: { reason } }) =>
+        viewBlock(await blockCustomer(context, actor, { customerId: id, reason })),
       { ...action, detail: { summary: 'Shut a customer out at once' } },
     )
     .post(
       '/admin/users/:id/unblock',
-      async ({ actor, params: { id }, body: { reason } }) => {
-        await restrainCustomer(context, actor, { customerId: id, step: 'unblock', reason })
-        return viewCustomerDetail(await readCustomer(context, id))
-      },
+      async ({ actor, params: { id }, body: { reason } }) =>
+        viewBlock(await unblockCustomer(context, actor, { customerId: id, reason })),
       { ...action, detail: { summary: 'Let a customer in again' } },
     )
     .post(
       '/admin/users/:id/revoke-sessions',
-      async ({ actor, params: { id }, body: { reason } }) => {
-        await restrainCustomer(context, actor, { customerId: id, step: 'revoke_sessions', reason })
-        return viewCustomerDetail(await readCustomer(context, id))
-      },
+      async ({ actor, params: { id }, body: { reason } }) =>
+        viewBlock(await revokeCustomerSessions(context, actor, { customerId: id, reason })),
       { ...action, detail: { summary: 'Sign a customer out everywhere' } },
     )
 }

@@ -2,13 +2,13 @@ import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
 import { Choice, Id, Moment, Nullable, Reason } from '#http/schemas'
+import { membershipStates, paymentTerms } from '#identity'
 
-const states = ['pending', 'approved', 'refused'] as const
-const terms = [7, 14, 21] as const
+export const CustomerBlock = Type.Object({ id: Id, blockedAt: Nullable(Moment) })
 
 export const CompaniesQuery = t.Object({
   q: t.Optional(t.String({ minLength: 2, maxLength: 100, description: 'Part of a name or NIP' })),
-  state: t.Optional(Choice(states)),
+  state: t.Optional(Choice(membershipStates)),
   ...PageQuery,
 })
 export const CompanySchema = Type.Object({
@@ -23,7 +23,7 @@ export const CompanySchema = Type.Object({
       lastName: Type.String(),
       phone: Type.String(),
       claimedName: Type.String({ description: 'The name this person wrote' }),
-      state: Choice(states),
+      state: Choice(membershipStates),
       paymentTermDays: Nullable(Type.Integer()),
       decidedBy: Nullable(Id),
       decidedAt: Nullable(Moment),
@@ -34,9 +34,9 @@ export const CompanySchema = Type.Object({
 export const MemberParams = t.Object({ id: Id, userId: Id })
 export const ApproveBody = Type.Object({
   paymentTermDays: Nullable(
-    Type.Unsafe<(typeof terms)[number]>(
+    Type.Unsafe<(typeof paymentTerms)[number]>(
       Type.Union(
-        terms.map((days) => Type.Literal(days)),
+        paymentTerms.map((days) => Type.Literal(days)),
         { description: 'Days a bank transfer may take' },
       ),
     ),

@@ -1,8 +1,13 @@
-import type { readCompany } from '../application/read-company'
+import type { AccountBlock } from '#identity'
+import type { ListedCompany } from '../listed-company'
 
 const iso = (text: string): string => new Date(text).toISOString()
 
-export function viewCompany(company: Awaited<ReturnType<typeof readCompany>>) {
+export function viewBlock({ id, blockedAt }: AccountBlock) {
+  return { id, blockedAt: blockedAt?.toISOString() ?? null }
+}
+
+export function viewCompany(company: ListedCompany) {
   return {
     id: company.id,
     nip: company.nip,

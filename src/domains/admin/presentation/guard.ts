@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import { bearerToken, hasToken, hooksOf, identifyOnce } from '#http/guard'
 import { HttpErrors } from '#http/http-errors'
 import type { Context } from '#platform/context'
-import { authenticateStaff } from '../application/authenticate-staff'
+import { authenticateStaff } from '../application/account/authenticate-staff'
 import type { AdminPermission } from '../permission'
 import type { Staff } from '../staff'
 

@@ -2,12 +2,13 @@ import { Elysia } from 'elysia'
 import { requestKey } from '#http/idempotency'
 import { IdParams, problems, Success } from '#http/schemas'
 import type { Context } from '#platform/context'
-import { changeRole } from '../application/change-role'
-import { createRole } from '../application/create-role'
-import { listRoles } from '../application/list-roles'
-import { readRole } from '../application/read-role'
-import { removeRole } from '../application/remove-role'
-import { AdminPermission, adminPermissions, partsOf } from '../permission'
+import { changeRole } from '../application/role/change-role'
+import { createRole } from '../application/role/create-role'
+import { listPermissions } from '../application/role/list-permissions'
+import { listRoles } from '../application/role/list-roles'
+import { readRole } from '../application/role/read-role'
+import { removeRole } from '../application/role/remove-role'
+import { AdminPermission } from '../permission'
 import { permission } from './guard'
 import { PermissionList, RoleBody, RoleChangeBody, RoleList, RoleSchema } from './schemas'
 import { viewRole } from './views'
@@ -18,15 +19,11 @@ const { ADMINS_READ, ADMINS_WRITE } = AdminPermission
 export function roleRoutes(context: Context) {
   return new Elysia({ name: 'metropolitan.admin.roles', tags: ['admin: staff'] })
     .use(permission(context))
-    .get(
-      '/admin/permissions',
-      () => ({ data: adminPermissions.map((name) => ({ name, ...partsOf(name) })), nextCursor: null }),
-      {
-        permission: ADMINS_READ,
-        response: { 200: PermissionList, ...problems(401, 403, 500, 503) },
-        detail: { summary: 'Everything that can be permitted' },
-      },
-    )
+    .get('/admin/permissions', () => ({ data: listPermissions(), nextCursor: null }), {
+      permission: ADMINS_READ,
+      response: { 200: PermissionList, ...problems(401, 403, 500, 503) },
+      detail: { summary: 'Everything that can be permitted' },
+    })
     .get('/admin/roles', async () => ({ data: (await listRoles(context)).map(viewRole), nextCursor: null }), {
       permission: ADMINS_READ,
       response: { 200: RoleList, ...problems(401, 403, 500, 503) },
@@ -41,14 +38,14 @@ export function roleRoutes(context: Context) {
     .post(
       '/admin/roles',
       async ({ actor, body, request, set }) => {
-        const { id, replayed } = await createRole(context, actor, {
+        const { role, replayed } = await createRole(context, actor, {
           ...body,
           requestKey: requestKey(request, actor.userId, body),
         })
         set.status = replayed ? 200 : 201
         if (replayed) set.headers['idempotent-replayed'] = 'true'
-        set.headers.location = `/admin/roles/${id}`
-        return viewRole(await readRole(context, id))
+        set.headers.location = `/admin/roles/${role.id}`
+        return viewRole(role)
       },
       {
         permission: ADMINS_WRITE,
@@ -63,10 +60,8 @@ export function roleRoutes(context: Context) {
     )
     .patch(
       '/admin/roles/:id',
-      async ({ actor, body, params }) => {
-        await changeRole(context, actor, { ...body, id: params.id })
-        return viewRole(await readRole(context, params.id))
-      },
+      async ({ actor, body, params }) =>
+        viewRole(await changeRole(context, actor, { ...body, id: params.id })),
       {
         permission: ADMINS_WRITE,
         params: IdParams,

@@ -2,26 +2,26 @@ import { Elysia } from 'elysia'
 import type { Context } from '#platform/context'
 import { accountRoutes } from './account-routes'
 import { auditRoutes } from './audit-routes'
+import { colleagueRoutes } from './colleague-routes'
 import { companyRoutes } from './company-routes'
 import { customerRoutes } from './customer-routes'
+import { jobRoutes } from './job-routes'
 import { moneyRoutes } from './money-routes'
 import { orderRoutes } from './order-routes'
 import { roleRoutes } from './role-routes'
-import { staffRoutes } from './staff-routes'
 import { stockRoutes } from './stock-routes'
-import { stripeRoutes } from './stripe-routes'
 
 /** Everything under `/admin`: the panel's routes, each behind its permission. */
 export function adminRoutes(context: Context) {
   return new Elysia({ name: 'metropolitan.admin' })
     .use(accountRoutes(context))
     .use(roleRoutes(context))
-    .use(staffRoutes(context))
+    .use(colleagueRoutes(context))
     .use(stockRoutes(context))
     .use(orderRoutes(context))
     .use(moneyRoutes(context))
     .use(customerRoutes(context))
     .use(companyRoutes(context))
-    .use(stripeRoutes(context))
+    .use(jobRoutes(context))
     .use(auditRoutes(context))
 }

@@ -1,9 +1,9 @@
-import type { listOwnSessions } from '../application/list-own-sessions'
-import type { readAdmin } from '../application/read-admin'
-import type { readRole } from '../application/read-role'
-import type { SealedRow } from '../audit'
+import type { DeadLetter } from '#platform/outbox'
+import type { ListedAudit } from '../audit'
+import type { Role } from '../role'
+import type { Admin, StaffSessionEntry } from '../staff'
 
-export function viewAdmin(admin: Awaited<ReturnType<typeof readAdmin>>) {
+export function viewAdmin(admin: Admin) {
   return {
     id: admin.id,
     email: admin.email,
@@ -18,7 +18,7 @@ export function viewAdmin(admin: Awaited<ReturnType<typeof readAdmin>>) {
   }
 }
 
-export function viewRole(role: Awaited<ReturnType<typeof readRole>>) {
+export function viewRole(role: Role) {
   return {
     ...role,
     permissions: [...role.permissions],
@@ -27,10 +27,8 @@ export function viewRole(role: Awaited<ReturnType<typeof readRole>>) {
   }
 }
 
-type Sessions = Awaited<ReturnType<typeof listOwnSessions>>
-
 /** Live sessions are few: the list has one page. */
-export function viewSessions(sessions: Sessions, currentId: string | undefined) {
+export function viewSessions(sessions: readonly StaffSessionEntry[], currentId: string) {
   const data = sessions.map((session) => ({
     ...session,
     createdAt: session.createdAt.toISOString(),
@@ -41,7 +39,7 @@ export function viewSessions(sessions: Sessions, currentId: string | undefined) 
   return { data, nextCursor: null }
 }
 
-export function viewAudit(row: SealedRow & { readonly actorName: string | null }) {
+export function viewAudit(row: ListedAudit) {
   return {
     seq: row.seq,
     at: row.at.toISOString(),
@@ -54,5 +52,17 @@ export function viewAudit(row: SealedRow & { readonly actorName: string | null }
     reason: row.reason,
     requestId: row.requestId,
     seal: row.seal,
+  }
+}
+
+export function viewJob(job: DeadLetter) {
+  return {
+    id: job.id,
+    topic: job.topic,
+    payload: { ...job.payload },
+    attempts: job.attempts,
+    error: job.error,
+    createdAt: job.createdAt.toISOString(),
+    parkedAt: job.parkedAt.toISOString(),
   }
 }

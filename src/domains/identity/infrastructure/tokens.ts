@@ -58,7 +58,6 @@ type Auth = Config['auth']
 
 /** Signs an access token for a session; it lives for `auth.accessSeconds`. */
 export function signAccessToken(auth: Auth, session: Session, now: Date): Promise<string> {
-  const issuedAt = toSeconds(now)
   const claims = {
     type: 'access',
     userType: session.userType,
@@ -66,11 +65,7 @@ export function signAccessToken(auth: Auth, session: Session, now: Date): Promis
     deviceId: session.deviceId,
     jti: newId(),
   }
-  return sign(
-    auth,
-    { ...claims, sub: session.userId },
-    { issuedAt, expiresAt: issuedAt + auth.accessSeconds },
-  )
+  return signToken(auth, { ...claims, sub: session.userId }, lifeFrom(now, auth.accessSeconds))
 }
 
 /**
@@ -79,10 +74,10 @@ export function signAccessToken(auth: Auth, session: Session, now: Date): Promis
  */
 export function signRefreshToken(auth: Auth, session: Session): Promise<string> {
   const claims = { type: 'refresh', sessionId: session.id, generation: session.generation }
-  return sign(
+  return signToken(
     auth,
     { ...claims, sub: session.userId, jti: `${session.id}.${session.generation}` },
-    { issuedAt: toSeconds(session.rotatedAt), expiresAt: toSeconds(session.expiresAt) },
+    { issuedAt: session.rotatedAt, expiresAt: session.expiresAt },
   )
 }
 
@@ -91,11 +86,10 @@ export function signRegistrationToken(
   auth: Auth,
   challenge: { readonly id: string; readonly deviceId: string; readonly verifiedAt: Date },
 ): Promise<string> {
-  const issuedAt = toSeconds(challenge.verifiedAt)
-  return sign(
+  return signToken(
     auth,
     { type: 'registration', deviceId: challenge.deviceId, sub: challenge.id },
-    { issuedAt, expiresAt: issuedAt + registrationSeconds },
+    lifeFrom(challenge.verifiedAt, registrationSeconds),
   )
 }
 
@@ -109,10 +103,10 @@ export function signGuestToken(
     readonly expiresAt: Date
   },
 ): Promise<string> {
-  return sign(
+  return signToken(
     auth,
     { type: 'guest', deviceId: guest.deviceId, sub: guest.id },
-    { issuedAt: toSeconds(guest.createdAt), expiresAt: toSeconds(guest.expiresAt) },
+    { issuedAt: guest.createdAt, expiresAt: guest.expiresAt },
   )
 }
 
@@ -149,20 +143,27 @@ export function readRegistrationToken(
   return read(auth, { token, now, schema: RegistrationPayload })
 }
 
-/** Signs claims with the first key; the times are in seconds. */
-export function sign(
-  auth: Auth,
-  claims: Record<string, unknown>,
-  times: { readonly issuedAt: number; readonly expiresAt: number },
-): Promise<string> {
+/** From when to when a token holds; it says so in whole seconds, rounded down. */
+export interface TokenLife {
+  readonly issuedAt: Date
+  readonly expiresAt: Date
+}
+
+/** The life of a token that begins at `issuedAt` and lasts `seconds`. */
+function lifeFrom(issuedAt: Date, seconds: number): TokenLife {
+  return { issuedAt, expiresAt: new Date(issuedAt.getTime() + seconds * 1_000) }
+}
+
+/** Signs claims with the first key. */
+export function signToken(auth: Auth, claims: Record<string, unknown>, life: TokenLife): Promise<string> {
   const [key] = auth.keys
   if (!key) throw new Error('There is no key to sign with')
   return new SignJWT(claims)
     .setProtectedHeader({ alg: algorithm, kid: key.kid, typ: 'JWT' })
     .setIssuer(auth.issuer)
     .setAudience(audience)
-    .setIssuedAt(times.issuedAt)
-    .setExpirationTime(times.expiresAt)
+    .setIssuedAt(toSeconds(life.issuedAt))
+    .setExpirationTime(toSeconds(life.expiresAt))
     .sign(key.secret)
 }
 
@@ -191,6 +192,6 @@ function secretOf(auth: Auth, kid: string | undefined): Uint8Array {
   return key.secret
 }
 
-export function toSeconds(moment: Date): number {
+function toSeconds(moment: Date): number {
   return Math.floor(moment.getTime() / 1_000)
 }

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '#platform/database'
 import type { Language } from '#platform/i18n'
-import type { Profile, ProfileChanges, UserType } from '../user'
+import type { AccountBlock, Profile, ProfileChanges, UserType } from '../user'
 
 export interface NewUser {
   readonly id: string
@@ -73,11 +73,24 @@ export async function lockUser(tx: Transaction, userId: string): Promise<boolean
   return rows.length === 1
 }
 
-/** Blocks a user, or lets him in again. False where that was so already, or there is no such user. */
-export async function updateBlock(tx: Transaction, userId: string, blocked: boolean): Promise<boolean> {
-  const rows = await tx.sql`
+/** Holds the row of a customer, the first lock of all. An account of staff is none, nor is one that was deleted. */
+export async function lockCustomer(tx: Transaction, id: string): Promise<AccountBlock | undefined> {
+  const rows = await tx.sql<AccountBlock[]>`
+    select id, blocked_at as "blockedAt" from users
+    where id = ${id} and user_type is not null and deleted_at is null
+    for no key update`
+  return rows[0]
+}
+
+/** Blocks a user, or lets them in again. Undefined where that was so already, or there is no such user. */
+export async function updateBlock(
+  tx: Transaction,
+  userId: string,
+  blocked: boolean,
+): Promise<AccountBlock | undefined> {
+  const rows = await tx.sql<AccountBlock[]>`
     update users set blocked_at = case when ${blocked} then now() end, updated_at = now()
     where id = ${userId} and deleted_at is null and (blocked_at is null) = ${blocked}
-    returning id`
-  return rows.length === 1
+    returning id, blocked_at as "blockedAt"`
+  return rows[0]
 }

@@ -1,7 +1,7 @@
 import { Elysia, t } from 'elysia'
 import { problems } from '#http/schemas'
 import type { Context } from '#platform/context'
-import { readDevelopmentInbox } from '../application/read-development-inbox'
+import { readDevelopmentInbox } from '../application/sign-in/read-development-inbox'
 import { authentication } from './guard'
 
 /** The texts that were sent to a phone. Production does not have this route, nor does the OpenAPI document. */

@@ -3,7 +3,7 @@ import { bearerToken, hasToken, hooksOf, identifyOnce } from '#http/guard'
 import { HttpErrors } from '#http/http-errors'
 import type { Arrival } from '#http/origin'
 import type { Context } from '#platform/context'
-import { authenticate } from '../application/authenticate'
+import { authenticate } from '../application/session/authenticate'
 import type { Actor, Customer, Guest } from '../user'
 
 const anonymous: Actor = { kind: 'anonymous', priceList: 'retail', language: undefined }

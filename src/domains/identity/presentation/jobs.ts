@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
 import { type Subscription, startQueueWorker } from '#platform/queue'
-import { sendOtp } from '../application/send-otp'
+import { sendOtp } from '../application/sign-in/send-otp'
 import { identityTopics } from '../events'
 
 const messagesQueue = 'messages'

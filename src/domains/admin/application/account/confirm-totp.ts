@@ -1,0 +1,28 @@
+import type { Context } from '#platform/context'
+import { AdminErrors } from '../../errors'
+import { confirmEnrolment, findEnrolment } from '../../infrastructure/staff-totp'
+import { hashRecoveryCode, newRecoveryCodes, openSecret, stepOfCode } from '../../infrastructure/totp'
+import { recoveryCodeCount, type Staff } from '../../staff'
+import { withAudit } from '../with-audit'
+
+/**
+ * Turns two-step sign-in on with the first code of the authenticator, and gives the recovery codes, shown this once.
+ * Throws TOTP_NOT_ENROLLED, TOTP_ENROLLED and TOTP_CODE_WRONG.
+ */
+export async function confirmTotp(context: Context, staff: Staff, code: string): Promise<string[]> {
+  const { secretsKey } = context.config.staff
+  const enrolment = await findEnrolment(context.db, staff.userId)
+  if (!enrolment) throw AdminErrors.TOTP_NOT_ENROLLED()
+  if (enrolment.confirmedAt) throw AdminErrors.TOTP_ENROLLED()
+  const step = stepOfCode(openSecret(secretsKey, staff.userId, enrolment.secret), code, context.now())
+  if (step === undefined) throw AdminErrors.TOTP_CODE_WRONG()
+
+  const recoveryCodes = newRecoveryCodes(recoveryCodeCount)
+  const codeHashes = recoveryCodes.map((recovery) => hashRecoveryCode(secretsKey, recovery))
+  await withAudit(context, { staff }, async (tx) => {
+    if (!(await confirmEnrolment(tx, staff.userId, { step, codeHashes }))) throw AdminErrors.TOTP_ENROLLED()
+    const record = { action: 'staff.totp_confirmed', entityType: 'admin', entityId: staff.userId }
+    return { record }
+  })
+  return recoveryCodes
+}

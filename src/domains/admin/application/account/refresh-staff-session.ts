@@ -1,0 +1,52 @@
+import { IdentityErrors, readRefreshToken } from '#identity'
+import type { Context } from '#platform/context'
+import {
+  findStaffSession,
+  revokeStaffSessions,
+  rotateStaffSession,
+} from '../../infrastructure/staff-sessions'
+import type { StaffSession, StaffTokens } from '../../staff'
+import { withAudit } from '../with-audit'
+import { issueStaffTokens } from './issue-staff-tokens'
+
+/**
+ * Exchanges a refresh token for its successor. The previous token of a session gives the same successor for 30 s, in
+ * case the answer was lost; any other one was stolen or copied: the session ends. Throws TOKEN_INVALID and SESSION_ENDED.
+ */
+export async function refreshStaffSession(context: Context, refreshToken: string): Promise<StaffTokens> {
+  const { auth, staff: settings } = context.config
+  const reading = await readRefreshToken(auth, refreshToken, context.now())
+  if ('fault' in reading) {
+    throw reading.fault === 'expired' ? IdentityErrors.SESSION_ENDED() : IdentityErrors.TOKEN_INVALID()
+  }
+  const { sub: userId, sessionId, generation } = reading.payload
+  const session =
+    (await rotateStaffSession(context.db, { sessionId, userId, generation }, settings)) ??
+    (await repeatOrRevoke(context, { sessionId, userId, generation }))
+  return await issueStaffTokens(context, session)
+}
+
+async function repeatOrRevoke(
+  context: Context,
+  token: { readonly sessionId: string; readonly userId: string; readonly generation: number },
+): Promise<StaffSession> {
+  const { sessionId, userId } = token
+  const session = await findStaffSession(context.db, sessionId, userId)
+  if (!session) throw IdentityErrors.SESSION_ENDED()
+  if (session.repeatable && session.generation === token.generation + 1) return session
+  await withAudit(context, { staff: { userId } }, async (tx) => {
+    const ended = await revokeStaffSessions(tx, {
+      userId,
+      only: sessionId,
+      reason: 'refresh_token_reused',
+    })
+    const record = {
+      action: 'session.revoked',
+      entityType: 'session',
+      entityId: sessionId,
+      reason: 'refresh token used again',
+    }
+    return { record: ended > 0 ? record : undefined }
+  })
+  throw IdentityErrors.SESSION_ENDED()
+}

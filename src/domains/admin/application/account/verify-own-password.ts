@@ -1,0 +1,34 @@
+import { IdentityErrors } from '#identity'
+import type { Context } from '#platform/context'
+import { AdminErrors } from '../../errors'
+import { countAttempt, forgetAttempts } from '../../infrastructure/sign-in-attempts'
+import { findStaff, type StaffAccount } from '../../infrastructure/staff-accounts'
+import { isPassword } from '../../infrastructure/staff-passwords'
+import type { Staff } from '../../staff'
+
+const freeFailures = 5
+
+/**
+ * The caller's account, once they have shown that they know its password: what a stolen session alone must not do.
+ * Throws PASSWORD_WRONG and, after five wrong ones, SIGN_IN_TOO_OFTEN.
+ */
+export async function verifyOwnPassword(
+  context: Context,
+  staff: Staff,
+  password: string,
+): Promise<StaffAccount> {
+  const { secretsKey } = context.config.staff
+  const counters = [{ subject: `password:${staff.userId}`, freeFailures }]
+  const waitSeconds = await countAttempt(context.db, secretsKey, counters)
+  if (waitSeconds > 0) {
+    throw AdminErrors.SIGN_IN_TOO_OFTEN({
+      params: { retryAfterSeconds: waitSeconds },
+      retryAfterSeconds: waitSeconds,
+    })
+  }
+  const account = await findStaff(context.db, staff.userId)
+  if (!account) throw IdentityErrors.SESSION_ENDED()
+  if (!(await isPassword(password, account.passwordHash))) throw AdminErrors.PASSWORD_WRONG()
+  await forgetAttempts(context.db, secretsKey, counters)
+  return account
+}

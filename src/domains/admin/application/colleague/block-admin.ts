@@ -1,0 +1,28 @@
+import type { Context } from '#platform/context'
+import { AdminErrors } from '../../errors'
+import { setStaffBlock } from '../../infrastructure/staff-accounts'
+import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
+import type { Admin, Staff } from '../../staff'
+import { keepSuperAdmin } from '../access/keep-super-admin'
+import { withAudit } from '../with-audit'
+import { lockColleague } from './lock-colleague'
+import { requireAdmin } from './require-admin'
+
+/**
+ * Shuts a colleague out at once. Throws ADMIN_NOT_FOUND, PERMISSION_NOT_HELD where they hold what the caller does not,
+ * ALREADY_SO and LAST_SUPER_ADMIN.
+ */
+export async function blockAdmin(
+  context: Context,
+  staff: Staff,
+  { adminId, reason }: { readonly adminId: string; readonly reason: string },
+): Promise<Admin> {
+  await withAudit(context, { staff }, async (tx) => {
+    await lockColleague(tx, staff, adminId)
+    if (!(await setStaffBlock(tx, adminId, true))) throw AdminErrors.ALREADY_SO()
+    await keepSuperAdmin(tx)
+    await revokeStaffSessions(tx, { userId: adminId, reason: 'blocked' })
+    return { record: { action: 'admin.blocked', entityType: 'admin', entityId: adminId, reason } }
+  })
+  return await requireAdmin(context.db, adminId)
+}

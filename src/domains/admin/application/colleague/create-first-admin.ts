@@ -1,0 +1,61 @@
+import type { Context } from '#platform/context'
+import { violatedConstraint } from '#platform/database'
+import { newId } from '#platform/ids'
+import { AdminErrors } from '../../errors'
+import { insertGrant } from '../../infrastructure/admins'
+import { selectRoles } from '../../infrastructure/roles'
+import { insertStaff, staffEmailConstraint } from '../../infrastructure/staff-accounts'
+import { hashPassword } from '../../infrastructure/staff-passwords'
+import { superAdminRole } from '../../permission'
+import { passwordLength } from '../../staff'
+import { withAudit } from '../with-audit'
+
+export interface FirstAdmin {
+  readonly email: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly password: string
+}
+
+/**
+ * Makes a super admin from the machine itself, for the first person and for the day on which nobody can get in. Answers
+ * the account's id. Throws ADMIN_EMAIL_INVALID, PASSWORD_LENGTH_WRONG, SUPER_ADMIN_ROLE_MISSING and ADMIN_EMAIL_TAKEN.
+ */
+export async function createFirstAdmin(
+  context: Context,
+  actor: 'system',
+  { password, ...fields }: FirstAdmin,
+): Promise<string> {
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(fields.email)) throw AdminErrors.ADMIN_EMAIL_INVALID()
+  const { minimum, maximum } = passwordLength
+  if (password.length < minimum || password.length > maximum) {
+    throw AdminErrors.PASSWORD_LENGTH_WRONG({ params: { minimum, maximum } })
+  }
+  const account = {
+    id: newId(),
+    ...fields,
+    language: 'en' as const,
+    passwordHash: await hashPassword(password),
+  }
+  try {
+    await withAudit(context, { staff: actor }, async (tx) => {
+      const role = (await selectRoles(tx)).find(({ name }) => name === superAdminRole)
+      if (!role) throw AdminErrors.SUPER_ADMIN_ROLE_MISSING({ params: { role: superAdminRole } })
+      await insertStaff(tx, account)
+      await insertGrant(tx, account.id, role.id)
+      return {
+        record: {
+          action: 'admin.created',
+          entityType: 'admin',
+          entityId: account.id,
+          after: { ...fields, roles: [superAdminRole] },
+          reason: 'bun run admin:create',
+        },
+      }
+    })
+  } catch (error) {
+    if (violatedConstraint(error) !== staffEmailConstraint) throw error
+    throw AdminErrors.ADMIN_EMAIL_TAKEN()
+  }
+  return account.id
+}
