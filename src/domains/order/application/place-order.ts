@@ -15,7 +15,7 @@ import { RedisStockService } from '../infrastructure/redis-stock-service'
 import { isBeingPaid, isPaidOnline, type Order } from '../order'
 import { type DraftedOrder, draftOrder, type OrderRequest } from './draft-order'
 import { mergeGuestCarts } from './merge-guest-carts'
-import { releaseShield, type Shielded, shieldStock } from './shield-stock'
+import { releaseStock, reserveStock, type StockReserved } from './reserve-stock'
 
 export interface Placement {
   readonly order: Order
@@ -36,7 +36,7 @@ export async function placeOrder(
   customer: Customer,
   request: OrderRequest,
 ): Promise<Placement> {
-  let shielded: Shielded | undefined
+  let reserved: StockReserved | undefined
   for (let writes = 0; ; ) {
     const checkout = await readCheckout(context.db, queryFor(customer, request))
     if (checkout.guestCartWaits) {
@@ -51,12 +51,12 @@ export async function placeOrder(
     await context.reach('order.checked')
 
     // Asked once: what Redis refuses is read again, and then Postgres decides.
-    const isFirst = shielded === undefined
-    shielded = isFirst ? await shieldStock(context, checkout.lines) : 'none'
-    if (shielded === 'refused') continue
+    const isFirst = reserved === undefined
+    reserved = isFirst ? await reserveStock(context, checkout.lines) : 'none'
+    if (reserved === 'refused') continue
     await context.reach('order.shielded')
     writes += 1
-    const order = await writeOrder(context, drafted, shielded)
+    const order = await writeOrder(context, drafted, reserved)
     if (order) return { order, created: true }
   }
 }
@@ -65,20 +65,20 @@ export async function placeOrder(
 async function writeOrder(
   context: Context,
   { draft, render }: DraftedOrder,
-  shielded: Shielded,
+  reserved: StockReserved,
 ): Promise<Order | undefined> {
   const placed = await insertUnlessTaken(context, draft).catch(async (error: unknown) => {
-    await releaseShield(context, shielded)
+    await releaseStock(context, reserved)
     throw error
   })
   if (!placed) {
-    await releaseShield(context, shielded)
+    await releaseStock(context, reserved)
     return undefined
   }
   await context.reach('order.written')
   wakeRelay(
     context,
-    typeof shielded === 'string' ? undefined : (pipeline) => RedisStockService.confirm(pipeline, shielded),
+    typeof reserved === 'string' ? undefined : (pipeline) => RedisStockService.confirm(pipeline, reserved),
   )
   return render(placed)
 }

@@ -4,10 +4,13 @@ import { withoutRedis } from '#platform/redis'
 import { type LineToReserve, RedisStockService, type StockHold } from '../infrastructure/redis-stock-service'
 
 /** `none`: Redis is away, and Postgres decides alone. */
-export type Shielded = StockHold | 'refused' | 'none'
+export type StockReserved = StockHold | 'refused' | 'none'
 
 /** Takes the lines from the counters in Redis before Postgres is asked. A refusal is a reason to look again, no more. */
-export async function shieldStock(context: Context, lines: readonly LineToReserve[]): Promise<Shielded> {
+export async function reserveStock(
+  context: Context,
+  lines: readonly LineToReserve[],
+): Promise<StockReserved> {
   const token = newId()
   const answer = await withoutRedis(
     async () => ((await RedisStockService.reserve(context.redis, token, lines)) ? 'held' : 'refused'),
@@ -17,7 +20,7 @@ export async function shieldStock(context: Context, lines: readonly LineToReserv
 }
 
 /** Gives the units back where no order came of it. */
-export async function releaseShield(context: Context, shielded: Shielded): Promise<void> {
-  if (typeof shielded === 'string') return
-  await withoutRedis(() => RedisStockService.release(context.redis, shielded), undefined)
+export async function releaseStock(context: Context, reserved: StockReserved): Promise<void> {
+  if (typeof reserved === 'string') return
+  await withoutRedis(() => RedisStockService.release(context.redis, reserved), undefined)
 }
