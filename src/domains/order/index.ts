@@ -25,8 +25,10 @@ export { cancelConfirmedOrder, closePendingOrder } from './infrastructure/close-
 export { confirmPendingOrder } from './infrastructure/confirm-order-statement'
 /** Confirms an expired order whose money came late, in one statement. The caller holds the locks of cart and order. */
 export { confirmExpiredOrder } from './infrastructure/late-success-statement'
-/** Locks an order before anything is done about its payment, and adds to the timeline of a locked one. */
-export { type LockedOrder, lockOrder, recordOrderEvent } from './infrastructure/orders'
+/** Adds to the timeline of an order. The caller holds its lock. */
+export { recordOrderEvent } from './infrastructure/order-events'
+/** Locks an order before anything is done about its payment. */
+export { type LockedOrder, lockOrder } from './infrastructure/orders'
 /** Leases orders whose time to pay is over, and hands one back. */
 export { claimOverdueOrders, returnOverdueOrder } from './infrastructure/overdue-orders'
 /** How a locked order is paid, and what was sold with it. */

@@ -2,7 +2,7 @@ import type { Transaction } from '#platform/database'
 import { currentRequestId } from '#platform/log'
 import { OrderErrors } from '../errors'
 import { lockOrder } from '../infrastructure/orders'
-import { markTransferPaid } from '../infrastructure/staff-statements'
+import { setTransferPaid } from '../infrastructure/staff-statements'
 import { awaitsTransfer } from '../order'
 
 /**
@@ -16,5 +16,5 @@ export async function receiveTransfer(
   const order = await lockOrder(tx, orderId)
   if (!order) throw OrderErrors.ORDER_NOT_FOUND()
   if (!awaitsTransfer(order)) throw OrderErrors.TRANSFER_NOT_AWAITED({ params: { status: order.status } })
-  await markTransferPaid(tx, { orderId, staffId, requestId: currentRequestId() ?? null })
+  await setTransferPaid(tx, { orderId, staffId, requestId: currentRequestId() ?? null })
 }

@@ -1,13 +1,5 @@
 import type { Database, Transaction } from '#platform/database'
-import type {
-  Order,
-  OrderActor,
-  OrderItem,
-  OrderStatus,
-  PaymentMethod,
-  PaymentStatus,
-  TimelineEntry,
-} from '../order'
+import type { Order, OrderItem, OrderStatus, PaymentMethod, PaymentStatus, TimelineEntry } from '../order'
 
 const head = (db: Database) => db.sql`
   o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
@@ -85,33 +77,4 @@ export async function lockOrder(tx: Transaction, id: string): Promise<LockedOrde
       hold_reason as "holdReason", coalesce(expires_at <= now(), false) as overdue
     from orders where id = ${id} for no key update`
   return rows[0]
-}
-
-export interface NewEvent {
-  readonly orderId: string
-  readonly event: string
-  readonly actor: OrderActor
-  readonly requestId: string | null
-  readonly details?: Readonly<Record<string, unknown>>
-}
-
-/** Adds an entry to the timeline, and sets what belongs to it on the order. */
-export async function recordOrderEvent(
-  tx: Transaction,
-  entry: NewEvent,
-  change: { readonly paymentStatus?: PaymentStatus; readonly stripePaymentIntentId?: string } = {},
-): Promise<void> {
-  await tx.sql`
-    with o as (
-      update orders
-      set event_seq = event_seq + 1, updated_at = now(),
-          payment_status = coalesce(${change.paymentStatus ?? null}, payment_status),
-          stripe_payment_intent_id = coalesce(${change.stripePaymentIntentId ?? null}, stripe_payment_intent_id)
-      where id = ${entry.orderId}
-      returning id, event_seq
-    )
-    insert into order_events (order_id, seq, event, actor, request_id, details)
-    select id, event_seq, ${entry.event}, ${entry.actor}, ${entry.requestId}::text,
-      ${JSON.stringify(entry.details ?? {})}::jsonb
-    from o`
 }
