@@ -15,6 +15,7 @@ import { IdentityErrors } from '../domains/identity/errors'
 import { identityRoutes } from '../domains/identity/presentation/routes'
 import { OrderErrors } from '../domains/order/errors'
 import { orderRoutes } from '../domains/order/presentation/routes'
+import { orderStaffRoutes } from '../domains/order/presentation/staff-routes'
 import { PaymentErrors } from '../domains/payment/errors'
 import { paymentRoutes } from '../domains/payment/presentation/routes'
 import { health, type Lifecycle } from './health'
@@ -49,6 +50,7 @@ export function createApp({ context, lifecycle, reporter }: Surroundings) {
     .use(catalogRoutes(context))
     .use(catalogStaffRoutes(context))
     .use(orderRoutes(context))
+    .use(orderStaffRoutes(context))
     .use(paymentRoutes(context))
     .use(adminRoutes(context))
     .use(apiDocument(context, () => app))

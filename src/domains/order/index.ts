@@ -1,18 +1,3 @@
-import { approveTransfer } from './application/approve-transfer'
-import { cancelForStaff } from './application/cancel-for-staff'
-import { moveOrder } from './application/move-order'
-import { receiveTransfer } from './application/receive-transfer'
-import { trackOrder } from './application/track-order'
-import {
-  awaitsTransfer,
-  fulfilmentSteps,
-  legalMoves,
-  orderActors,
-  orderStatuses,
-  paymentMethods,
-  paymentStatuses,
-} from './order'
-
 /** Ends a pending order whose time to pay is over. The caller holds its lock. */
 export { expireOrder } from './application/expire-order'
 /** Refuses an order that is not there or not the caller's. */
@@ -35,29 +20,17 @@ export { claimOverdueOrders, returnOverdueOrder } from './infrastructure/overdue
 export { readSoldLines, recordPaymentNews } from './infrastructure/payment-news'
 /** Puts units of a locked order back on sale. */
 export { returnUnits } from './infrastructure/return-units-statement'
-/** How an order is and can be paid. */
+/** How an order is and can be paid, and where staff may take it. */
 export {
+  awaitsTransfer,
   isPaidOnline,
+  legalMoves,
   type OrderActor,
   type OrderStatus,
+  orderActors,
+  orderStatuses,
   type PaymentMethod,
   type PaymentStatus,
+  paymentMethods,
+  paymentStatuses,
 } from './order'
-
-/** What staff do with an order, within the transaction that also records it, and the words it is described with. */
-export const orderDesk = {
-  moveOrder,
-  cancelOrder: cancelForStaff,
-  approveTransfer,
-  receiveTransfer,
-  trackOrder,
-  legalMoves,
-  awaitsTransfer,
-  words: {
-    statuses: orderStatuses,
-    paymentStatuses,
-    paymentMethods,
-    fulfilmentSteps,
-    actors: orderActors,
-  },
-} as const

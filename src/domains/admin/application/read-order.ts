@@ -1,4 +1,4 @@
-import { OrderErrors, orderDesk } from '#order'
+import { awaitsTransfer, legalMoves, OrderErrors } from '#order'
 import { readOrderPayments } from '#payment'
 import type { Context } from '#platform/context'
 import { findOrder } from '../infrastructure/order-details'
@@ -10,7 +10,7 @@ export async function readOrder(context: Context, id: string) {
   return {
     ...order,
     money,
-    legalMoves: orderDesk.legalMoves(order),
-    awaitsTransfer: orderDesk.awaitsTransfer(order),
+    legalMoves: legalMoves(order),
+    awaitsTransfer: awaitsTransfer(order),
   }
 }

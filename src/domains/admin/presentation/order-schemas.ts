@@ -1,17 +1,16 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
-import { Choice, Id, Minor, Moment, Nullable, Reason, Text } from '#http/schemas'
-import { orderDesk } from '#order'
+import { Choice, Id, Minor, Moment, Nullable, Reason } from '#http/schemas'
+import { orderActors, orderStatuses, paymentMethods, paymentStatuses } from '#order'
 
-const orderWords = orderDesk.words
 const userTypes = ['individual', 'corporate'] as const
 const Amount = t.Integer({ minimum: 0, maximum: 100_000_000_000 })
 
 export const OrdersQuery = t.Object({
-  status: t.Optional(Choice(orderWords.statuses)),
-  paymentStatus: t.Optional(Choice(orderWords.paymentStatuses)),
-  paymentMethod: t.Optional(Choice(orderWords.paymentMethods)),
+  status: t.Optional(Choice(orderStatuses)),
+  paymentStatus: t.Optional(Choice(paymentStatuses)),
+  paymentMethod: t.Optional(Choice(paymentMethods)),
   userType: t.Optional(Choice(userTypes)),
   userId: t.Optional(Id),
   number: t.Optional(t.String({ minLength: 1, maxLength: 20, description: 'The order’s number' })),
@@ -37,9 +36,9 @@ const Customer = Type.Object({
 const summary = {
   id: Id,
   orderNumber: Type.String(),
-  status: Choice(orderWords.statuses),
-  paymentStatus: Choice(orderWords.paymentStatuses),
-  paymentMethod: Choice(orderWords.paymentMethods),
+  status: Choice(orderStatuses),
+  paymentStatus: Choice(paymentStatuses),
+  paymentMethod: Choice(paymentMethods),
   totalMinor: Minor,
   currency: Type.String(),
   holdReason: Nullable(Type.String()),
@@ -69,7 +68,7 @@ const Item = Type.Object({
 const Entry = Type.Object({
   seq: Type.Integer(),
   event: Type.String(),
-  actor: Choice(orderWords.actors),
+  actor: Choice(orderActors),
   actorId: Nullable(Id),
   requestId: Nullable(Type.String()),
   details: Type.Record(Type.String(), Type.Unknown()),
@@ -158,23 +157,10 @@ export const AdminOrderSchema = Type.Object({
   heldMinor: Type.Integer({
     description: 'What the shop holds for it through Stripe: the sum of the ledger',
   }),
-  legalMoves: Type.Array(Choice(orderWords.statuses), { description: 'Where it may go from here' }),
+  legalMoves: Type.Array(Choice(orderStatuses), { description: 'Where it may go from here' }),
   awaitsTransfer: Type.Boolean({ description: 'Is the money of an approved bank transfer still to come?' }),
 })
 
-export const MoveBody = Type.Object({
-  to: Choice(orderWords.fulfilmentSteps),
-  shippingCompany: Type.Optional(Text(100)),
-  trackingNumber: Type.Optional(Text(100)),
-})
-export const CancelBody = Type.Object({
-  reason: Reason,
-  restock: Type.Optional(
-    Type.Boolean({ default: true, description: 'Do units that left the stock go back on sale?' }),
-  ),
-})
-export const TrackingBody = Type.Object({ shippingCompany: Text(100), trackingNumber: Text(100) })
-export const NoteBody = Type.Object({ text: Text(2_000) })
 export const RefundBody = Type.Object({
   amountMinor: Type.Optional(
     Type.Integer({

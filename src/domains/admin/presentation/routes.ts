@@ -9,7 +9,6 @@ import { jobRoutes } from './job-routes'
 import { moneyRoutes } from './money-routes'
 import { orderRoutes } from './order-routes'
 import { roleRoutes } from './role-routes'
-import { stockRoutes } from './stock-routes'
 import { stripeRoutes } from './stripe-routes'
 
 /** Everything under `/admin`: the panel's routes, each behind its permission. */
@@ -18,7 +17,6 @@ export function adminRoutes(context: Context) {
     .use(accountRoutes(context))
     .use(roleRoutes(context))
     .use(colleagueRoutes(context))
-    .use(stockRoutes(context))
     .use(orderRoutes(context))
     .use(moneyRoutes(context))
     .use(customerRoutes(context))

@@ -1,20 +1,42 @@
-import type { Transaction } from '#platform/database'
+import { type Staff, withAudit } from '#admin'
+import type { Context } from '#platform/context'
+import type { RequestKey } from '#platform/idempotency'
 import { currentRequestId } from '#platform/log'
 import { OrderErrors } from '../errors'
-import { lockOrder } from '../infrastructure/orders'
 import { confirmTransfer } from '../infrastructure/staff-statements'
+import { isPaidOnline, type OrderState } from '../order'
+import { lockOrderForChange } from './lock-order-for-change'
+import { readOrderState } from './read-order-state'
+
+export interface TransferApproval {
+  readonly orderId: string
+  readonly reason: string | undefined
+  readonly requestKey: RequestKey | undefined
+}
 
 /**
- * Lets an order by bank transfer go on before its money is here, within the caller's transaction: its units leave the
- * stock. Throws ORDER_NOT_FOUND, and TRANSFER_NOT_PENDING for every other order.
+ * Lets an order by bank transfer go on before its money is here: its units leave the stock. `replayed`: this very
+ * request did so before. Throws ORDER_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, and TRANSFER_NOT_PENDING for every other order.
  */
 export async function approveTransfer(
-  tx: Transaction,
-  { orderId, staffId }: { readonly orderId: string; readonly staffId: string },
-): Promise<void> {
-  const order = await lockOrder(tx, orderId)
-  if (!order) throw OrderErrors.ORDER_NOT_FOUND()
-  const isPending = order.paymentMethod === 'bank_transfer' && order.status === 'pending'
-  if (!isPending) throw OrderErrors.TRANSFER_NOT_PENDING({ params: { status: order.status } })
-  await confirmTransfer(tx, { orderId, staffId, requestId: currentRequestId() ?? null })
+  context: Context,
+  staff: Staff,
+  { orderId, reason, requestKey }: TransferApproval,
+): Promise<{ readonly state: OrderState; readonly replayed: boolean }> {
+  const { replayed } = await withAudit(context, { staff, id: orderId, requestKey }, async (tx) => {
+    const { status, paymentMethod } = await lockOrderForChange(tx, orderId)
+    const isPending = status === 'pending' && !isPaidOnline(paymentMethod)
+    if (!isPending) throw OrderErrors.TRANSFER_NOT_PENDING({ params: { status } })
+    await confirmTransfer(tx, { orderId, staffId: staff.userId, requestId: currentRequestId() ?? null })
+    return {
+      record: {
+        action: 'order.transfer_approved',
+        entityType: 'order',
+        entityId: orderId,
+        after: { status: 'confirmed' },
+        reason,
+      },
+    }
+  })
+  return { state: await readOrderState(context, orderId), replayed }
 }

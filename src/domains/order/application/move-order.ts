@@ -1,14 +1,15 @@
-import type { Transaction } from '#platform/database'
+import { type Staff, withAudit } from '#admin'
+import type { Context } from '#platform/context'
 import { currentRequestId } from '#platform/log'
 import { OrderErrors } from '../errors'
 import { timelineEvents } from '../events'
-import { lockOrder } from '../infrastructure/orders'
 import { advanceOrder } from '../infrastructure/staff-statements'
-import { type FulfilmentStatus, fulfilmentSteps, legalMoves } from '../order'
+import { type FulfilmentStatus, fulfilmentSteps, legalMoves, type OrderState } from '../order'
+import { lockOrderForChange } from './lock-order-for-change'
+import { readOrderState } from './read-order-state'
 
 export interface OrderMove {
   readonly orderId: string
-  readonly staffId: string
   readonly to: FulfilmentStatus
   /** With which parcel it leaves, where that is known. */
   readonly shippingCompany: string | undefined
@@ -16,24 +17,35 @@ export interface OrderMove {
 }
 
 /**
- * Moves an order one step towards its customer, within the caller's transaction. Answers where it was. Throws
- * ORDER_NOT_FOUND, and ORDER_MOVE_ILLEGAL with the moves that are legal: nothing leaves that is unpaid or held back.
+ * Moves an order one step towards its customer. Throws ORDER_NOT_FOUND, and ORDER_MOVE_ILLEGAL with the moves that are
+ * legal: nothing leaves that is unpaid or held back.
  */
-export async function moveOrder(tx: Transaction, move: OrderMove) {
-  const order = await lockOrder(tx, move.orderId)
-  if (!order) throw OrderErrors.ORDER_NOT_FOUND()
-  const legal = legalMoves(order).filter((status) => fulfilmentSteps.some((step) => step === status))
-  if (!legal.includes(move.to)) {
-    throw OrderErrors.ORDER_MOVE_ILLEGAL({ params: { from: order.status, to: move.to, legal } })
-  }
-  await advanceOrder(tx, {
-    orderId: move.orderId,
-    status: move.to,
-    shippingCompany: move.shippingCompany ?? null,
-    trackingNumber: move.trackingNumber ?? null,
-    event: timelineEvents[move.to],
-    staffId: move.staffId,
-    requestId: currentRequestId() ?? null,
+export async function moveOrder(context: Context, staff: Staff, move: OrderMove): Promise<OrderState> {
+  const { orderId, to, shippingCompany, trackingNumber } = move
+  await withAudit(context, { staff, id: orderId }, async (tx) => {
+    const order = await lockOrderForChange(tx, orderId)
+    const legal = legalMoves(order).filter((status) => fulfilmentSteps.some((step) => step === status))
+    if (!legal.includes(to)) {
+      throw OrderErrors.ORDER_MOVE_ILLEGAL({ params: { from: order.status, to, legal } })
+    }
+    await advanceOrder(tx, {
+      orderId,
+      status: to,
+      shippingCompany: shippingCompany ?? null,
+      trackingNumber: trackingNumber ?? null,
+      event: timelineEvents[to],
+      staffId: staff.userId,
+      requestId: currentRequestId() ?? null,
+    })
+    return {
+      record: {
+        action: 'order.moved',
+        entityType: 'order',
+        entityId: orderId,
+        before: { status: order.status },
+        after: { status: to, shippingCompany, trackingNumber },
+      },
+    }
   })
-  return { from: order.status }
+  return await readOrderState(context, orderId)
 }

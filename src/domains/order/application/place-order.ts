@@ -1,18 +1,17 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
-import { transact, violatedConstraint, wakeOnCommit } from '#platform/database'
+import { transact, violatedConstraint } from '#platform/database'
 import { IdempotencyErrors, requestKeyConstraint } from '#platform/idempotency'
 import { currentRequestId } from '#platform/log'
-import { wakeRelay, writeMessage } from '#platform/outbox'
+import { wakeRelay } from '#platform/outbox'
 import { OrderErrors } from '../errors'
-import { orderTopics, orderWakeUp } from '../events'
 import { lockCart } from '../infrastructure/carts'
 import { type Checkout, type LiveOrder, readCheckout } from '../infrastructure/checkout'
-import { closePendingOrder } from '../infrastructure/close-order-statements'
 import { findOwnedOrder, lockOrder } from '../infrastructure/orders'
 import { insertOrder, type PlacedOrder } from '../infrastructure/place-order-statement'
 import { RedisStockService } from '../infrastructure/redis-stock-service'
 import { isBeingPaid, isPaidOnline, type Order } from '../order'
+import { cancelLockedOrder } from './cancel-locked-order'
 import { type DraftedOrder, draftOrder, type OrderRequest } from './draft-order'
 import { mergeGuestCarts } from './merge-guest-carts'
 import { releaseStock, reserveStock, type StockReserved } from './reserve-stock'
@@ -147,16 +146,12 @@ async function replaceOrder(context: Context, customer: Customer, live: LiveOrde
     const order = await lockOrder(tx, live.id)
     if (order?.status !== 'pending') return
     if (isBeingPaid(order)) throw OrderErrors.PAYMENT_IN_PROGRESS({ params: { orderId: live.id } })
-    await closePendingOrder(tx, {
-      orderId: live.id,
-      status: 'cancelled',
+    await cancelLockedOrder(tx, order, {
       reason: 'replaced',
       actor: 'customer',
       actorId: customer.userId,
-      requestId: currentRequestId() ?? null,
+      restock: true,
     })
-    await writeMessage(tx, { topic: orderTopics.cancelled, payload: { orderId: live.id } })
-    wakeOnCommit(tx, orderWakeUp(live.id))
   })
 }
 

@@ -2,7 +2,7 @@ import type { Transaction } from '#platform/database'
 import { timelineEvents } from '../events'
 import type { OrderActor } from '../order'
 import { insertEntry, nextEntry } from './order-events'
-import { lockedProducts, returnedUnits } from './sold-units'
+import { productsInLockOrder, returnedUnits } from './sold-units'
 
 export interface Closing {
   readonly orderId: string
@@ -41,7 +41,7 @@ export async function closePendingOrder(
       update stock_reservations r set state = 'released' from closed
       where r.order_id = closed.id and r.state = 'held'
       returning r.product_id, r.quantity
-    ), ${lockedProducts(tx, 'released')}, returned as (
+    ), ${productsInLockOrder(tx, 'released')}, returned as (
       update products p set reserved = p.reserved - l.quantity from locked l where p.id = l.id
     ), timeline as (
       ${insertEntry(tx, 'closed', entry)}

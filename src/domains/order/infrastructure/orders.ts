@@ -1,5 +1,13 @@
 import type { Database, Transaction } from '#platform/database'
-import type { Order, OrderItem, OrderStatus, PaymentMethod, PaymentStatus, TimelineEntry } from '../order'
+import type {
+  Order,
+  OrderItem,
+  OrderState,
+  OrderStatus,
+  PaymentMethod,
+  PaymentStatus,
+  TimelineEntry,
+} from '../order'
 
 const head = (db: Database) => db.sql`
   o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
@@ -76,5 +84,20 @@ export async function lockOrder(tx: Transaction, id: string): Promise<LockedOrde
       payment_method as "paymentMethod", total_minor as "totalMinor", currency,
       hold_reason as "holdReason", coalesce(expires_at <= now(), false) as overdue
     from orders where id = ${id} for no key update`
+  return rows[0]
+}
+
+interface OrderStateRow extends Omit<OrderState, 'legalMoves'> {
+  readonly paymentMethod: PaymentMethod
+}
+
+/** How an order stands, with what decides where it may go from there: one statement. */
+export async function findOrderState(db: Database, id: string): Promise<OrderStateRow | undefined> {
+  const rows = await db.sql<OrderStateRow[]>`
+    select id, status, payment_status as "paymentStatus", payment_method as "paymentMethod",
+      hold_reason as "holdReason",
+      case when num_nonnulls(shipping_company, tracking_number) > 0 then
+        jsonb_build_object('shippingCompany', shipping_company, 'trackingNumber', tracking_number) end as parcel
+    from orders where id = ${id}`
   return rows[0]
 }

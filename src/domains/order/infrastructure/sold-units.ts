@@ -4,7 +4,7 @@ import type { Database } from '#platform/database'
  * The part `locked` of a statement: the products of the units that its part `units` names. Rows of products are always
  * locked in the order of their ids, which excludes deadlocks.
  */
-export function lockedProducts({ sql }: Database, units: string) {
+export function productsInLockOrder({ sql }: Database, units: string) {
   return sql`locked as (
       select p.id, u.quantity from products p join ${sql(units)} u on u.product_id = p.id
       order by p.id
@@ -33,7 +33,7 @@ export function saleLedger({ sql }: Database, actorId: string | null = null) {
 
 /** The parts that sell what the order in the part `order` held: `committed`, `locked`, `sold` and `ledger`. */
 export function soldUnits(db: Database, order: string, actorId: string | null = null) {
-  return db.sql`${committedUnits(db, order, 'held')}, ${lockedProducts(db, 'committed')}, sold as (
+  return db.sql`${committedUnits(db, order, 'held')}, ${productsInLockOrder(db, 'committed')}, sold as (
       update products p set stock = p.stock - l.quantity, reserved = p.reserved - l.quantity
       from locked l where p.id = l.id
     ), ${saleLedger(db, actorId)}`
@@ -47,7 +47,7 @@ export interface Return {
 /** The parts that put the units in the part `units` back in stock: `locked`, `restocked` and `ledger`. */
 export function returnedUnits(db: Database, units: string, { orderId, actorId }: Return) {
   const { sql } = db
-  return sql`${lockedProducts(db, units)}, restocked as (
+  return sql`${productsInLockOrder(db, units)}, restocked as (
       update products p set stock = p.stock + l.quantity from locked l where p.id = l.id
     ), ledger as (
       insert into stock_movements (product_id, delta, reason, order_id, actor_id)

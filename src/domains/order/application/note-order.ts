@@ -1,10 +1,11 @@
-import { OrderErrors } from '#order'
+import { type Staff, withAudit } from '#admin'
 import type { Context } from '#platform/context'
 import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
-import { insertNote } from '../infrastructure/order-details'
-import type { Staff } from '../staff'
-import { withAudit } from './with-audit'
+import { OrderErrors } from '../errors'
+import { insertNote } from '../infrastructure/order-notes'
+import type { OrderState } from '../order'
+import { readOrderState } from './read-order-state'
 
 export interface NewNote {
   readonly orderId: string
@@ -17,7 +18,7 @@ export async function noteOrder(
   context: Context,
   staff: Staff,
   { orderId, text, requestKey }: NewNote,
-): Promise<void> {
+): Promise<OrderState> {
   const id = newId()
   await withAudit(context, { staff, id, requestKey }, async (tx) => {
     const isThere = await insertNote(tx, { id, orderId, authorId: staff.userId, text })
@@ -26,4 +27,5 @@ export async function noteOrder(
       record: { action: 'order.noted', entityType: 'order', entityId: orderId, after: { noteId: id } },
     }
   })
+  return await readOrderState(context, orderId)
 }
