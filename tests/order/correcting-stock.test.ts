@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { makeProduct } from '../catalog/products'
 import { adminWith, auditOf, refuses, superAdmin } from '../admin/support'
+import { makeProduct } from '../catalog/products'
 import { deliver, intentEvent, unpaidOrder } from '../payment/support'
 import { openShop } from '../support/shop'
 import { expectStockToMatch } from '../support/stock'

@@ -1,14 +1,14 @@
 import type { PriceList } from '#identity'
 import type { Context } from '#platform/context'
-import { type Cart, type CartProblem, findCartProblems } from '../cart'
-import { priceLines, type Totals } from '../pricing'
+import { type Cart, findCartProblems, type PricedCart } from '../cart'
+import { priceLines } from '../pricing'
 
 /** Totals and problems of a cart at the shop's present charges. Lines that are not for sale count for nothing. */
 export function priceCart(
   context: Context,
   cart: Pick<Cart, 'lines'>,
   priceList: PriceList,
-): { readonly totals: Totals; readonly problems: CartProblem[] } {
+): Omit<PricedCart, 'cart'> {
   const { shippingFeeMinor, shippingFreeFromMinor, minimumOrderMinor } = context.config.shop
   const charges = { discountMinor: 0, shippingFeeMinor, shippingFreeFromMinor }
   const lines = cart.lines.map((line) => (line.forSale ? line : { ...line, quantity: 0 }))

@@ -1,17 +1,10 @@
 import type { Customer, Guest } from '#identity'
 import type { Context } from '#platform/context'
 import type { Language } from '#platform/i18n'
-import type { Cart, CartProblem } from '../cart'
+import type { PricedCart } from '../cart'
 import { findCart } from '../infrastructure/carts'
-import type { Totals } from '../pricing'
 import { mergeGuestCarts } from './merge-guest-carts'
 import { priceCart } from './price-cart'
-
-export interface PricedCart {
-  readonly cart: Cart
-  readonly totals: Totals
-  readonly problems: readonly CartProblem[]
-}
 
 /**
  * The caller's cart with live prices and everything that stands in the way of ordering it: one statement, unless a

@@ -1,15 +1,23 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
+import { transact } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import type { RequestKey } from '#platform/idempotency'
+import type { PricedCart } from '../cart'
 import { OrderErrors } from '../errors'
 import { findOwnedOrder } from '../infrastructure/orders'
-import { type ChangedCart, changeCart } from './change-cart'
+import { editCart, refuseFullCart } from './edit-cart'
+import { priceCart } from './price-cart'
 
 export interface ReorderRequest {
   readonly orderId: string
   readonly language: Language
   readonly requestKey: RequestKey | undefined
+}
+
+export interface ReorderedCart extends PricedCart {
+  /** The products that are not for sale any more. */
+  readonly unavailable: readonly string[]
 }
 
 /**
@@ -20,7 +28,7 @@ export async function reorder(
   context: Context,
   customer: Customer,
   { orderId, language, requestKey }: ReorderRequest,
-): Promise<ChangedCart> {
+): Promise<ReorderedCart> {
   const order = await findOwnedOrder(context.db, orderId, customer.userId)
   if (!order) throw OrderErrors.ORDER_NOT_FOUND()
   const changes = order.items.map(({ productId, quantity }) => ({
@@ -28,5 +36,10 @@ export async function reorder(
     quantity,
     mode: 'add' as const,
   }))
-  return await changeCart(context, customer, { changes, language, requestKey, skipUnavailable: true })
+  const { cart, unavailable } = await transact(context, async (tx) => {
+    const edited = await editCart(tx, customer, { changes, language, requestKey })
+    refuseFullCart(edited.cart)
+    return edited
+  })
+  return { cart, unavailable, ...priceCart(context, cart, customer.priceList) }
 }
