@@ -1,5 +1,5 @@
 /** Ends a pending order whose time to pay is over. The caller holds its lock. */
-export { expireOrder } from './application/expire-order'
+export { expireOrder } from './application/order/expire-order'
 /** Refuses an order that is not there or not the caller's. */
 export { OrderErrors } from './errors'
 /** What an order's timeline says of its payment, and the messages on which payment acts. */

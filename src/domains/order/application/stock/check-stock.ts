@@ -8,7 +8,7 @@ import {
   readAvailable,
   readCounters,
   type StockDifference,
-} from '../infrastructure/stock-audit'
+} from '../../infrastructure/stock-audit'
 
 export interface StockReport {
   /** What does not agree; of Redis, what has been put right by this very look. */

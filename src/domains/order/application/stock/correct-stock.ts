@@ -3,9 +3,9 @@ import { CatalogErrors, findStock, moveStock, type StockLevel, selectHolders } f
 import type { Context } from '#platform/context'
 import type { Transaction } from '#platform/database'
 import type { RequestKey } from '#platform/idempotency'
-import { type LockedOrder, lockOrder } from '../infrastructure/orders'
-import { isBeingPaid } from '../order'
-import { cancelLockedOrder } from './cancel-locked-order'
+import { type LockedOrder, lockOrder } from '../../infrastructure/orders'
+import { isBeingPaid } from '../../order'
+import { cancelLockedOrder } from '../order/cancel-locked-order'
 
 export interface StockCorrection {
   readonly productId: string

@@ -2,8 +2,8 @@ import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
 import { type Transaction, transact } from '#platform/database'
 import { newId } from '#platform/ids'
-import { lockCart } from '../infrastructure/carts'
-import { lockGuestCarts, mergeCarts } from '../infrastructure/guest-carts'
+import { lockCart } from '../../infrastructure/carts'
+import { lockGuestCarts, mergeCarts } from '../../infrastructure/guest-carts'
 
 /**
  * Sign-in only notes who a guest turned out to be; whoever next touches the customer's cart merges the guest's into it,

@@ -1,7 +1,7 @@
 import type { PriceList } from '#identity'
 import type { Context } from '#platform/context'
-import { type Cart, findCartProblems, type PricedCart } from '../cart'
-import { priceLines } from '../pricing'
+import { type Cart, findCartProblems, type PricedCart } from '../../cart'
+import { priceLines } from '../../pricing'
 
 /** Totals and problems of a cart at the shop's present charges. Lines that are not for sale count for nothing. */
 export function priceCart(

@@ -2,7 +2,7 @@ import type { Customer, Guest } from '#identity'
 import type { Context } from '#platform/context'
 import { transact } from '#platform/database'
 import { newId } from '#platform/ids'
-import { clearCart, lockCart } from '../infrastructure/carts'
+import { clearCart, lockCart } from '../../infrastructure/carts'
 import { mergeInto } from './merge-guest-carts'
 
 /** Takes everything out of the caller's cart. */

@@ -2,7 +2,7 @@ import { CatalogErrors } from '#catalog'
 import type { Customer, Guest } from '#identity'
 import type { Context } from '#platform/context'
 import { transact } from '#platform/database'
-import type { PricedCart } from '../cart'
+import type { PricedCart } from '../../cart'
 import { type CartEdit, editCart, refuseFullCart } from './edit-cart'
 import { priceCart } from './price-cart'
 

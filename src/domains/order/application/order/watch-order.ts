@@ -1,10 +1,10 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
 import { openWaiter } from '#platform/wake-ups'
-import { OrderErrors } from '../errors'
-import { orderWakeUp } from '../events'
-import { findOwnedOrderNews, type OrderNews } from '../infrastructure/order-streams'
-import { isClosed } from '../order'
+import { OrderErrors } from '../../errors'
+import { orderWakeUp } from '../../events'
+import { findOwnedOrderNews, type OrderNews } from '../../infrastructure/order-streams'
+import { isClosed } from '../../order'
 
 export interface WatchRequest {
   readonly orderId: string

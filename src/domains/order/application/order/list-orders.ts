@@ -1,7 +1,7 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
-import { selectOwnedOrders } from '../infrastructure/orders'
-import type { Order } from '../order'
+import { selectOwnedOrders } from '../../infrastructure/orders'
+import type { Order } from '../../order'
 
 export type OrderSummary = Omit<Order, 'items' | 'timeline'>
 

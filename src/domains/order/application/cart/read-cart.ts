@@ -1,8 +1,8 @@
 import type { Customer, Guest } from '#identity'
 import type { Context } from '#platform/context'
 import type { Language } from '#platform/i18n'
-import type { PricedCart } from '../cart'
-import { findCart } from '../infrastructure/carts'
+import type { PricedCart } from '../../cart'
+import { findCart } from '../../infrastructure/carts'
 import { mergeGuestCarts } from './merge-guest-carts'
 import { priceCart } from './price-cart'
 

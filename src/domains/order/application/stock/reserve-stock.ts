@@ -1,7 +1,11 @@
 import type { Context } from '#platform/context'
 import { newId } from '#platform/ids'
 import { withoutRedis } from '#platform/redis'
-import { type LineToReserve, RedisStockService, type StockHold } from '../infrastructure/redis-stock-service'
+import {
+  type LineToReserve,
+  RedisStockService,
+  type StockHold,
+} from '../../infrastructure/redis-stock-service'
 
 /** `none`: Redis is away, and Postgres decides alone. */
 export type StockReserved = StockHold | 'refused' | 'none'

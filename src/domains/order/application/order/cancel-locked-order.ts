@@ -1,10 +1,10 @@
 import { type Transaction, wakeOnCommit } from '#platform/database'
 import { currentRequestId } from '#platform/log'
 import { writeMessage } from '#platform/outbox'
-import { orderTopics, orderWakeUp } from '../events'
-import { cancelConfirmedOrder, closePendingOrder } from '../infrastructure/close-order-statements'
-import type { LockedOrder } from '../infrastructure/orders'
-import { givesMoneyBack, isPaidOnline, type OrderActor } from '../order'
+import { orderTopics, orderWakeUp } from '../../events'
+import { cancelConfirmedOrder, closePendingOrder } from '../../infrastructure/close-order-statements'
+import type { LockedOrder } from '../../infrastructure/orders'
+import { givesMoneyBack, isPaidOnline, type OrderActor } from '../../order'
 
 export interface Cancellation {
   /** What the order says of why. */

@@ -1,9 +1,9 @@
 import { type Staff, withAudit } from '#admin'
 import type { Context } from '#platform/context'
 import { currentRequestId } from '#platform/log'
-import { OrderErrors } from '../errors'
-import { setTracking } from '../infrastructure/staff-statements'
-import { isTrackable, type OrderState } from '../order'
+import { OrderErrors } from '../../errors'
+import { setTracking } from '../../infrastructure/staff-statements'
+import { isTrackable, type OrderState } from '../../order'
 import { lockOrderForChange } from './lock-order-for-change'
 import { readOrderState } from './read-order-state'
 

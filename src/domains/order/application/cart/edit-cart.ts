@@ -3,9 +3,9 @@ import { type Transaction, violatedConstraint } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import { findReplay, IdempotencyErrors, keepRequestKey, type RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
-import { type Cart, maxCartLines, maxLineQuantity } from '../cart'
-import { OrderErrors } from '../errors'
-import { applyCartChanges, type CartChange, findCart, lockCart } from '../infrastructure/carts'
+import { type Cart, maxCartLines, maxLineQuantity } from '../../cart'
+import { OrderErrors } from '../../errors'
+import { applyCartChanges, type CartChange, findCart, lockCart } from '../../infrastructure/carts'
 import { mergeInto } from './merge-guest-carts'
 
 export interface CartEdit {

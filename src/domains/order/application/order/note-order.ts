@@ -2,9 +2,9 @@ import { type Staff, withAudit } from '#admin'
 import type { Context } from '#platform/context'
 import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
-import { OrderErrors } from '../errors'
-import { insertNote } from '../infrastructure/order-notes'
-import type { OrderState } from '../order'
+import { OrderErrors } from '../../errors'
+import { insertNote } from '../../infrastructure/order-notes'
+import type { OrderState } from '../../order'
 import { readOrderState } from './read-order-state'
 
 export interface NewNote {

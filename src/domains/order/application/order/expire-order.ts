@@ -1,6 +1,6 @@
 import type { Transaction } from '#platform/database'
 import { currentRequestId } from '#platform/log'
-import { closePendingOrder } from '../infrastructure/close-order-statements'
+import { closePendingOrder } from '../../infrastructure/close-order-statements'
 
 /**
  * Ends a pending order whose time to pay is over, and frees its units. False where it is not pending any more. The

@@ -1,7 +1,7 @@
 import type { Context } from '#platform/context'
-import { OrderErrors } from '../errors'
-import { findOrderState } from '../infrastructure/orders'
-import { legalMoves, type OrderState } from '../order'
+import { OrderErrors } from '../../errors'
+import { findOrderState } from '../../infrastructure/orders'
+import { legalMoves, type OrderState } from '../../order'
 
 /** How an order stands after something was done to it. Throws ORDER_NOT_FOUND. */
 export async function readOrderState(context: Context, orderId: string): Promise<OrderState> {
