@@ -1,7 +1,7 @@
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
 import { ConfigurationError } from '#platform/settings-reader'
-import { checkStock } from '../src/domains/order/application/check-stock'
+import { checkStock } from '../src/domains/order/application/stock/check-stock'
 
 /**
  * `bun run stock:check`: compares the counters of all products with their ledgers, with the orders that hold units and

@@ -16,6 +16,7 @@ import { IdentityErrors } from '../domains/identity/errors'
 import { identityRoutes } from '../domains/identity/presentation/routes'
 import { OrderErrors } from '../domains/order/errors'
 import { orderRoutes } from '../domains/order/presentation/routes'
+import { orderStaffRoutes } from '../domains/order/presentation/staff-routes'
 import { PaymentErrors } from '../domains/payment/errors'
 import { paymentRoutes } from '../domains/payment/presentation/routes'
 import { paymentStaffRoutes } from '../domains/payment/presentation/staff-routes'
@@ -51,6 +52,7 @@ export function createApp({ context, lifecycle, reporter }: Surroundings) {
     .use(catalogRoutes(context))
     .use(catalogStaffRoutes(context))
     .use(orderRoutes(context))
+    .use(orderStaffRoutes(context))
     .use(paymentRoutes(context))
     .use(paymentStaffRoutes(context))
     .use(adminRoutes(context))

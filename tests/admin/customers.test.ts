@@ -197,7 +197,11 @@ async function transfer(token: string): Promise<void> {
     post(`${path}/mark-paid`, {}, { 'idempotency-key': 'early' }),
   )
   const approved = await asManager('approve-transfer')
-  expect(approved.body).toMatchObject({ status: 'confirmed', paymentStatus: 'pending', awaitsTransfer: true })
+  expect(approved.body).toMatchObject({
+    status: 'confirmed',
+    paymentStatus: 'pending',
+    legalMoves: ['preparing', 'cancelled'],
+  })
   expect(await stockOf(shop.context.db, product.id)).toEqual({
     stock: before.stock - quantity,
     reserved: before.reserved - quantity,

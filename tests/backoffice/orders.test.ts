@@ -1,30 +1,56 @@
 import { expect, test } from 'bun:test'
-import { adminWith, superAdmin } from '../admin/support'
+import { adminWith, auditOf, superAdmin } from '../admin/support'
 import { deliver, intentEvent, unpaidOrder } from '../payment/support'
 import { openShop } from '../support/shop'
 
 const shop = await openShop()
 const { sql } = shop.context.db
 const boss = await superAdmin(shop)
-const { token } = await adminWith(shop, 'order_manager')
+const manager = await adminWith(shop, 'order_manager')
+const support = await adminWith(shop, 'support')
+const { token } = manager
 
-for (const money of ['paid', 'unpaid', 'refunded', 'cancelled'] as const) {
+const post = (path: string, body: object, headers: Record<string, string> = {}) =>
+  shop.call(path, { token, body, headers })
+const rowOf = (orderId: string) => () =>
+  sql`select status, payment_status, event_seq, cancel_reason from orders where id = ${orderId}`
+
+async function paidOrder() {
   const order = await unpaidOrder(shop)
-  if (money === 'unpaid') continue
-  if (money === 'cancelled') {
-    await shop.call(`/admin/orders/${order.orderId}/cancel`, { token, body: { reason: 'fraud' } })
-    continue
-  }
-  await deliver(shop.url, intentEvent(order, 'succeeded'))
-  if (money === 'paid') continue
-  await shop.call(`/admin/orders/${order.orderId}/refunds`, {
-    token,
-    body: { reason: 'all of it' },
-    headers: { 'idempotency-key': 'all-of-it' },
-  })
+  expect((await deliver(shop.url, intentEvent(order, 'succeeded'))).status).toBe(200)
+  return { ...order, path: `/admin/orders/${order.orderId}`, rows: rowOf(order.orderId) }
 }
 
+test('an order is read with its customer, its money and where it may go', async () => {
+  const { path, totalMinor } = await paidOrder()
+  const { body } = await shop.call(path, { token: support.token })
+  expect(body).toMatchObject({
+    status: 'confirmed',
+    paymentStatus: 'paid',
+    legalMoves: ['preparing', 'cancelled'],
+    customer: { firstName: 'Zofia', userType: 'individual' },
+    totalMinor,
+    heldMinor: totalMinor,
+  })
+  expect(body.payments).toHaveLength(1)
+  expect(JSON.stringify(body)).not.toContain('_secret_')
+})
+
+test('a refund of everything cancels the order, and what staff wrote stays with staff', async () => {
+  const paid = await paidOrder()
+  const audit = await auditOf(shop, () =>
+    post(`${paid.path}/refunds`, { reason: 'nosy neighbour' }, { 'idempotency-key': 'all-of-it' }),
+  )
+  expect(audit).toMatchObject([{ after: { amountMinor: paid.totalMinor }, reason: 'nosy neighbour' }])
+  const seen = await shop.call(`/orders/${paid.orderId}`, { token: paid.accessToken })
+  expect(seen.body).toMatchObject({ status: 'cancelled', cancelReason: 'staff' })
+  expect(JSON.stringify(seen.body)).not.toContain('nosy')
+})
+
 test('orders are filtered, counted and paged, in one statement beside the guard’s', async () => {
+  for (let made = 0; made < 6; made += 1) await unpaidOrder(shop)
+  const [last] = await sql`select id from orders order by created_at desc limit 1`
+  await sql`update orders set status = 'cancelled' where id = ${last?.id}`
   const list = (query: string) => shop.call(`/admin/orders${query}`, { token })
   const everything = await list('?limit=100')
   const all = everything.body.data as { id: string; orderNumber: string; totalMinor: number }[]

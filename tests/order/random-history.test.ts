@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { transact } from '#platform/database'
 import { proveHistories } from '../../scripts/prove/orders/random-history'
-import { expireOrder } from '../../src/domains/order/application/expire-order'
+import { expireOrder } from '../../src/domains/order/application/order/expire-order'
 import { createBuyers, createProducts, orderBody } from '../support/crowd'
 import { openShop } from '../support/shop'
 import { expectStockToMatch, stockOf } from '../support/stock'

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { checkStock } from '../../src/domains/order/application/check-stock'
+import { checkStock } from '../../src/domains/order/application/stock/check-stock'
 import { createBuyers, createProducts, orderBody } from '../support/crowd'
 import { startProcess } from '../support/processes'
 import { openShop } from '../support/shop'

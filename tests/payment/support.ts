@@ -41,7 +41,12 @@ export async function openPayment(shop: TestShop, orderId: string, attempt: numb
   await transact(shop.context, async (tx) => {
     const order = await lockOrder(tx, orderId)
     if (!order) throw new Error('no such order')
-    await insertPayment(tx, { id: paymentId, orderId, attempt, parameters: freezeIntentParameters(order, paymentId) })
+    await insertPayment(tx, {
+      id: paymentId,
+      orderId,
+      attempt,
+      parameters: freezeIntentParameters(order, paymentId),
+    })
     await attachIntent(tx, paymentId, { id: intentId, clientSecret: `${intentId}_secret_x` })
   })
   return { paymentId, intentId }

@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
 import { transact } from '#platform/database'
-import { expireOrder } from '../../../src/domains/order/application/expire-order'
+import { expireOrder } from '../../../src/domains/order/application/order/expire-order'
 import { confirmPendingOrder } from '../../../src/domains/order/infrastructure/confirm-order-statement'
 import { type CrowdBuyer, orderBody } from '../../../tests/support/crowd'
 

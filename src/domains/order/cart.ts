@@ -52,6 +52,13 @@ export interface CartProblem {
   readonly params: ErrorParams
 }
 
+/** A cart with what it costs now, and all that stands in the way of ordering it. */
+export interface PricedCart {
+  readonly cart: Cart
+  readonly totals: Totals
+  readonly problems: readonly CartProblem[]
+}
+
 /** Everything that is wrong with a cart, by line and as a whole. Only wholesale has no minimum order. */
 export function findCartProblems(
   cart: Pick<Cart, 'lines'>,

@@ -1,20 +1,5 @@
-import { approveTransfer } from './application/approve-transfer'
-import { cancelForStaff } from './application/cancel-for-staff'
-import { moveOrder } from './application/move-order'
-import { receiveTransfer } from './application/receive-transfer'
-import { trackOrder } from './application/track-order'
-import {
-  awaitsTransfer,
-  fulfilmentSteps,
-  legalMoves,
-  orderActors,
-  orderStatuses,
-  paymentMethods,
-  paymentStatuses,
-} from './order'
-
 /** Ends a pending order whose time to pay is over. The caller holds its lock. */
-export { expireOrder } from './application/expire-order'
+export { expireOrder } from './application/order/expire-order'
 /** Refuses an order that is not there or not the caller's. */
 export { OrderErrors } from './errors'
 /** What an order's timeline says of its payment, and the messages on which payment acts. */
@@ -25,15 +10,17 @@ export { cancelConfirmedOrder, closePendingOrder } from './infrastructure/close-
 export { confirmPendingOrder } from './infrastructure/confirm-order-statement'
 /** Confirms an expired order whose money came late, in one statement. The caller holds the locks of cart and order. */
 export { confirmExpiredOrder } from './infrastructure/late-success-statement'
-/** Locks an order before anything is done about its payment, and adds to the timeline of a locked one. */
-export { type LockedOrder, lockOrder, recordOrderEvent } from './infrastructure/orders'
+/** Adds to the timeline of an order. The caller holds its lock. */
+export { recordOrderEvent } from './infrastructure/order-events'
+/** Locks an order before anything is done about its payment. */
+export { type LockedOrder, lockOrder } from './infrastructure/orders'
 /** Leases orders whose time to pay is over, and hands one back. */
 export { claimOverdueOrders, returnOverdueOrder } from './infrastructure/overdue-orders'
 /** How a locked order is paid, and what was sold with it. */
 export { readSoldLines, recordPaymentNews } from './infrastructure/payment-news'
 /** Puts units of a locked order back on sale. */
 export { returnUnits } from './infrastructure/return-units-statement'
-/** How an order stands, how it can be paid, and where staff may take it. */
+/** How an order is and can be paid, and where staff may take it. */
 export {
   awaitsTransfer,
   isPaidOnline,
@@ -47,21 +34,3 @@ export {
   paymentMethods,
   paymentStatuses,
 } from './order'
-
-/** What staff do with an order, within the transaction that also records it, and the words it is described with. */
-export const orderDesk = {
-  moveOrder,
-  cancelOrder: cancelForStaff,
-  approveTransfer,
-  receiveTransfer,
-  trackOrder,
-  legalMoves,
-  awaitsTransfer,
-  words: {
-    statuses: orderStatuses,
-    paymentStatuses,
-    paymentMethods,
-    fulfilmentSteps,
-    actors: orderActors,
-  },
-} as const

@@ -91,6 +91,16 @@ export function awaitsTransfer(order: Movable): boolean {
   return order.paymentMethod === 'bank_transfer' && order.paymentStatus === 'pending' && isApproved
 }
 
+/** Whether it can be said with which parcel an order travels: it is packed, or on its way. */
+export function isTrackable(status: OrderStatus): boolean {
+  return fulfilmentSteps.some((step) => step === status)
+}
+
+/** Whether cancelling an order gives money back: what Stripe took for it. */
+export function givesMoneyBack(order: Omit<Movable, 'holdReason'>): boolean {
+  return order.status !== 'pending' && isPaidOnline(order.paymentMethod) && isSettled(order.paymentStatus)
+}
+
 export type CancelDecision = 'already' | 'release' | 'refund' | 'return' | 'being_paid' | 'too_late'
 
 /**
@@ -109,6 +119,20 @@ export function decideCancel(order: {
   if (isPaidOnline(order.paymentMethod)) return 'refund'
   // What came by bank transfer can only go back by hand: the shop does that, and cancels.
   return order.paymentStatus === 'pending' ? 'return' : 'too_late'
+}
+
+/** What the order itself knows of how it stands: the answer to whatever staff do with it. */
+export interface OrderState {
+  readonly id: string
+  readonly status: OrderStatus
+  readonly paymentStatus: PaymentStatus
+  readonly holdReason: string | null
+  /** With which it travels, as far as that was said. */
+  readonly parcel: {
+    readonly shippingCompany: string | null
+    readonly trackingNumber: string | null
+  } | null
+  readonly legalMoves: readonly OrderStatus[]
 }
 
 export const orderActors = ['customer', 'admin', 'stripe', 'system'] as const

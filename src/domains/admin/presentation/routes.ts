@@ -6,10 +6,7 @@ import { colleagueRoutes } from './colleague-routes'
 import { companyRoutes } from './company-routes'
 import { customerRoutes } from './customer-routes'
 import { jobRoutes } from './job-routes'
-import { moneyRoutes } from './money-routes'
-import { orderRoutes } from './order-routes'
 import { roleRoutes } from './role-routes'
-import { stockRoutes } from './stock-routes'
 
 /** Everything under `/admin`: the panel's routes, each behind its permission. */
 export function adminRoutes(context: Context) {
@@ -17,9 +14,6 @@ export function adminRoutes(context: Context) {
     .use(accountRoutes(context))
     .use(roleRoutes(context))
     .use(colleagueRoutes(context))
-    .use(stockRoutes(context))
-    .use(orderRoutes(context))
-    .use(moneyRoutes(context))
     .use(customerRoutes(context))
     .use(companyRoutes(context))
     .use(jobRoutes(context))

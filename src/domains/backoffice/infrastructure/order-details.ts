@@ -1,5 +1,5 @@
 import type { OrderActor, OrderStatus, PaymentMethod, PaymentStatus } from '#order'
-import type { Database, Transaction } from '#platform/database'
+import type { Database } from '#platform/database'
 import { type OrderCustomer, orderCustomer } from './order-lists'
 
 interface OrderAddress {
@@ -90,16 +90,4 @@ export async function findOrder(db: Database, id: string): Promise<OrderDetail |
         from order_notes n join users u on u.id = n.author_id where n.order_id = o.id) as "staffNotes"
     from orders o where o.id = ${id}`
   return rows[0]
-}
-
-/** Adds a note that only staff see. False where there is no such order. */
-export async function insertNote(
-  tx: Transaction,
-  note: { readonly id: string; readonly orderId: string; readonly authorId: string; readonly text: string },
-): Promise<boolean> {
-  const rows = await tx.sql`
-    insert into order_notes (id, order_id, author_id, text)
-    select ${note.id}, o.id, ${note.authorId}, ${note.text} from orders o where o.id = ${note.orderId}
-    returning id`
-  return rows.length === 1
 }

@@ -154,3 +154,22 @@ export async function clearCart(tx: Transaction, cartId: string): Promise<void> 
     update carts set version = version + 1, updated_at = now()
     where id = ${cartId} and exists (select from removed)`
 }
+
+/**
+ * The parts of a statement that take what its part `committed` says out of the cart of the order in the part `order`:
+ * `lessened`, `emptied` and `bumped`. The cart may have changed since it was ordered.
+ */
+export function boughtFromCart({ sql }: Database, order: string) {
+  return sql`lessened as (
+      update cart_items i set quantity = i.quantity - c.quantity from committed c, ${sql(order)} o
+      where i.cart_id = o.cart_id and i.product_id = c.product_id and i.quantity > c.quantity
+      returning 1
+    ), emptied as (
+      delete from cart_items i using committed c, ${sql(order)} o
+      where i.cart_id = o.cart_id and i.product_id = c.product_id and i.quantity <= c.quantity
+      returning 1
+    ), bumped as (
+      update carts set version = version + 1, updated_at = now() from ${sql(order)} o
+      where carts.id = o.cart_id and (exists (select from lessened) or exists (select from emptied))
+    )`
+}

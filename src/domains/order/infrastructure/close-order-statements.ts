@@ -1,6 +1,8 @@
 import type { Transaction } from '#platform/database'
 import { timelineEvents } from '../events'
 import type { OrderActor } from '../order'
+import { insertEntry, nextEntry } from './order-events'
+import { productsInLockOrder, returnedUnits } from './sold-units'
 
 export interface Closing {
   readonly orderId: string
@@ -12,8 +14,8 @@ export interface Closing {
   readonly details?: Readonly<Record<string, unknown>>
 }
 
-function detailsOf({ reason, details }: Closing): string {
-  return JSON.stringify({ ...details, reason })
+function entryOf({ reason, actor, actorId, requestId, details }: Closing) {
+  return { event: timelineEvents.cancelled, actor, actorId, requestId, details: { ...details, reason } }
 }
 
 /**
@@ -25,31 +27,24 @@ export async function closePendingOrder(
   tx: Transaction,
   closing: Closing & { readonly status: 'cancelled' | 'expired' },
 ): Promise<boolean> {
-  const { orderId, status, reason, actor, actorId, requestId } = closing
+  const { orderId, status, reason } = closing
   const isExpired = status === 'expired'
+  const entry = isExpired ? { ...entryOf(closing), event: timelineEvents.expired } : entryOf(closing)
   const rows = await tx.sql`
     with closed as (
       update orders
       set status = ${status}, payment_status = 'cancelled', cancel_reason = ${reason},
-          cancelled_at = case when ${isExpired} then null else now() end,
-          event_seq = event_seq + 1, updated_at = now()
+          cancelled_at = case when ${isExpired} then null else now() end, ${nextEntry(tx)}
       where id = ${orderId} and status = 'pending'
       returning id, event_seq
     ), released as (
       update stock_reservations r set state = 'released' from closed
       where r.order_id = closed.id and r.state = 'held'
       returning r.product_id, r.quantity
-    ), locked as (
-      select p.id, r.quantity from products p join released r on r.product_id = p.id
-      order by p.id
-      for no key update of p
-    ), returned as (
+    ), ${productsInLockOrder(tx, 'released')}, returned as (
       update products p set reserved = p.reserved - l.quantity from locked l where p.id = l.id
     ), timeline as (
-      insert into order_events (order_id, seq, event, actor, actor_id, request_id, details)
-      select id, event_seq, ${isExpired ? timelineEvents.expired : timelineEvents.cancelled}, ${actor},
-        ${actorId}::uuid, ${requestId}::text, ${detailsOf(closing)}::jsonb
-      from closed
+      ${insertEntry(tx, 'closed', entry)}
     )
     select id from closed`
   return rows.length === 1
@@ -64,12 +59,11 @@ export async function cancelConfirmedOrder(
   tx: Transaction,
   closing: Closing & { readonly restock: boolean },
 ): Promise<boolean> {
-  const { orderId, reason, actor, actorId, requestId, restock } = closing
+  const { orderId, reason, restock } = closing
   const rows = await tx.sql`
     with cancelled as (
       update orders
-      set status = 'cancelled', cancelled_at = now(), cancel_reason = ${reason}, event_seq = event_seq + 1,
-          updated_at = now()
+      set status = 'cancelled', cancelled_at = now(), cancel_reason = ${reason}, ${nextEntry(tx)}
       where id = ${orderId} and status in ('confirmed', 'preparing')
       returning id, event_seq
     ), taken as (
@@ -77,20 +71,8 @@ export async function cancelConfirmedOrder(
       where ${restock}
       group by m.product_id
       having sum(m.delta) < 0
-    ), locked as (
-      select p.id, t.quantity from products p join taken t on t.product_id = p.id
-      order by p.id
-      for no key update of p
-    ), returned as (
-      update products p set stock = p.stock + l.quantity from locked l where p.id = l.id
-    ), ledger as (
-      insert into stock_movements (product_id, delta, reason, order_id, actor_id)
-      select product_id, quantity, 'return', ${orderId}, ${actorId}::uuid from taken
-    ), timeline as (
-      insert into order_events (order_id, seq, event, actor, actor_id, request_id, details)
-      select id, event_seq, ${timelineEvents.cancelled}, ${actor}, ${actorId}::uuid, ${requestId}::text,
-        ${detailsOf(closing)}::jsonb
-      from cancelled
+    ), ${returnedUnits(tx, 'taken', closing)}, timeline as (
+      ${insertEntry(tx, 'cancelled', entryOf(closing))}
     )
     select id from cancelled`
   return rows.length === 1

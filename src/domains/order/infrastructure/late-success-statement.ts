@@ -1,6 +1,9 @@
 import type { Transaction } from '#platform/database'
 import { timelineEvents } from '../events'
 import type { PaymentStatus } from '../order'
+import { boughtFromCart } from './carts'
+import { insertEntry, nextEntry } from './order-events'
+import { committedUnits, saleLedger } from './sold-units'
 
 export interface LateSuccess {
   readonly orderId: string
@@ -20,6 +23,9 @@ export interface LateSuccess {
  */
 export async function confirmExpiredOrder(tx: Transaction, late: LateSuccess): Promise<boolean> {
   const { orderId, requestId, otherwise } = late
+  const news = { actor: 'stripe' as const, requestId }
+  const confirmation = { ...news, event: timelineEvents.confirmed, details: { late: true } }
+  const refusal = { ...news, event: otherwise.event, details: otherwise.details }
   const [row] = await tx.sql<[{ confirmed: boolean }]>`
     with candidate as materialized (
       select o.id, o.cart_id from orders o
@@ -41,42 +47,19 @@ export async function confirmExpiredOrder(tx: Transaction, late: LateSuccess): P
     ), confirmed as (
       update orders o
       set status = 'confirmed', payment_status = 'paid', paid_at = now(), expires_at = null, cancelled_at = null,
-          cancel_reason = null, event_seq = event_seq + 1, updated_at = now()
+          cancel_reason = null, ${nextEntry(tx)}
       from ready where o.id = ready.id
       returning o.id, o.event_seq
-    ), committed as (
-      update stock_reservations r set state = 'committed' from ready
-      where r.order_id = ready.id and r.state = 'released'
-      returning r.product_id, r.quantity
-    ), sold as (
+    ), ${committedUnits(tx, 'ready', 'released')}, sold as (
       update products p set stock = p.stock - l.quantity from locked l where p.id = l.id and exists (select from ready)
-    ), ledger as (
-      insert into stock_movements (product_id, delta, reason, order_id)
-      select product_id, -quantity, 'sale', ${orderId} from committed
-    ), lessened as (
-      update cart_items i set quantity = i.quantity - c.quantity from committed c, ready
-      where i.cart_id = ready.cart_id and i.product_id = c.product_id and i.quantity > c.quantity
-      returning 1
-    ), emptied as (
-      delete from cart_items i using committed c, ready
-      where i.cart_id = ready.cart_id and i.product_id = c.product_id and i.quantity <= c.quantity
-      returning 1
-    ), bumped as (
-      update carts set version = version + 1, updated_at = now() from ready
-      where carts.id = ready.cart_id and (exists (select from lessened) or exists (select from emptied))
-    ), refused as (
-      update orders
-      set payment_status = ${otherwise.paymentStatus}, event_seq = event_seq + 1, updated_at = now()
+    ), ${saleLedger(tx)}, ${boughtFromCart(tx, 'ready')}, refused as (
+      update orders set payment_status = ${otherwise.paymentStatus}, ${nextEntry(tx)}
       where id = ${orderId} and not exists (select from ready)
       returning id, event_seq
-    ), timeline as (
-      insert into order_events (order_id, seq, event, actor, request_id, details)
-      select id, event_seq, ${timelineEvents.confirmed}, 'stripe', ${requestId}::text, '{"late": true}'::jsonb
-      from confirmed
-      union all
-      select id, event_seq, ${otherwise.event}, 'stripe', ${requestId}::text,
-        ${JSON.stringify(otherwise.details)}::jsonb
-      from refused
+    ), confirmation as (
+      ${insertEntry(tx, 'confirmed', confirmation)}
+    ), refusal as (
+      ${insertEntry(tx, 'refused', refusal)}
     )
     select exists (select from confirmed) as confirmed`
   return row.confirmed

@@ -1,8 +1,8 @@
 import type { Database, Transaction } from '#platform/database'
 import type {
   Order,
-  OrderActor,
   OrderItem,
+  OrderState,
   OrderStatus,
   PaymentMethod,
   PaymentStatus,
@@ -87,31 +87,17 @@ export async function lockOrder(tx: Transaction, id: string): Promise<LockedOrde
   return rows[0]
 }
 
-export interface NewEvent {
-  readonly orderId: string
-  readonly event: string
-  readonly actor: OrderActor
-  readonly requestId: string | null
-  readonly details?: Readonly<Record<string, unknown>>
+interface OrderStateRow extends Omit<OrderState, 'legalMoves'> {
+  readonly paymentMethod: PaymentMethod
 }
 
-/** Adds an entry to the timeline, and sets what belongs to it on the order. */
-export async function recordOrderEvent(
-  tx: Transaction,
-  entry: NewEvent,
-  change: { readonly paymentStatus?: PaymentStatus; readonly stripePaymentIntentId?: string } = {},
-): Promise<void> {
-  await tx.sql`
-    with o as (
-      update orders
-      set event_seq = event_seq + 1, updated_at = now(),
-          payment_status = coalesce(${change.paymentStatus ?? null}, payment_status),
-          stripe_payment_intent_id = coalesce(${change.stripePaymentIntentId ?? null}, stripe_payment_intent_id)
-      where id = ${entry.orderId}
-      returning id, event_seq
-    )
-    insert into order_events (order_id, seq, event, actor, request_id, details)
-    select id, event_seq, ${entry.event}, ${entry.actor}, ${entry.requestId}::text,
-      ${JSON.stringify(entry.details ?? {})}::jsonb
-    from o`
+/** How an order stands, with what decides where it may go from there: one statement. */
+export async function findOrderState(db: Database, id: string): Promise<OrderStateRow | undefined> {
+  const rows = await db.sql<OrderStateRow[]>`
+    select id, status, payment_status as "paymentStatus", payment_method as "paymentMethod",
+      hold_reason as "holdReason",
+      case when num_nonnulls(shipping_company, tracking_number) > 0 then
+        jsonb_build_object('shippingCompany', shipping_company, 'trackingNumber', tracking_number) end as parcel
+    from orders where id = ${id}`
+  return rows[0]
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from '#platform/database'
-import type { OrderActor, PaymentStatus } from '../order'
+import type { PaymentStatus } from '../order'
+import { insertEntry, type NewEntry, nextEntry } from './order-events'
 
 export interface PaymentNews {
   readonly orderId: string
@@ -7,12 +8,7 @@ export interface PaymentNews {
   /** Whether a bank still has to decide about its money. */
   readonly disputed: boolean
   /** Added to the timeline where there is something to tell. */
-  readonly entry?: {
-    readonly event: string
-    readonly actor: OrderActor
-    readonly actorId?: string | null
-    readonly details?: Readonly<Record<string, unknown>>
-  }
+  readonly entry?: Omit<NewEntry, 'requestId'>
   readonly requestId: string | null
 }
 
@@ -21,20 +17,22 @@ export interface PaymentNews {
  * hold that staff put on it is neither replaced nor lifted. The caller holds the order's lock.
  */
 export async function recordPaymentNews(tx: Transaction, news: PaymentNews): Promise<void> {
-  const { orderId, entry } = news
-  await tx.sql`
-    with o as (
-      update orders
-      set payment_status = ${news.paymentStatus}, event_seq = event_seq + ${entry ? 1 : 0}, updated_at = now(),
-          hold_reason = case when ${news.disputed} then coalesce(hold_reason, 'dispute')
-            when hold_reason = 'dispute' then null else hold_reason end
-      where id = ${orderId}
+  const { orderId, entry, requestId } = news
+  const { sql } = tx
+  const change = sql`
+    payment_status = ${news.paymentStatus},
+    hold_reason = case when ${news.disputed} then coalesce(hold_reason, 'dispute')
+      when hold_reason = 'dispute' then null else hold_reason end`
+  if (!entry) {
+    await sql`update orders set ${change}, updated_at = now() where id = ${orderId}`
+    return
+  }
+  await sql`
+    with changed as (
+      update orders set ${change}, ${nextEntry(tx)} where id = ${orderId}
       returning id, event_seq
     )
-    insert into order_events (order_id, seq, event, actor, actor_id, request_id, details)
-    select id, event_seq, ${entry?.event ?? ''}, ${entry?.actor ?? 'system'}, ${entry?.actorId ?? null}::uuid,
-      ${news.requestId}::text, ${JSON.stringify(entry?.details ?? {})}::jsonb
-    from o where ${entry !== undefined}`
+    ${insertEntry(tx, 'changed', { ...entry, requestId })}`
 }
 
 /** A line of an order as a refund sees it. */

@@ -6,6 +6,7 @@ import type { RequestKey } from '#platform/idempotency'
 import { timelineEvents } from '../events'
 import type { AddressSnapshot, OrderItem, PaymentMethod } from '../order'
 import type { Totals } from '../pricing'
+import { insertEntry } from './order-events'
 
 /** An order that was priced and checked, and is about to be written. */
 export interface OrderDraft {
@@ -53,7 +54,8 @@ export interface PlacedOrder {
  */
 export async function insertOrder(db: Database, draft: OrderDraft): Promise<PlacedOrder | undefined> {
   const { sql } = db
-  const { items, totals, requestKey } = draft
+  const { items, totals, requestKey, userId: actorId, requestId } = draft
+  const entry = { event: timelineEvents.placed, actor: 'customer' as const, actorId, requestId }
   const unchanged = sql`
     p.status = 'active' and ${priceColumn(db, draft.priceList)} = w.unit_price_minor
     and p.vat_rate = w.vat_rate and p.stock - p.reserved >= w.quantity`
@@ -102,7 +104,7 @@ export async function insertOrder(db: Database, draft: OrderDraft): Promise<Plac
         ${draft.requestHash}, ${draft.paymentTermDays}::smallint,
         now() + make_interval(mins => ${draft.paymentMinutes}::int), 1
       from ready
-      returning id, created_at, expires_at
+      returning id, event_seq, created_at, expires_at
     ), items as (
       insert into order_items (id, order_id, product_id, position, product_code, name, vat_rate, quantity,
         unit_price_minor, total_minor)
@@ -113,8 +115,7 @@ export async function insertOrder(db: Database, draft: OrderDraft): Promise<Plac
       insert into stock_reservations (order_id, product_id, quantity, state)
       select placed.id, w.product_id, w.quantity, 'held' from placed, want w
     ), timeline as (
-      insert into order_events (order_id, seq, event, actor, actor_id, request_id)
-      select id, 1, ${timelineEvents.placed}, 'customer', ${draft.userId}, ${draft.requestId} from placed
+      ${insertEntry(db, 'placed', entry)}
     ), kept as (
       insert into idempotency_keys (actor_id, method, path, key, body_hash, result_id)
       select ${requestKey?.actorId ?? null}::uuid, ${requestKey?.method ?? null}::text, ${requestKey?.path ?? null}::text,

@@ -57,8 +57,8 @@ for _, key in ipairs(KEYS) do
 end`
 
 /**
- * A shield in front of hot products: those who come too late are turned back here instead of queueing for a row in
- * Postgres. It is never the truth. A counter is loaded from what Postgres just said, lives three seconds, and whoever
+ * Counters in front of hot products: those who come too late are turned back here instead of queueing for a row in
+ * Postgres. They are never the truth. A counter is loaded from what Postgres just said, lives three seconds, and whoever
  * it refuses looks at Postgres again. Every function may fail while Redis is away; then Postgres alone decides.
  */
 export const RedisStockService = {

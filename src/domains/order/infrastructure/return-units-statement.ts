@@ -1,4 +1,5 @@
 import type { Transaction } from '#platform/database'
+import { returnedUnits } from './sold-units'
 
 export interface ReturnedUnits {
   readonly productId: string
@@ -25,13 +26,6 @@ export async function returnUnits(
       from given g join stock_movements m on m.order_id = ${orderId} and m.product_id = g.product_id
       group by g.product_id, g.quantity
       having sum(m.delta) < 0
-    ), locked as (
-      select p.id, b.quantity from products p join back b on b.product_id = p.id
-      order by p.id
-      for no key update of p
-    ), restocked as (
-      update products p set stock = p.stock + l.quantity from locked l where p.id = l.id
-    )
-    insert into stock_movements (product_id, delta, reason, order_id, actor_id)
-    select product_id, quantity, 'return', ${orderId}, ${actorId}::uuid from back`
+    ), ${returnedUnits(tx, 'back', { orderId, actorId })}
+    select from back`
 }

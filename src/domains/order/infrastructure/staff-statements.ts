@@ -1,6 +1,8 @@
 import type { Transaction } from '#platform/database'
 import { timelineEvents } from '../events'
 import type { FulfilmentStatus } from '../order'
+import { insertEntry, nextEntry } from './order-events'
+import { soldUnits } from './sold-units'
 
 interface ByStaff {
   readonly orderId: string
@@ -17,21 +19,17 @@ export interface Advance extends ByStaff {
 
 /** Moves a locked order and tells its timeline, in one statement. */
 export async function advanceOrder(tx: Transaction, advance: Advance): Promise<void> {
-  const { shippingCompany, trackingNumber } = advance
+  const { event, shippingCompany, trackingNumber } = advance
   const details = trackingNumber === null ? {} : { shippingCompany, trackingNumber }
   await tx.sql`
-    with o as (
+    with changed as (
       update orders
       set status = ${advance.status}, shipping_company = coalesce(${shippingCompany}::text, shipping_company),
-          tracking_number = coalesce(${trackingNumber}::text, tracking_number), event_seq = event_seq + 1,
-          updated_at = now()
+          tracking_number = coalesce(${trackingNumber}::text, tracking_number), ${nextEntry(tx)}
       where id = ${advance.orderId}
       returning id, event_seq
     )
-    insert into order_events (order_id, seq, event, actor, actor_id, request_id, details)
-    select id, event_seq, ${advance.event}, 'admin', ${advance.staffId}::uuid, ${advance.requestId}::text,
-      ${JSON.stringify(details)}::jsonb
-    from o`
+    ${insertEntry(tx, 'changed', { ...byStaff(advance), event, details })}`
 }
 
 /** Notes the parcel of a locked order. */
@@ -40,63 +38,42 @@ export async function setTracking(
   tracking: ByStaff & { readonly shippingCompany: string; readonly trackingNumber: string },
 ): Promise<void> {
   const { shippingCompany, trackingNumber } = tracking
+  const details = { shippingCompany, trackingNumber }
   await tx.sql`
-    with o as (
+    with changed as (
       update orders
-      set shipping_company = ${shippingCompany}, tracking_number = ${trackingNumber}, event_seq = event_seq + 1,
-          updated_at = now()
+      set shipping_company = ${shippingCompany}, tracking_number = ${trackingNumber}, ${nextEntry(tx)}
       where id = ${tracking.orderId}
       returning id, event_seq
     )
-    insert into order_events (order_id, seq, event, actor, actor_id, request_id, details)
-    select id, event_seq, ${timelineEvents.tracked}, 'admin', ${tracking.staffId}::uuid, ${tracking.requestId}::text,
-      ${JSON.stringify({ shippingCompany, trackingNumber })}::jsonb
-    from o`
+    ${insertEntry(tx, 'changed', { ...byStaff(tracking), event: timelineEvents.tracked, details })}`
 }
 
 /**
  * Confirms a locked order by bank transfer whose money is still to come, in one statement: its reservations are
  * committed, stock and its ledger reduced. Its quantities left the cart when it was placed.
  */
-export async function confirmTransfer(
-  tx: Transaction,
-  { orderId, staffId, requestId }: ByStaff,
-): Promise<void> {
+export async function confirmTransfer(tx: Transaction, approval: ByStaff): Promise<void> {
   await tx.sql`
     with confirmed as (
-      update orders set status = 'confirmed', event_seq = event_seq + 1, updated_at = now()
-      where id = ${orderId} and status = 'pending'
+      update orders set status = 'confirmed', ${nextEntry(tx)}
+      where id = ${approval.orderId} and status = 'pending'
       returning id, event_seq
-    ), committed as (
-      update stock_reservations r set state = 'committed' from confirmed
-      where r.order_id = confirmed.id and r.state = 'held'
-      returning r.product_id, r.quantity
-    ), locked as (
-      select p.id, c.quantity from products p join committed c on c.product_id = p.id
-      order by p.id
-      for no key update of p
-    ), sold as (
-      update products p set stock = p.stock - l.quantity, reserved = p.reserved - l.quantity
-      from locked l where p.id = l.id
-    ), ledger as (
-      insert into stock_movements (product_id, delta, reason, order_id, actor_id)
-      select product_id, -quantity, 'sale', ${orderId}, ${staffId}::uuid from committed
-    )
-    insert into order_events (order_id, seq, event, actor, actor_id, request_id)
-    select id, event_seq, ${timelineEvents.approved}, 'admin', ${staffId}::uuid, ${requestId}::text from confirmed`
+    ), ${soldUnits(tx, 'confirmed', approval.staffId)}
+    ${insertEntry(tx, 'confirmed', { ...byStaff(approval), event: timelineEvents.approved })}`
 }
 
 /** Notes that the money of a locked order came by bank transfer. */
-export async function markTransferPaid(
-  tx: Transaction,
-  { orderId, staffId, requestId }: ByStaff,
-): Promise<void> {
+export async function setTransferPaid(tx: Transaction, receipt: ByStaff): Promise<void> {
   await tx.sql`
-    with paid as (
-      update orders set payment_status = 'paid', paid_at = now(), event_seq = event_seq + 1, updated_at = now()
-      where id = ${orderId}
+    with changed as (
+      update orders set payment_status = 'paid', paid_at = now(), ${nextEntry(tx)}
+      where id = ${receipt.orderId}
       returning id, event_seq
     )
-    insert into order_events (order_id, seq, event, actor, actor_id, request_id)
-    select id, event_seq, ${timelineEvents.transferReceived}, 'admin', ${staffId}::uuid, ${requestId}::text from paid`
+    ${insertEntry(tx, 'changed', { ...byStaff(receipt), event: timelineEvents.transferReceived })}`
+}
+
+function byStaff({ staffId, requestId }: ByStaff) {
+  return { actor: 'admin' as const, actorId: staffId, requestId }
 }

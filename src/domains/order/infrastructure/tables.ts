@@ -204,3 +204,23 @@ export const orderEvents = pgTable(
     check('order_events_actor_check', sql`${table.actor} in (${oneOf(orderActors)})`),
   ],
 )
+
+/** What staff tell each other about an order; the customer never sees it. */
+export const orderNotes = pgTable(
+  'order_notes',
+  {
+    id: uuid('id').notNull(),
+    orderId: uuid('order_id').notNull(),
+    authorId: uuid('author_id').notNull(),
+    text: text('text').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'order_notes_pkey', columns: [table.id] }),
+    foreignKey({ name: 'order_notes_order_id_fkey', columns: [table.orderId], foreignColumns: [orders.id] }),
+    foreignKey({ name: 'order_notes_author_id_fkey', columns: [table.authorId], foreignColumns: [users.id] }),
+    index('idx_order_notes_order_id').on(table.orderId, table.createdAt),
+    index('idx_order_notes_author_id').on(table.authorId),
+    check('order_notes_text_check', sql`char_length(${table.text}) between 1 and 2000`),
+  ],
+)

@@ -1,7 +1,14 @@
 import { Type } from '@sinclair/typebox'
-import { Choice, Id, Minor, Moment, Nullable, Page } from '#http/schemas'
+import { Choice, Id, Minor, Moment, Nullable, Page, Reason, Text } from '#http/schemas'
 import { cartProblemCodes, maxCartLines, maxLineQuantity } from '../cart'
-import { orderActors, orderStatuses, paymentMethods, paymentStatuses, paymentSteps } from '../order'
+import {
+  fulfilmentSteps,
+  orderActors,
+  orderStatuses,
+  paymentMethods,
+  paymentStatuses,
+  paymentSteps,
+} from '../order'
 
 const Quantity = Type.Integer({ minimum: 0, maximum: maxLineQuantity, description: '0 removes the line' })
 const PositiveQuantity = Type.Integer({ minimum: 1, maximum: maxLineQuantity })
@@ -156,3 +163,53 @@ export const PlacedOrderSchema = Type.Composite(
   ],
   { title: 'PlacedOrder' },
 )
+
+export const MoveBody = Type.Object({
+  to: Choice(fulfilmentSteps),
+  shippingCompany: Type.Optional(Text(100)),
+  trackingNumber: Type.Optional(Text(100)),
+})
+export const StaffCancelBody = Type.Object({
+  reason: Reason,
+  restock: Type.Optional(
+    Type.Boolean({ default: true, description: 'Do units that left the stock go back on sale?' }),
+  ),
+})
+export const TrackingBody = Type.Object({ shippingCompany: Text(100), trackingNumber: Text(100) })
+export const NoteBody = Type.Object({ text: Text(2_000) })
+
+/** What every action of staff on an order answers; the whole order is at `GET /admin/orders/{id}`. */
+export const OrderStateSchema = Type.Object(
+  {
+    id: Id,
+    status: Choice(orderStatuses),
+    paymentStatus: Choice(paymentStatuses),
+    holdReason: Nullable(Type.String()),
+    parcel: Nullable(
+      Type.Object({ shippingCompany: Nullable(Type.String()), trackingNumber: Nullable(Type.String()) }),
+    ),
+    legalMoves: Type.Array(Choice(orderStatuses), { description: 'Where it may go from here' }),
+  },
+  { title: 'OrderState' },
+)
+
+export const StockCorrectionBody = Type.Object({
+  productId: Id,
+  delta: Type.Union([
+    Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    Type.Integer({ minimum: -1_000_000, maximum: -1 }),
+  ]),
+  reason: Choice(['restock', 'adjustment', 'return', 'import'] as const),
+  note: Type.Optional(Text(500)),
+  force: Type.Optional(
+    Type.Boolean({ description: 'Cancel the newest unpaid orders that hold the units, where it takes that' }),
+  ),
+})
+export const CorrectedStockSchema = Type.Object({
+  productId: Id,
+  stock: Type.Integer(),
+  reserved: Type.Integer(),
+  available: Type.Integer(),
+  movementId: Nullable(Type.Integer({ description: 'Null where this request was made before' })),
+  cancelledOrders: Type.Array(Id),
+})

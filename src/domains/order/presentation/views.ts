@@ -2,12 +2,12 @@ import type { StreamedEvent } from '#http/event-stream'
 import type { Customer, Guest } from '#identity'
 import type { Context } from '#platform/context'
 import { shopCurrency } from '#platform/money'
-import type { OrderSummary } from '../application/list-orders'
-import type { PricedCart } from '../application/read-cart'
-import type { OrderSighting } from '../application/watch-order'
-import { blocksOrder } from '../cart'
+import type { OrderSummary } from '../application/order/list-orders'
+import type { OrderSighting } from '../application/order/watch-order'
+import type { CorrectedStock } from '../application/stock/correct-stock'
+import { blocksOrder, type PricedCart } from '../cart'
 import { timelineEvents } from '../events'
-import { type Order, onlinePaymentMethods, paymentStepOf, requiresPayment } from '../order'
+import { type Order, type OrderState, onlinePaymentMethods, paymentStepOf, requiresPayment } from '../order'
 
 export function viewCart(context: Context, owner: Customer | Guest, { cart, totals, problems }: PricedCart) {
   const minimumOrderMinor = owner.priceList === 'retail' ? context.config.shop.minimumOrderMinor : 0
@@ -97,4 +97,12 @@ export async function* viewSightings(
       }))
     }
   }
+}
+
+export function viewOrderState({ legalMoves, ...state }: OrderState) {
+  return { ...state, legalMoves: [...legalMoves] }
+}
+
+export function viewCorrectedStock({ replayed: _, cancelledOrders, ...level }: CorrectedStock) {
+  return { ...level, cancelledOrders: [...cancelledOrders] }
 }

@@ -3,7 +3,7 @@ import type { Context } from '#platform/context'
 import { findStaffActor } from '../../infrastructure/staff-actors'
 import type { AdminPermission } from '../../permission'
 import type { Staff } from '../../staff'
-import { requireHeld } from '../require-held'
+import { requireHeld } from '../access/require-held'
 
 /**
  * The member of staff behind an access token, with every permission that is needed: one statement. Throws

@@ -4,7 +4,7 @@ import { lockStaff, setStaffPassword } from '../../infrastructure/staff-accounts
 import { hashPassword } from '../../infrastructure/staff-passwords'
 import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import type { Staff } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { verifyOwnPassword } from './verify-own-password'
 
 /**

@@ -3,7 +3,7 @@ import { AdminErrors } from '../../errors'
 import { confirmEnrolment, findEnrolment } from '../../infrastructure/staff-totp'
 import { hashRecoveryCode, newRecoveryCodes, openSecret, stepOfCode } from '../../infrastructure/totp'
 import { recoveryCodeCount, type Staff } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 
 /**
  * Turns two-step sign-in on with the first code of the authenticator, and gives the recovery codes, shown this once.

@@ -2,7 +2,7 @@ import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
 import { endEnrolment } from '../../infrastructure/staff-totp'
 import type { Staff } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { verifyOwnPassword } from './verify-own-password'
 
 /** Turns two-step sign-in off, for whoever knows the password. Throws PASSWORD_WRONG and TOTP_NOT_ENROLLED. */

@@ -2,7 +2,7 @@ import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
 import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import type { Staff } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 
 /** Ends one of the caller's own sessions, this one included. Throws STAFF_SESSION_NOT_FOUND, also for a stranger's. */
 export async function endOwnSession(context: Context, staff: Staff, sessionId: string): Promise<void> {

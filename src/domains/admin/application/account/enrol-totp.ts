@@ -3,7 +3,7 @@ import { AdminErrors } from '../../errors'
 import { beginEnrolment } from '../../infrastructure/staff-totp'
 import { newTotp, sealSecret } from '../../infrastructure/totp'
 import type { Staff } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { verifyOwnPassword } from './verify-own-password'
 
 /**

@@ -6,7 +6,7 @@ import {
   rotateStaffSession,
 } from '../../infrastructure/staff-sessions'
 import type { StaffSession, StaffTokens } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { issueStaffTokens } from './issue-staff-tokens'
 
 /**

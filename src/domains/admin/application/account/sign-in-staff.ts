@@ -9,7 +9,7 @@ import { insertStaffSession, isKnownPlace } from '../../infrastructure/staff-ses
 import { findEnrolment, useRecoveryCode, useStep } from '../../infrastructure/staff-totp'
 import { hashRecoveryCode, openSecret, stepOfCode } from '../../infrastructure/totp'
 import type { StaffSession, StaffTokens } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { issueStaffTokens } from './issue-staff-tokens'
 
 export interface StaffCredentials {

@@ -4,7 +4,7 @@ import { setStaffBlock } from '../../infrastructure/staff-accounts'
 import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import type { Admin, Staff } from '../../staff'
 import { keepSuperAdmin } from '../access/keep-super-admin'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { lockColleague } from './lock-colleague'
 import { requireAdmin } from './require-admin'
 

@@ -12,7 +12,7 @@ import { AdminPermission } from '../../permission'
 import type { Admin, Staff } from '../../staff'
 import { lockAccessChange } from '../access/lock-access-change'
 import { requireOwn } from '../access/require-own'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { requireAdmin } from './require-admin'
 
 export interface NewAdmin {

@@ -8,7 +8,7 @@ import { insertStaff, staffEmailConstraint } from '../../infrastructure/staff-ac
 import { hashPassword } from '../../infrastructure/staff-passwords'
 import { superAdminRole } from '../../permission'
 import { passwordLength } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 
 export interface FirstAdmin {
   readonly email: string

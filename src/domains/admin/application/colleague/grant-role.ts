@@ -4,8 +4,8 @@ import { AdminPermission } from '../../permission'
 import type { Admin, Staff } from '../../staff'
 import { lockAccessChange } from '../access/lock-access-change'
 import { requireOwn } from '../access/require-own'
+import { withAudit } from '../audit/with-audit'
 import { requireRole } from '../role/require-role'
-import { withAudit } from '../with-audit'
 import { requireAdmin } from './require-admin'
 
 /**

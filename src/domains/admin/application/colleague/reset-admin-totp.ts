@@ -3,7 +3,7 @@ import { AdminErrors } from '../../errors'
 import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import { endEnrolment } from '../../infrastructure/staff-totp'
 import type { Admin, Staff } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { lockColleague } from './lock-colleague'
 import { requireAdmin } from './require-admin'
 

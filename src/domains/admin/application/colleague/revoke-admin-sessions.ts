@@ -1,7 +1,7 @@
 import type { Context } from '#platform/context'
 import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import type { Admin, Staff } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { lockColleague } from './lock-colleague'
 import { requireAdmin } from './require-admin'
 

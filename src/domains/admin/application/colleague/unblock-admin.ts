@@ -2,7 +2,7 @@ import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
 import { setStaffBlock } from '../../infrastructure/staff-accounts'
 import type { Admin, Staff } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { lockColleague } from './lock-colleague'
 import { requireAdmin } from './require-admin'
 

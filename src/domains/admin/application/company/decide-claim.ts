@@ -3,7 +3,7 @@ import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
 import type { ListedCompany } from '../../listed-company'
 import type { Staff } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { requireCompany } from './require-company'
 
 interface ClaimDecision extends Omit<MembershipDecision, 'decidedBy'> {

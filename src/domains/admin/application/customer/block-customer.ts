@@ -2,7 +2,7 @@ import { type AccountBlock, blockUser, lockCustomer } from '#identity'
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
 import type { Staff } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 
 /**
  * Shuts a customer out at once. Throws CUSTOMER_NOT_FOUND (also for staff: those are blocked elsewhere, by another

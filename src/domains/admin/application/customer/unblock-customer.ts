@@ -2,7 +2,7 @@ import { type AccountBlock, lockCustomer, unblockUser } from '#identity'
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
 import type { Staff } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 
 /** Lets a customer in again. Throws CUSTOMER_NOT_FOUND, also for staff, and ALREADY_SO. */
 export async function unblockCustomer(

@@ -2,7 +2,7 @@ import type { Context } from '#platform/context'
 import { rerunDeadLetter } from '#platform/outbox'
 import { AdminErrors } from '../../errors'
 import type { Staff } from '../../staff'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 
 /** Sends a job that gave up out again, with all its tries. Throws JOB_NOT_PARKED. */
 export async function rerunJob(

@@ -8,7 +8,7 @@ import type { Role, RoleFields } from '../../role'
 import type { Staff } from '../../staff'
 import { lockAccessChange } from '../access/lock-access-change'
 import { requireOwn } from '../access/require-own'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { requireChangeableRole } from './require-changeable-role'
 import { requireRole } from './require-role'
 

@@ -4,7 +4,7 @@ import { AdminPermission } from '../../permission'
 import type { Staff } from '../../staff'
 import { lockAccessChange } from '../access/lock-access-change'
 import { requireOwn } from '../access/require-own'
-import { withAudit } from '../with-audit'
+import { withAudit } from '../audit/with-audit'
 import { requireChangeableRole } from './require-changeable-role'
 
 /** Deletes a role; whoever held it loses it. Throws ROLE_NOT_FOUND, ROLE_PROTECTED and PERMISSION_NOT_HELD. */

@@ -1,0 +1,165 @@
+import type { Customer } from '#identity'
+import type { Context } from '#platform/context'
+import { transact, violatedConstraint } from '#platform/database'
+import { IdempotencyErrors, requestKeyConstraint } from '#platform/idempotency'
+import { currentRequestId } from '#platform/log'
+import { wakeRelay } from '#platform/outbox'
+import { OrderErrors } from '../../errors'
+import { lockCart } from '../../infrastructure/carts'
+import { type Checkout, type LiveOrder, readCheckout } from '../../infrastructure/checkout'
+import { findOwnedOrder, lockOrder } from '../../infrastructure/orders'
+import { insertOrder, type PlacedOrder } from '../../infrastructure/place-order-statement'
+import { RedisStockService } from '../../infrastructure/redis-stock-service'
+import { isBeingPaid, isPaidOnline, type Order } from '../../order'
+import { mergeGuestCarts } from '../cart/merge-guest-carts'
+import { releaseStock, reserveStock, type StockReserved } from '../stock/reserve-stock'
+import { cancelLockedOrder } from './cancel-locked-order'
+import { type DraftedOrder, draftOrder, type OrderRequest } from './draft-order'
+
+export interface Placement {
+  readonly order: Order
+  /** False where this very submission had been answered before. */
+  readonly created: boolean
+}
+
+/** How often the statement is tried: cart, prices and stock may change between reading and writing. */
+const maxWrites = 3
+
+/**
+ * Places an order from the customer's cart: one read, one write. Submitted again, alone or in parallel, the same cart
+ * and body give the same order. Throws what `draftOrder` refuses, PAYMENT_IN_PROGRESS, and PRICE_CHANGED where cart,
+ * prices or stock would not stand still.
+ */
+export async function placeOrder(
+  context: Context,
+  customer: Customer,
+  request: OrderRequest,
+): Promise<Placement> {
+  let reserved: StockReserved | undefined
+  for (let writes = 0; ; ) {
+    const checkout = await readCheckout(context.db, queryFor(customer, request))
+    if (checkout.guestCartWaits) {
+      await mergeGuestCarts(context, customer)
+      continue
+    }
+    const answered = await findAnswer(context, { customer, request, checkout })
+    if (answered) return answered
+    const drafted = draftOrder(context, { customer, request, checkout })
+    if (writes === maxWrites) throw OrderErrors.PRICE_CHANGED()
+    if (checkout.liveOrder) await replaceOrder(context, customer, checkout.liveOrder)
+    await context.reach('order.checked')
+
+    // Asked once: what Redis refuses is read again, and then Postgres decides.
+    const isFirst = reserved === undefined
+    reserved = isFirst ? await reserveStock(context, checkout.lines) : 'none'
+    if (reserved === 'refused') continue
+    await context.reach('order.shielded')
+    writes += 1
+    const order = await writeOrder(context, drafted, reserved)
+    if (order) return { order, created: true }
+  }
+}
+
+/** Undefined, and nothing written, where the draft does not hold any more or somebody was faster. */
+async function writeOrder(
+  context: Context,
+  { draft, render }: DraftedOrder,
+  reserved: StockReserved,
+): Promise<Order | undefined> {
+  const placed = await insertUnlessTaken(context, draft).catch(async (error: unknown) => {
+    await releaseStock(context, reserved)
+    throw error
+  })
+  if (!placed) {
+    await releaseStock(context, reserved)
+    return undefined
+  }
+  await context.reach('order.written')
+  wakeRelay(
+    context,
+    typeof reserved === 'string' ? undefined : (pipeline) => RedisStockService.confirm(pipeline, reserved),
+  )
+  return render(placed)
+}
+
+/** A violated constraint says that somebody was faster with the same cart, number or key: the next read finds it. */
+async function insertUnlessTaken(
+  context: Context,
+  draft: DraftedOrder['draft'],
+): Promise<PlacedOrder | undefined> {
+  const order = { ...draft, requestId: currentRequestId() ?? null }
+  try {
+    if (isPaidOnline(draft.paymentMethod)) return await insertOrder(context.db, order)
+    return await transact(context, async (tx) => {
+      await lockCart(tx, draft.cartId, { kind: 'customer', userId: draft.userId })
+      return await insertOrder(tx, order)
+    })
+  } catch (error) {
+    if (isTaken(error)) return undefined
+    throw error
+  }
+}
+
+function queryFor(customer: Customer, request: OrderRequest) {
+  const {
+    shippingAddressId,
+    billingAddressId = shippingAddressId,
+    language,
+    requestKey,
+    requestHash,
+  } = request
+  const { userId, priceList } = customer
+  const byTransfer = !isPaidOnline(request.paymentMethod)
+  return {
+    userId,
+    priceList,
+    shippingAddressId,
+    billingAddressId,
+    language,
+    requestKey,
+    requestHash,
+    byTransfer,
+  }
+}
+
+interface Attempt {
+  readonly customer: Customer
+  readonly request: OrderRequest
+  readonly checkout: Checkout
+}
+
+/** The order this submission already led to, by its key or as the live order of this very cart and body. */
+async function findAnswer(context: Context, attempt: Attempt): Promise<Placement | undefined> {
+  const { customer, request, checkout } = attempt
+  const { replay, liveOrder, cartVersion } = checkout
+  if (replay && !replay.sameBody) throw IdempotencyErrors.IDEMPOTENCY_KEY_REUSED()
+  const isSame = liveOrder?.cartVersion === cartVersion && liveOrder.requestHash === request.requestHash
+  const id = replay?.resultId ?? (isSame ? liveOrder.id : checkout.transferId)
+  if (!id) return undefined
+  const order = await findOwnedOrder(context.db, id, customer.userId)
+  return order && { order, created: false }
+}
+
+/** A cart has one live order at most: the older one gives way, unless its payment is under way. */
+async function replaceOrder(context: Context, customer: Customer, live: LiveOrder): Promise<void> {
+  await transact(context, async (tx) => {
+    const order = await lockOrder(tx, live.id)
+    if (order?.status !== 'pending') return
+    if (isBeingPaid(order)) throw OrderErrors.PAYMENT_IN_PROGRESS({ params: { orderId: live.id } })
+    await cancelLockedOrder(tx, order, {
+      reason: 'replaced',
+      actor: 'customer',
+      actorId: customer.userId,
+      restock: true,
+    })
+  })
+}
+
+function isTaken(error: unknown): boolean {
+  const constraint = violatedConstraint(error)
+  return (
+    constraint === 'orders_live_cart_key' ||
+    constraint === 'orders_order_number_key' ||
+    constraint === requestKeyConstraint
+  )
+}

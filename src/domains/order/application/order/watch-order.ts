@@ -1,0 +1,99 @@
+import type { Customer } from '#identity'
+import type { Context } from '#platform/context'
+import { openWaiter } from '#platform/wake-ups'
+import { OrderErrors } from '../../errors'
+import { orderWakeUp } from '../../events'
+import { findOwnedOrderNews, type OrderNews } from '../../infrastructure/order-streams'
+import { isClosed } from '../../order'
+
+export interface WatchRequest {
+  readonly orderId: string
+  /** The last entry of the timeline that the watcher has seen; 0 for none. */
+  readonly afterSeq: number
+  readonly signal: AbortSignal
+  /** Throws when the customer's session has ended meanwhile. */
+  readonly recheck: () => Promise<unknown>
+}
+
+export type OrderSighting = { readonly news: OrderNews } | 'heartbeat'
+
+/** What one process carries at once; more are refused and come back. */
+const maxWatchers = 2_000
+/** Of these, for one customer: enough for his devices, and too few to shut others out. */
+const maxWatchersOfOne = 20
+/** Woken through Redis; looked at, and the session checked again, this often in any case. */
+const lookMilliseconds = 5_000
+let watchers = 0
+const watchersOf = new Map<string, number>()
+
+/**
+ * Follows a customer's own order until it is closed, the session ends or the watcher leaves: first what was missed,
+ * then what happens. Nothing is held between two looks. The first look is made before this returns: undefined means
+ * that there will be nothing to see. Throws ORDER_NOT_FOUND and TOO_MANY_STREAMS.
+ */
+export async function watchOrder(
+  context: Context,
+  customer: Customer,
+  request: WatchRequest,
+): Promise<AsyncGenerator<OrderSighting> | undefined> {
+  const { orderId, afterSeq } = request
+  const first = await findOwnedOrderNews(context.db, customer.userId, { orderId, afterSeq })
+  if (!first) throw OrderErrors.ORDER_NOT_FOUND()
+  if (isClosed(first.status) && first.entries.length === 0) return undefined
+  const own = watchersOf.get(customer.userId) ?? 0
+  if (watchers >= maxWatchers || own >= maxWatchersOfOne) throw OrderErrors.TOO_MANY_STREAMS()
+  return follow(context, customer, { request, first })
+}
+
+interface Following {
+  readonly request: WatchRequest
+  readonly first: OrderNews
+}
+
+async function* follow(
+  context: Context,
+  customer: Customer,
+  { request, first }: Following,
+): AsyncGenerator<OrderSighting> {
+  const { orderId, signal, recheck } = request
+  let seen = request.afterSeq
+  let news: OrderNews | undefined = first
+  let checkedAt = performance.now()
+  const waiter = openWaiter(context.wakeUps, orderWakeUp(orderId))
+  count(customer.userId, 1)
+  try {
+    while (news && !signal.aborted) {
+      const last = news.entries.at(-1)
+      yield last ? { news } : 'heartbeat'
+      seen = last?.seq ?? seen
+      if (isClosed(news.status)) return
+      await waiter.wait(checkedAt + lookMilliseconds - performance.now(), signal)
+      if (signal.aborted) return
+      if (performance.now() - checkedAt >= lookMilliseconds) {
+        if (!(await isStillAllowed(recheck))) return
+        checkedAt = performance.now()
+      }
+      news = await findOwnedOrderNews(context.db, customer.userId, { orderId, afterSeq: seen })
+    }
+  } finally {
+    waiter.close()
+    count(customer.userId, -1)
+  }
+}
+
+function count(userId: string, change: 1 | -1): void {
+  watchers += change
+  const own = (watchersOf.get(userId) ?? 0) + change
+  if (own > 0) watchersOf.set(userId, own)
+  else watchersOf.delete(userId)
+}
+
+async function isStillAllowed(recheck: WatchRequest['recheck']): Promise<boolean> {
+  try {
+    await recheck()
+    return true
+  } catch {
+    // The stream ends; whoever comes back is told why.
+    return false
+  }
+}
