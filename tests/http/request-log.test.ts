@@ -32,52 +32,80 @@ async function lineOf(requestId: string): Promise<Record<string, unknown>> {
 const { accessToken } = await signUp(shop)
 const nobody = crypto.randomUUID()
 
-test.each([
-  ['nobody is signed in', 401, 'UNAUTHENTICATED', '/orders', {}],
-  ['a token that is none', 401, 'TOKEN_INVALID', '/products', { token: 'x.y.z' }],
-  ['an unknown address', 404, 'ROUTE_NOT_FOUND', '/nowhere', {}],
-  ['a wrong method', 405, 'METHOD_NOT_ALLOWED', '/products', { method: 'DELETE' }],
-  ['an order that is not there', 404, 'ORDER_NOT_FOUND', `/orders/${nobody}`, { token: accessToken }],
+interface Refusal {
+  readonly status: number
+  readonly code: string
+  readonly path: string
+  readonly call: Parameters<typeof send>[2] & object
+}
+
+const refusals: (readonly [string, Refusal])[] = [
+  ['nobody is signed in', { status: 401, code: 'UNAUTHENTICATED', path: '/orders', call: {} }],
+  [
+    'a token that is none',
+    { status: 401, code: 'TOKEN_INVALID', path: '/products', call: { token: 'x.y.z' } },
+  ],
+  ['an unknown address', { status: 404, code: 'ROUTE_NOT_FOUND', path: '/nowhere', call: {} }],
+  [
+    'a wrong method',
+    { status: 405, code: 'METHOD_NOT_ALLOWED', path: '/products', call: { method: 'DELETE' } },
+  ],
+  [
+    'an order that is not there',
+    { status: 404, code: 'ORDER_NOT_FOUND', path: `/orders/${nobody}`, call: { token: accessToken } },
+  ],
   [
     'a body that is no JSON',
-    400,
-    'MALFORMED_JSON',
-    '/cart/items',
-    { token: accessToken, body: '{', headers: { 'content-type': 'application/json' } },
+    {
+      status: 400,
+      code: 'MALFORMED_JSON',
+      path: '/cart/items',
+      call: { token: accessToken, body: '{', headers: { 'content-type': 'application/json' } },
+    },
   ],
   [
     'a body of another kind',
-    415,
-    'UNSUPPORTED_MEDIA_TYPE',
-    '/cart/items',
-    { token: accessToken, body: 'x', headers: { 'content-type': 'text/plain' } },
+    {
+      status: 415,
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      path: '/cart/items',
+      call: { token: accessToken, body: 'x', headers: { 'content-type': 'text/plain' } },
+    },
   ],
   [
     'a body that is too large',
-    413,
-    'BODY_TOO_LARGE',
-    '/cart/items',
-    { token: accessToken, body: { x: 'x'.repeat(300_000) } },
+    {
+      status: 413,
+      code: 'BODY_TOO_LARGE',
+      path: '/cart/items',
+      call: { token: accessToken, body: { x: 'x'.repeat(300_000) } },
+    },
   ],
   [
     'a body that does not fit',
-    422,
-    'VALIDATION_FAILED',
-    '/cart/items',
-    { token: accessToken, body: { quantity: 1 } },
+    {
+      status: 422,
+      code: 'VALIDATION_FAILED',
+      path: '/cart/items',
+      call: { token: accessToken, body: { quantity: 1 } },
+    },
   ],
   [
     'a cart that cannot be ordered',
-    404,
-    'ADDRESS_NOT_FOUND',
-    '/orders',
-    { token: accessToken, body: { shippingAddressId: nobody, paymentMethod: 'card' } },
+    {
+      status: 404,
+      code: 'ADDRESS_NOT_FOUND',
+      path: '/orders',
+      call: { token: accessToken, body: { shippingAddressId: nobody, paymentMethod: 'card' } },
+    },
   ],
-] as const)(
+]
+
+test.each(refusals)(
   '%s: the status that left is the status of its line, beside the code',
-  async (_, status, code, path, call) => {
+  async (_, { status, code, path, call }) => {
     const requestId = crypto.randomUUID()
-    const headers = { 'x-request-id': requestId, ...('headers' in call && call.headers) }
+    const headers = { 'x-request-id': requestId, ...call.headers }
     const reply = await send(url, path, { ...call, headers })
 
     expect({ status: reply.status, code: reply.body.code }).toEqual({ status, code })
