@@ -81,7 +81,7 @@ test('an order goes its way, one legal step after another, audited and in its ti
   )
 })
 
-test('a parcel that is known by half is told by half', async () => {
+test('a parcel of which only the company is known is shown so', async () => {
   const { path } = await paidOrder()
   await post(`${path}/move`, { to: 'preparing' })
   await expectState(look, await post(`${path}/move`, { to: 'shipped', shippingCompany: 'InPost' }), {

@@ -23,9 +23,9 @@ export interface LateSuccess {
  */
 export async function confirmExpiredOrder(tx: Transaction, late: LateSuccess): Promise<boolean> {
   const { orderId, requestId, otherwise } = late
-  const news = { actor: 'stripe' as const, requestId }
-  const confirmation = { ...news, event: timelineEvents.confirmed, details: { late: true } }
-  const refusal = { ...news, event: otherwise.event, details: otherwise.details }
+  const byStripe = { actor: 'stripe' as const, requestId }
+  const confirmation = { ...byStripe, event: timelineEvents.confirmed, details: { late: true } }
+  const refusal = { ...byStripe, event: otherwise.event, details: otherwise.details }
   const [row] = await tx.sql<[{ confirmed: boolean }]>`
     with candidate as materialized (
       select o.id, o.cart_id from orders o
