@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { Config } from './config'
-import { type DatabaseProbes, openDatabase, type Pool } from './database'
+import { type DatabaseProbes, openDatabase, openReader, type Pool, type Reader } from './database'
 import { type Log, openLog } from './log'
 import { openRedis } from './redis'
 import { openStripe } from './stripe'
@@ -11,6 +11,8 @@ import { openWakeUps, type RedisClient, type WakeUps } from './wake-ups'
 export interface Context {
   readonly config: Config
   readonly db: Pool
+  /** For what only reads and may take its time: a pool of its own, so that customers never wait for it. */
+  readonly reader: Reader
   readonly redis: RedisClient
   readonly wakeUps: WakeUps
   readonly stripe: Stripe
@@ -27,7 +29,7 @@ export interface Context {
 export async function closeContext(context: Context): Promise<void> {
   context.wakeUps.close()
   context.redis.disconnect()
-  await context.db.close()
+  await Promise.all([context.db.close(), context.reader.close()])
 }
 
 /** What a test looks at or decides from outside. */
@@ -45,6 +47,7 @@ export function openContext(config: Config, processName: string, probes: Probes 
     log,
     redis,
     db: openDatabase(config.database, processName, probes),
+    reader: openReader(config.database, processName, probes),
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),
     now: probes.now ?? (() => new Date()),

@@ -97,8 +97,7 @@ test('a bank transfer that waited for the lock of the cart sees the order that h
       resolve()
       await eventually(async () => {
         const waiting = await runOutsideTransaction(
-          async () =>
-            await sql`
+          () => sql`
           select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
         )
         return waiting.length > 0

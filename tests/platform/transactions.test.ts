@@ -54,6 +54,9 @@ test('the pool is refused inside a transaction, and the refusal says for which s
     'The pool was used inside a database transaction: select text from notes where text <> ?',
   )
   expect(await refusalOf(() => db.sql.unsafe('select 1'))).toContain('transaction: select 1')
+  // Sent only when it is awaited, which the opener does.
+  const returned = transact(context, () => db.sql`select 2`).catch((error: Error) => error.message)
+  expect(await returned).toContain('transaction: select 2')
   // A part of a statement is not sent by itself: it may come from anywhere.
   await transact(context, ({ sql }) => sql`select ${db.sql`1`}`)
 })
