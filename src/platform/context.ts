@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import type { Config } from './config'
 import { type DatabaseProbes, openDatabase, openReader, type Pool, type Reader } from './database'
+import { type Limits, openLimits } from './limits'
 import { type Log, openLog } from './log'
 import { openRedis } from './redis'
 import { openStripe } from './stripe'
@@ -16,6 +17,7 @@ export interface Context {
   readonly redis: RedisClient
   readonly wakeUps: WakeUps
   readonly stripe: Stripe
+  readonly limits: Limits
   readonly log: Log
   /** The application's clock. Lifetimes that two processes compare are measured by the database's clock instead. */
   readonly now: () => Date
@@ -50,6 +52,7 @@ export function openContext(config: Config, processName: string, probes: Probes 
     reader: openReader(config.database, processName, probes),
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),
+    limits: openLimits(),
     now: probes.now ?? (() => new Date()),
     reach: probes.reach ? asCompetitor(probes.reach) : crashPoint(config),
   }
