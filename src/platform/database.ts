@@ -5,6 +5,8 @@ import { assertOutsideTransaction, openScope, type TransactionScope } from './tr
 import type { WakeUps } from './wake-ups'
 
 export type { Sql } from './connection-gate'
+/** A part of a statement, which is not sent by itself. */
+export type Fragment = postgres.Fragment
 
 const access = Symbol('access')
 const opener = Symbol('opener')

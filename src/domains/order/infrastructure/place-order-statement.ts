@@ -2,7 +2,7 @@ import { priceColumn } from '#catalog'
 import type { PriceList } from '#identity'
 import type { Database } from '#platform/database'
 import type { Language } from '#platform/i18n'
-import type { RequestKey } from '#platform/idempotency'
+import { keptKey, type RequestKey } from '#platform/idempotency'
 import { timelineEvents } from '../events'
 import type { AddressSnapshot, OrderItem, PaymentMethod } from '../order'
 import type { Totals } from '../pricing'
@@ -53,7 +53,7 @@ export interface PlacedOrder {
  */
 export async function insertOrder(db: Database, draft: OrderDraft): Promise<PlacedOrder | undefined> {
   const { sql } = db
-  const { items, totals, requestKey } = draft
+  const { items, totals } = draft
   const unchanged = sql`
     p.status = 'active' and ${priceColumn(db, draft.priceList)} = w.unit_price_minor
     and p.vat_rate = w.vat_rate and p.stock - p.reserved >= w.quantity`
@@ -115,11 +115,7 @@ export async function insertOrder(db: Database, draft: OrderDraft): Promise<Plac
     ), timeline as (
       insert into order_events (order_id, seq, event, actor, actor_id, request_id)
       select id, 1, ${timelineEvents.placed}, 'customer', ${draft.userId}, ${draft.requestId} from placed
-    ), kept as (
-      insert into idempotency_keys (actor_id, method, path, key, body_hash, result_id)
-      select ${requestKey?.actorId ?? null}::uuid, ${requestKey?.method ?? null}::text, ${requestKey?.path ?? null}::text,
-        ${requestKey?.key ?? null}::text, ${requestKey?.bodyHash ?? null}::text, id
-      from placed where ${requestKey !== undefined}
+    ), kept as (${keptKey(db, draft.requestKey, sql`placed`)}
     )
     ${message}
     ${draft.paymentMinutes === null ? emptiedCart(db, draft) : sql``}
