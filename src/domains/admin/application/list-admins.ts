@@ -1,13 +1,8 @@
 import type { Context } from '#platform/context'
-import { type Listing, listingOf } from '#platform/listing'
+import type { Listing } from '#platform/listing'
 import { type AdminAccount, type AdminQuery, selectAdmins } from '../infrastructure/admins'
 
 /** One page of staff, the newest first: one statement. */
 export async function listAdmins(context: Context, query: AdminQuery): Promise<Listing<AdminAccount>> {
-  const { rows, counted } = await selectAdmins(context.db, query)
-  return listingOf(rows, {
-    limit: query.limit,
-    counted,
-    keyOf: (admin) => [admin.createdAt.toISOString(), admin.id],
-  })
+  return await selectAdmins(context.db, query)
 }
