@@ -239,6 +239,15 @@ test('a message wakes the relays as soon as it is committed, and one that is not
   expect(heard.filter((topic) => topic !== 'before')).toEqual(['after', outboxWakeUp, 'after'])
 })
 
+test('no process loads Drizzle: it declares tables, and runs nothing', async () => {
+  const program = `
+    for (const module of ['#app/app', '#app/jobs', '#platform/context']) await import(module)
+    const loaded = (name) => Object.keys(require.cache).filter((path) => path.includes('/' + name + '/')).length
+    console.log(loaded('drizzle-orm'), loaded('postgres') > 0)`
+  const child = Bun.spawn([process.execPath, '-e', program], { stdout: 'pipe', cwd: import.meta.dir })
+  expect((await new Response(child.stdout).text()).trim()).toBe('0 true')
+})
+
 test('values come as the code expects them, and go as they were given', async () => {
   const at = new Date('2026-02-03T04:05:06.789Z')
   const given = { text: 'ż', list: [1, null], at: at.toISOString() }
