@@ -42,7 +42,7 @@ const notBelow = {
 }
 
 /** What has neither I/O nor state, so that nouns may use it. */
-const purePlatform = ['errors', 'money', 'ids', 'i18n']
+const purePlatform = ['errors', 'money', 'ids', 'i18n', 'canonical-json']
 
 const domains = '^src/domains/'
 const door = '^src/domains/[^/]+/index\\.ts$'

@@ -38,6 +38,7 @@ export async function openMeasuredShop(databaseUrl: string): Promise<MeasuredSho
     LOG_LEVEL: 'silent',
     DATABASE_URL: databaseUrl,
     DATABASE_POOL_SIZE: poolSize,
+    DATABASE_READER_POOL_SIZE: poolSize,
     OTP_RESEND_SECONDS: '0',
     // Nobody is there: the shop works without, and none of this is about Redis or Stripe.
     REDIS_URL: 'redis://127.0.0.1:9/0',

@@ -1,3 +1,4 @@
+import { canonicalJson } from '#platform/canonical-json'
 import type { Context } from '#platform/context'
 import { HttpErrors } from './http-errors'
 
@@ -9,7 +10,10 @@ export async function readJsonBody(context: Context, request: Request): Promise<
   if (text === '' && request.headers.get('content-type') === null) return undefined
   if (!jsonType.test(request.headers.get('content-type') ?? '')) throw HttpErrors.UNSUPPORTED_MEDIA_TYPE()
   try {
-    return JSON.parse(text)
+    const body: unknown = JSON.parse(text)
+    // What has no canonical text is not the same value everywhere: half a surrogate pair becomes U+FFFD in Postgres.
+    canonicalJson(body)
+    return body
   } catch {
     throw HttpErrors.MALFORMED_JSON()
   }

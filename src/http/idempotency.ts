@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { t } from 'elysia'
+import { canonicalJson } from '#platform/canonical-json'
 import type { RequestKey } from '#platform/idempotency'
 import { HttpErrors } from './http-errors'
 
@@ -44,17 +45,5 @@ export function requiredKey(request: Request, actorId: string, body: unknown): R
 
 /** A hash that does not depend on the order of an object's keys. */
 export function hashOf(body: unknown): string {
-  return createHash('sha256').update(canonical(body)).digest('base64url')
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
-    return `{${members.join(',')}}`
-  }
-  return JSON.stringify(value) ?? 'null'
+  return createHash('sha256').update(canonicalJson(body)).digest('base64url')
 }

@@ -121,8 +121,14 @@ function readStaff(read: SettingsReader, secret: (name: string) => string) {
 
 function readDatabase(read: SettingsReader, production: boolean) {
   const fallback = production ? undefined : 'postgres://postgres@127.0.0.1:54329/metropolitan'
+  const url = read.url('DATABASE_URL', ['postgres:', 'postgresql:'], fallback)
   return {
-    url: read.url('DATABASE_URL', ['postgres:', 'postgresql:'], fallback),
+    url,
+    /** What only reads: of another role, or of a replica. */
+    reader: {
+      url: read.optionalUrl('DATABASE_READER_URL', ['postgres:', 'postgresql:']) ?? url,
+      poolSize: read.integer('DATABASE_READER_POOL_SIZE', { fallback: 4, min: 1, max: 200 }),
+    },
     poolSize: read.integer('DATABASE_POOL_SIZE', { fallback: 10, min: 1, max: 200 }),
     /** Off for a pooler that cannot keep prepared statements (PgBouncer before 1.21). */
     prepare: read.flag('DATABASE_PREPARE', true),

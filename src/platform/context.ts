@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import type { Config } from './config'
-import { type DatabaseProbes, openDatabase, type Pool } from './database'
+import { type DatabaseProbes, openDatabase, openReader, type Pool, type Reader } from './database'
+import { type Limits, openLimits } from './limits'
 import { type Log, openLog } from './log'
 import { openRedis } from './redis'
 import { openStripe } from './stripe'
@@ -11,9 +12,12 @@ import { openWakeUps, type RedisClient, type WakeUps } from './wake-ups'
 export interface Context {
   readonly config: Config
   readonly db: Pool
+  /** For what only reads and may take its time: a pool of its own, so that customers never wait for it. */
+  readonly reader: Reader
   readonly redis: RedisClient
   readonly wakeUps: WakeUps
   readonly stripe: Stripe
+  readonly limits: Limits
   readonly log: Log
   /** The application's clock. Lifetimes that two processes compare are measured by the database's clock instead. */
   readonly now: () => Date
@@ -27,7 +31,7 @@ export interface Context {
 export async function closeContext(context: Context): Promise<void> {
   context.wakeUps.close()
   context.redis.disconnect()
-  await context.db.close()
+  await Promise.all([context.db.close(), context.reader.close()])
 }
 
 /** What a test looks at or decides from outside. */
@@ -45,8 +49,10 @@ export function openContext(config: Config, processName: string, probes: Probes 
     log,
     redis,
     db: openDatabase(config.database, processName, probes),
+    reader: openReader(config.database, processName, probes),
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),
+    limits: openLimits(),
     now: probes.now ?? (() => new Date()),
     reach: probes.reach ? asCompetitor(probes.reach) : crashPoint(config),
   }

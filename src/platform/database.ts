@@ -5,6 +5,8 @@ import { assertOutsideTransaction, openScope, type TransactionScope } from './tr
 import type { WakeUps } from './wake-ups'
 
 export type { Sql } from './connection-gate'
+/** A part of a statement, which is not sent by itself. */
+export type Fragment = postgres.Fragment
 
 const access = Symbol('access')
 const opener = Symbol('opener')
@@ -27,6 +29,14 @@ export interface Transaction extends Database {
 
 export interface Pool extends Database {
   readonly [opener]: GatedClient['begin']
+  /** Waits up to five seconds for running statements, then closes. */
+  close(): Promise<void>
+}
+
+/** Where only what reads may run. It is no `Database`: what takes one of them cannot be handed the other. */
+export interface Reader {
+  readonly sql: Sql
+  readonly [access]: 'read'
   /** Waits up to five seconds for running statements, then closes. */
   close(): Promise<void>
 }
@@ -54,15 +64,33 @@ export function openDatabase(
   processName: string,
   probes: DatabaseProbes = {},
 ): Pool {
-  const driver = openDriver(config, processName, probes)
+  const driver = openDriver(config, probes, { application_name: `metropolitan-${processName}` })
   const { sql, begin } = gated(driver, { places: config.poolSize, waitMs: config.acquireTimeoutMs })
   return { sql, [access]: 'write', [opener]: begin, close: () => driver.end({ timeout: 5 }) }
 }
 
-function openDriver(
+/**
+ * Opens the process's pool for reading: small, so that a slow report keeps no customer waiting, and of another role or a
+ * replica where `DATABASE_READER_URL` says so. Postgres refuses whatever writes (25006).
+ */
+export function openReader(
   config: Config['database'],
   processName: string,
+  probes: DatabaseProbes = {},
+): Reader {
+  const { url, poolSize } = config.reader
+  const driver = openDriver({ ...config, url, poolSize }, probes, {
+    application_name: `metropolitan-${processName}-reader`,
+    default_transaction_read_only: 'on',
+  })
+  const { sql } = gated(driver, { places: poolSize, waitMs: config.acquireTimeoutMs })
+  return { sql, [access]: 'read', close: () => driver.end({ timeout: 5 }) }
+}
+
+function openDriver(
+  config: Config['database'],
   { onStatement, onNotice }: DatabaseProbes,
+  connection: Readonly<Record<string, string>>,
 ): postgres.Sql {
   return postgres(config.url, {
     max: config.poolSize,
@@ -78,7 +106,7 @@ function openDriver(
     }),
     types: valueTypes,
     connection: {
-      application_name: `metropolitan-${processName}`,
+      ...connection,
       TimeZone: 'UTC',
       statement_timeout: config.statementTimeoutMs,
       lock_timeout: config.lockTimeoutMs,

@@ -24,7 +24,7 @@ export function openScope(): TransactionScope {
     async run(work) {
       working = true
       try {
-        return await currentScope.run(scope, work)
+        return await runIn(scope, work)
       } finally {
         working = false
       }
@@ -52,6 +52,11 @@ export function assertOutsideTransaction(what: string): void {
 }
 
 /** Runs somebody else's work, which only happens to be called from here: it is no part of the transaction. */
-export function runOutsideTransaction<Result>(work: () => Result): Result {
-  return currentScope.run(undefined, work)
+export function runOutsideTransaction<Result>(work: () => Promise<Result>): Promise<Result> {
+  return runIn(undefined, work)
+}
+
+function runIn<Result>(scope: TransactionScope | undefined, work: () => Promise<Result>): Promise<Result> {
+  // Awaited in here, because the driver sends a statement only when somebody waits for it.
+  return currentScope.run(scope, async () => await work())
 }

@@ -113,6 +113,29 @@ export const tidyRules: readonly TidyRule[] = [
     trips: { path: 'src/platform/redis.ts', text: 'const url = process.env.REDIS_URL' },
   },
   {
+    name: 'only platform says how a request’s key is kept',
+    where: source,
+    except: /^src\/platform\//,
+    faults: (text) => matches(withoutComments(text), /\b(idempotency_keys)\b/g),
+    trips: { path: 'src/domains/order/infrastructure/x.ts', text: 'sql`select from idempotency_keys`' },
+  },
+  {
+    name: 'only the client for HTTP calls fetch',
+    where: source,
+    except: /^src\/platform\/http-client\.ts$/,
+    faults: (text) => matches(withoutComments(text), /(?<![.\w])((?:globalThis\.)?fetch)\s*\(/g),
+    trips: { path: 'src/domains/identity/infrastructure/x.ts', text: 'await fetch(url)' },
+  },
+  {
+    name: 'only transact begins a transaction',
+    where: source,
+    // Migrations are a program of their own.
+    except: /^src\/platform\/(connection-gate|migrations)\.ts$/,
+    faults: (text) =>
+      matches(withoutComments(text), /(\.begin)\s*\(|\b(?:unsafe\(|sql`)\W*(begin|start transaction)\b/gi),
+    trips: { path: 'src/domains/order/infrastructure/x.ts', text: 'await db.sql.begin(work)' },
+  },
+  {
     name: 'lock… takes tx',
     where: /^src\/domains\/[^/]+\/infrastructure\//,
     faults: (text) => matches(text, /export (?:async )?function (lock\w+)(?!\w*(?:<[^(]*>)?\(\s*tx\b)/g),

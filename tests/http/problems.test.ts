@@ -68,6 +68,20 @@ const refused: {
     code: 'MALFORMED_JSON',
   },
   {
+    name: 'half a surrogate pair, which would be another text in the database',
+    path: '/orders',
+    call: { token, body: JSON.stringify({ ...order, notes: 'half \ud83c' }) },
+    status: 400,
+    code: 'MALFORMED_JSON',
+  },
+  {
+    name: 'a number beyond all numbers',
+    path: '/orders',
+    call: { token, body: '{"expectedTotalMinor": 1e999}' },
+    status: 400,
+    code: 'MALFORMED_JSON',
+  },
+  {
     name: 'a body that is not JSON',
     path: '/orders',
     call: { token, body: 'a=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } },

@@ -54,6 +54,9 @@ test('the pool is refused inside a transaction, and the refusal says for which s
     'The pool was used inside a database transaction: select text from notes where text <> ?',
   )
   expect(await refusalOf(() => db.sql.unsafe('select 1'))).toContain('transaction: select 1')
+  // Sent only when it is awaited, which the opener does.
+  const returned = transact(context, () => db.sql`select 2`).catch((error: Error) => error.message)
+  expect(await returned).toContain('transaction: select 2')
   // A part of a statement is not sent by itself: it may come from anywhere.
   await transact(context, ({ sql }) => sql`select ${db.sql`1`}`)
 })
@@ -234,6 +237,15 @@ test('a message wakes the relays as soon as it is committed, and one that is not
   context.wakeUps.announce('after')
   await eventually(() => heard.filter((topic) => topic === 'after').length === 2)
   expect(heard.filter((topic) => topic !== 'before')).toEqual(['after', outboxWakeUp, 'after'])
+})
+
+test('no process loads Drizzle: it declares tables, and runs nothing', async () => {
+  const program = `
+    for (const module of ['#app/app', '#app/jobs', '#platform/context']) await import(module)
+    const loaded = (name) => Object.keys(require.cache).filter((path) => path.includes('/' + name + '/')).length
+    console.log(loaded('drizzle-orm'), loaded('postgres') > 0)`
+  const child = Bun.spawn([process.execPath, '-e', program], { stdout: 'pipe', cwd: import.meta.dir })
+  expect((await new Response(child.stdout).text()).trim()).toBe('0 true')
 })
 
 test('values come as the code expects them, and go as they were given', async () => {

@@ -1,3 +1,5 @@
+import { canonicalJson } from '#platform/canonical-json'
+
 /** What one change leaves behind. `before` and `after` name only what the change was about. */
 export interface AuditRecord {
   /** `noun.past_tense`, such as `product.archived`. */
@@ -35,7 +37,7 @@ export interface ListedAudit extends SealedRow {
 
 /** The one text of a row that its seal is made of: the same whatever the order of keys in its JSON. */
 export function canonicalText(row: AuditRow): string {
-  return canonical([
+  return canonicalJson([
     row.seq,
     row.at.toISOString(),
     row.actorId,
@@ -48,17 +50,6 @@ export function canonicalText(row: AuditRow): string {
     row.requestId,
     row.previousSeal,
   ])
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
-    return `{${members.join(',')}}`
-  }
-  return JSON.stringify(value) ?? 'null'
 }
 
 const secretName = /password|secret|token|hash|code_hash|recovery/i
@@ -101,7 +92,9 @@ export function differences(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
 ): { readonly before: Record<string, unknown>; readonly after: Record<string, unknown> } {
-  const names = Object.keys(after).filter((name) => canonical(before[name]) !== canonical(after[name]))
+  const names = Object.keys(after).filter(
+    (name) => canonicalJson(before[name] ?? null) !== canonicalJson(after[name] ?? null),
+  )
   const pick = (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(names.map((name) => [name, values[name] ?? null]))
   return { before: pick(before), after: pick(after) }

@@ -1,4 +1,6 @@
 import type { Database, Transaction } from '#platform/database'
+import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
+import { likePattern } from '#platform/sql-text'
 import { isAdminPermission, superAdminRole } from '../permission'
 import type { Admin } from '../staff'
 
@@ -27,40 +29,27 @@ export interface AdminQuery {
   readonly roleId: string | undefined
   readonly blocked: boolean | undefined
   /** Time and id of the last one seen. */
-  readonly after: readonly (string | number)[] | undefined
+  readonly after: RowKey | undefined
   readonly limit: number
 }
 
-/** One page of staff, the newest first, with the number of all that match (up to 1,001): one statement. */
-export async function selectAdmins(
-  db: Database,
-  query: AdminQuery,
-): Promise<{ readonly rows: Admin[]; readonly counted: number }> {
+/** One page of staff, the newest first, with the number of all that match: one statement. */
+export async function selectAdmins(db: Database, query: AdminQuery): Promise<Listing<Admin>> {
   const { sql } = db
-  const [createdAt, id] = query.after ?? []
-  const pattern = query.search && `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const where = sql`
-    u.password_hash is not null and u.deleted_at is null
-    ${pattern ? sql`and (u.email ilike ${pattern} or u.first_name || ' ' || u.last_name ilike ${pattern})` : sql``}
-    ${query.blocked === undefined ? sql`` : sql`and (u.blocked_at is not null) = ${query.blocked}`}
-    ${query.roleId ? sql`and exists(select from admin_user_roles r where r.user_id = u.id and r.role_id = ${query.roleId})` : sql``}`
-  const beyond = query.after
-    ? sql`and (u.created_at, u.id) < (${String(createdAt)}::timestamptz, ${String(id)}::uuid)`
-    : sql``
-  const rows = await sql<(AdminRow & { counted: number })[]>`
-    with counted as (select count(*)::int as n from (select from users u where ${where} limit 1001) c),
-    page as (
-      select u.* from users u where ${where} ${beyond}
-      order by u.created_at desc, u.id desc
-      limit ${query.limit + 1}
-    )
-    select ${columns(db)}, counted.n as counted
-    from counted left join page u on true
-    order by u.created_at desc, u.id desc`
-  return {
-    rows: rows.filter((row) => row.id !== null).map(withPermissions),
-    counted: rows[0]?.counted ?? 0,
-  }
+  const pattern = query.search && likePattern(query.search)
+  const listing = await selectListing<AdminRow>(db, {
+    as: 'u',
+    matching: sql`from users u
+      where u.password_hash is not null and u.deleted_at is null
+        ${pattern ? sql`and (u.email ilike ${pattern} or u.first_name || ' ' || u.last_name ilike ${pattern})` : sql``}
+        ${query.blocked === undefined ? sql`` : sql`and (u.blocked_at is not null) = ${query.blocked}`}
+        ${query.roleId ? sql`and exists(select from admin_user_roles r where r.user_id = u.id and r.role_id = ${query.roleId})` : sql``}`,
+    ...newestFirst(db, 'u', query.after),
+    columns: columns(db),
+    limit: query.limit,
+    keyOf: newestKey,
+  })
+  return { ...listing, rows: listing.rows.map(withPermissions) }
 }
 
 function withPermissions({ permissions, ...row }: AdminRow): Admin {

@@ -1,5 +1,5 @@
 import type { Database } from '#platform/database'
-import type { RequestKey } from '#platform/idempotency'
+import { type RequestKey, replayOf } from '#platform/idempotency'
 import type { CartLine } from '../cart'
 import type { AddressSnapshot, PaymentStatus } from '../order'
 import { cartLines, guestCartWaits, liveOrderJoin, type Perspective } from './carts'
@@ -43,16 +43,11 @@ const sameSubmissionHours = 24
 
 export async function readCheckout(db: Database, query: CheckoutQuery): Promise<Checkout> {
   const { sql } = db
-  const { userId, requestKey } = query
+  const { userId } = query
   const address = (id: string) => sql`
     (select jsonb_build_object('recipientName', recipient_name, 'recipientPhone', recipient_phone, 'street', street,
         'city', city, 'postalCode', postal_code, 'country', country)
     from addresses where id = ${id} and user_id = ${userId} and deleted_at is null)`
-  const replay = requestKey
-    ? sql`(select jsonb_build_object('resultId', result_id, 'sameBody', body_hash = ${requestKey.bodyHash})
-        from idempotency_keys where actor_id = ${requestKey.actorId} and method = ${requestKey.method}
-          and path = ${requestKey.path} and key = ${requestKey.key})`
-    : sql`null::jsonb`
   const transfer = query.byTransfer
     ? sql`(select o.id from orders o
         where o.user_id = u.id and o.created_at > now() - make_interval(hours => ${sameSubmissionHours})
@@ -66,7 +61,7 @@ export async function readCheckout(db: Database, query: CheckoutQuery): Promise<
       case when live.id is not null then jsonb_build_object('id', live.id, 'cartVersion', live.cart_version,
         'requestHash', live.request_hash, 'paymentStatus', live.payment_status) end as "liveOrder",
       ${transfer} as "transferId", ${guestCartWaits(db)} as "guestCartWaits",
-      ${replay} as replay, nextval('order_number_seq') as "sequenceValue"
+      ${replayOf(db, query.requestKey)} as replay, nextval('order_number_seq') as "sequenceValue"
     from (select ${userId}::uuid as id) u
     left join carts c on c.user_id = u.id
     ${liveOrderJoin(db)}`

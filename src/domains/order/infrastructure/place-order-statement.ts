@@ -2,7 +2,7 @@ import { priceColumn } from '#catalog'
 import type { PriceList } from '#identity'
 import type { Database } from '#platform/database'
 import type { Language } from '#platform/i18n'
-import type { RequestKey } from '#platform/idempotency'
+import { keptKey, type RequestKey } from '#platform/idempotency'
 import { timelineEvents } from '../events'
 import type { AddressSnapshot, OrderItem, PaymentMethod } from '../order'
 import type { Totals } from '../pricing'
@@ -54,7 +54,7 @@ export interface PlacedOrder {
  */
 export async function insertOrder(db: Database, draft: OrderDraft): Promise<PlacedOrder | undefined> {
   const { sql } = db
-  const { items, totals, requestKey, userId: actorId, requestId } = draft
+  const { items, totals, userId: actorId, requestId } = draft
   const entry = { event: timelineEvents.placed, actor: 'customer' as const, actorId, requestId }
   const unchanged = sql`
     p.status = 'active' and ${priceColumn(db, draft.priceList)} = w.unit_price_minor
@@ -116,11 +116,7 @@ export async function insertOrder(db: Database, draft: OrderDraft): Promise<Plac
       select placed.id, w.product_id, w.quantity, 'held' from placed, want w
     ), timeline as (
       ${insertEntry(db, 'placed', entry)}
-    ), kept as (
-      insert into idempotency_keys (actor_id, method, path, key, body_hash, result_id)
-      select ${requestKey?.actorId ?? null}::uuid, ${requestKey?.method ?? null}::text, ${requestKey?.path ?? null}::text,
-        ${requestKey?.key ?? null}::text, ${requestKey?.bodyHash ?? null}::text, id
-      from placed where ${requestKey !== undefined}
+    ), kept as (${keptKey(db, draft.requestKey, sql`placed`)}
     )
     ${message}
     ${draft.paymentMinutes === null ? emptiedCart(db, draft) : sql``}

@@ -16,7 +16,6 @@ interface SheetRequest {
 const maxWaiters = 2_000
 const lookMilliseconds = 1_000
 const recheckMilliseconds = 5_000
-let waiters = 0
 
 /**
  * All that the payment sheet of the app needs. Waits while the payment is being prepared: without a connection, woken
@@ -33,16 +32,16 @@ export async function readPaymentSheet(
     const { sheet } = await composePaymentSheet(context, customer, request.orderId)
     const milliseconds = Math.min(lookMilliseconds, deadline - performance.now())
     const goesOn = sheet.status === 'preparing' && milliseconds > 0 && !request.signal.aborted
-    if (!goesOn || waiters >= maxWaiters) return sheet
+    const stopWaiting = goesOn ? context.limits.take('payments.wait', maxWaiters) : undefined
+    if (!stopWaiting) return sheet
 
-    waiters += 1
     try {
       await waitForWakeUp(context.wakeUps, orderWakeUp(sheet.orderId), {
         milliseconds,
         signal: request.signal,
       })
     } finally {
-      waiters -= 1
+      stopWaiting()
     }
     if (performance.now() - checkedAt > recheckMilliseconds) {
       await request.recheck()

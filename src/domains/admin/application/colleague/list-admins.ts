@@ -1,14 +1,9 @@
 import type { Context } from '#platform/context'
-import { type Listing, listingOf } from '#platform/listing'
+import type { Listing } from '#platform/listing'
 import { type AdminQuery, selectAdmins } from '../../infrastructure/admins'
 import type { Admin } from '../../staff'
 
 /** One page of staff, the newest first: one statement. */
 export async function listAdmins(context: Context, query: AdminQuery): Promise<Listing<Admin>> {
-  const { rows, counted } = await selectAdmins(context.db, query)
-  return listingOf(rows, {
-    limit: query.limit,
-    counted,
-    keyOf: (admin) => [admin.createdAt.toISOString(), admin.id],
-  })
+  return await selectAdmins(context.db, query)
 }

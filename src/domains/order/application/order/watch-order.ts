@@ -1,5 +1,6 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
+import { takeAll } from '#platform/limits'
 import { openWaiter } from '#platform/wake-ups'
 import { OrderErrors } from '../../errors'
 import { orderWakeUp } from '../../events'
@@ -23,8 +24,6 @@ const maxWatchers = 2_000
 const maxWatchersOfOne = 20
 /** Woken through Redis; looked at, and the session checked again, this often in any case. */
 const lookMilliseconds = 5_000
-let watchers = 0
-const watchersOf = new Map<string, number>()
 
 /**
  * Follows a customer's own order until it is closed, the session ends or the watcher leaves: first what was missed,
@@ -40,27 +39,34 @@ export async function watchOrder(
   const first = await findOwnedOrderNews(context.db, customer.userId, { orderId, afterSeq })
   if (!first) throw OrderErrors.ORDER_NOT_FOUND()
   if (isClosed(first.status) && first.entries.length === 0) return undefined
-  const own = watchersOf.get(customer.userId) ?? 0
-  if (watchers >= maxWatchers || own >= maxWatchersOfOne) throw OrderErrors.TOO_MANY_STREAMS()
-  return follow(context, customer, { request, first })
+  const leave = takeAll(context.limits, [
+    ['orders.watch', maxWatchers],
+    [`orders.watch.${customer.userId}`, maxWatchersOfOne],
+  ])
+  if (!leave) throw OrderErrors.TOO_MANY_STREAMS()
+  // A generator that is never begun does not come to its end either.
+  request.signal.addEventListener('abort', leave)
+  if (request.signal.aborted) leave()
+  return follow(context, customer, { request, first, leave })
 }
 
 interface Following {
   readonly request: WatchRequest
   readonly first: OrderNews
+  /** Gives the watcher's place back. */
+  readonly leave: () => void
 }
 
 async function* follow(
   context: Context,
   customer: Customer,
-  { request, first }: Following,
+  { request, first, leave }: Following,
 ): AsyncGenerator<OrderSighting> {
   const { orderId, signal, recheck } = request
   let seen = request.afterSeq
   let news: OrderNews | undefined = first
   let checkedAt = performance.now()
   const waiter = openWaiter(context.wakeUps, orderWakeUp(orderId))
-  count(customer.userId, 1)
   try {
     while (news && !signal.aborted) {
       const last = news.entries.at(-1)
@@ -77,15 +83,8 @@ async function* follow(
     }
   } finally {
     waiter.close()
-    count(customer.userId, -1)
+    leave()
   }
-}
-
-function count(userId: string, change: 1 | -1): void {
-  watchers += change
-  const own = (watchersOf.get(userId) ?? 0) + change
-  if (own > 0) watchersOf.set(userId, own)
-  else watchersOf.delete(userId)
 }
 
 async function isStillAllowed(recheck: WatchRequest['recheck']): Promise<boolean> {
