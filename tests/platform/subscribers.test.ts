@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
+import { Glob } from 'bun'
+import { subscriptions as productSubscriptions } from '#app/jobs'
 import { BootError } from '#platform/boot'
 import { transact } from '#platform/database'
 import {
@@ -164,6 +166,20 @@ test('subscribers that one row cannot tell apart stop the boot', () => {
   expect(start([...both, subscriber('second')])).toThrow('two subscribers of test.news have the name second')
   expect(start([subscriber('a/b')])).toThrow('neither a topic nor a name may contain "/"')
   expect(start(both, [newsTopic])).toThrow('test.news has the subscriber first, and is said to have none')
+})
+
+test('every topic that a domain writes to has a subscriber', async () => {
+  const heard = new Set(productSubscriptions.map(({ topic }) => topic))
+  const topics: string[] = []
+  for (const path of new Glob('src/domains/*/events.ts').scanSync('.')) {
+    const exported: Record<string, unknown> = await import(`../../${path}`)
+    for (const [name, value] of Object.entries(exported)) {
+      if (name.endsWith('Topics')) topics.push(...Object.values(value as Record<string, string>))
+    }
+  }
+  expect(topics.length).toBeGreaterThan(5)
+  // One that nobody shall listen to is named where the relay is started.
+  expect(topics.filter((topic) => !heard.has(topic))).toEqual([])
 })
 
 /** The release that knew no subscribers: its claim word for word, and how its worker finds the job of a message. */
