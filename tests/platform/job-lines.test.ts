@@ -15,7 +15,7 @@ const context = { ...shop.context, log }
 /** Writes a message in a request, takes it from the outbox and runs its job as the queue does. Answers the job's line. */
 async function lineOf(handle: Subscription['handle'], attemptsBefore = 0) {
   const ids = { orderId: newId(), refundId: newId() }
-  const payload = { ...ids, phone: '+48512345678', amountMinor: 5 }
+  const payload = { ...ids, recipient: 'Jan Kowalski', amountMinor: 5 }
   await withRequestId('request-1', () =>
     transact(context, (tx) => writeMessage(tx, { topic: 'test.line', payload })),
   )
@@ -38,7 +38,7 @@ async function lineOf(handle: Subscription['handle'], attemptsBefore = 0) {
     ids: { refundId: ids.refundId },
     durationMs: expect.any(Number),
   })
-  expect(JSON.stringify(lines)).not.toContain(payload.phone)
+  expect(JSON.stringify(lines)).not.toContain(payload.recipient)
   await sql`delete from outbox`
   return found[0]
 }
