@@ -1,5 +1,6 @@
 import Stripe from 'stripe'
 import { createApp } from '#app/app'
+import { subscriptions } from '#app/jobs'
 import { readConfig } from '#platform/config'
 import { type Context, closeContext, openContext } from '#platform/context'
 import { newId } from '#platform/ids'
@@ -101,7 +102,7 @@ export async function openMeasuredShop(databaseUrl: string): Promise<MeasuredSho
           userType: 'individual',
         }),
       }),
-    claimMessages: () => claimMessages(context.db, ['order.placed'], 100),
+    claimMessages: () => claimMessages(context.db, { subscriptions, unheard: [] }, 100),
     claimOverdue: () => claimOverdueOrders(context.db, 50),
     async plansOf(work) {
       const before = plans.length

@@ -198,6 +198,11 @@ export function wakeOnCommit(tx: Transaction, topic: string): void {
   tx[wakeUpTopics].add(topic)
 }
 
+/** Or is it the pool, where a statement is a transaction of its own? */
+export function isTransaction(db: Database): db is Transaction {
+  return wakeUpTopics in db
+}
+
 function isTransient(error: unknown): boolean {
   const code = sqlState(error)
   return code === '40001' || code === '40P01'

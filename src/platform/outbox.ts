@@ -1,13 +1,19 @@
+import type { PendingQuery, Row } from 'postgres'
 import type { Context } from './context'
-import { type Database, type Transaction, wakeOnCommit } from './database'
+import { type Database, isTransaction, type Transaction, wakeOnCommit } from './database'
 import { newId } from './ids'
 import { currentRequestId } from './log'
 import type { WakeUps } from './wake-ups'
 
-/** A row of the outbox on its way to the job that acts on it. It is a hint: the job reads Postgres again. */
+/**
+ * A row of the outbox on its way to one subscriber of its topic. It is a hint: the job reads Postgres again. `topic` is
+ * as it stands in the row: in a copy, for whom it is stands behind it (`order.placed/send-receipt`).
+ */
 export interface Message {
   readonly id: string
   readonly topic: string
+  /** Absent where a relay of the release that knew no subscribers has sent it. */
+  readonly subscriber?: string
   readonly payload: Readonly<Record<string, unknown>>
   readonly requestId: string | null
 }
@@ -15,6 +21,23 @@ export interface Message {
 export interface NewMessage {
   readonly topic: string
   readonly payload: Readonly<Record<string, unknown>>
+}
+
+/** Who listens to what, as this release knows it. */
+export interface Listeners {
+  /** The first subscriber of a topic gets the message's own row, each other one a copy. */
+  readonly subscriptions: readonly { readonly topic: string; readonly job: string }[]
+  /**
+   * Topics that nobody listens to, by name: their messages are done at once. A topic that is neither here nor above is a
+   * newer release's, and is left for it.
+   */
+  readonly unheard: readonly string[]
+}
+
+/** A message that a relay has to itself until its lease ends. */
+export interface LeasedMessage extends Message {
+  readonly subscriber: string
+  readonly leasedUntil: Date
 }
 
 /** The wake-up that tells the relays to look at the outbox now. */
@@ -27,10 +50,25 @@ const resendAfterSeconds = 30
 
 /** Writes a message in the transaction whose news it is. The relays are woken when that has committed. */
 export async function writeMessage(tx: Transaction, message: NewMessage): Promise<void> {
-  await tx.sql`
+  await outboxRows(tx, { messages: [message] })
+}
+
+/**
+ * The INSERT of messages, to stand in a larger statement: `with message as (${outboxRows(…)}) …`. It writes nothing where
+ * `onlyIf`, a condition on other parts of that statement, is false. A transaction wakes the relays when it has committed; a
+ * statement that is one by itself is followed by `wakeRelay`.
+ */
+export function outboxRows(
+  db: Database,
+  { messages, onlyIf }: { readonly messages: readonly NewMessage[]; readonly onlyIf?: PendingQuery<Row[]> },
+) {
+  if (isTransaction(db)) wakeOnCommit(db, outboxWakeUp)
+  return db.sql`
     insert into outbox (id, topic, payload, request_id)
-    values (${newId()}, ${message.topic}, ${JSON.stringify(message.payload)}::jsonb, ${currentRequestId() ?? null})`
-  wakeOnCommit(tx, outboxWakeUp)
+    select m.id, m.topic, m.payload::jsonb, ${currentRequestId() ?? null}::text
+    from unnest(${messages.map(() => newId())}::uuid[], ${messages.map(({ topic }) => topic)}::text[],
+      ${messages.map(({ payload }) => JSON.stringify(payload))}::text[]) as m(id, topic, payload)
+    where ${onlyIf ?? db.sql`true`}`
 }
 
 /** For a statement that is a transaction of its own. `alongside` may add commands to the same round trip to Redis. */
@@ -38,31 +76,69 @@ export function wakeRelay(context: Context, alongside?: Parameters<WakeUps['anno
   context.wakeUps.announce(outboxWakeUp, alongside)
 }
 
-/** A message that a relay has to itself until its lease ends. */
-export interface LeasedMessage extends Message {
-  readonly leasedUntil: Date
+/** Under this a subscription is known, and the rows that are for it. */
+export function addressOf(topic: string, subscriber: string): string {
+  return `${topic}/${subscriber}`
 }
 
-/** Leases up to `limit` messages that are due, oldest first. Several relays never get the same one. */
+/** The address of a row; of one that was not dealt out yet, its topic. */
+function addressColumn({ sql }: Database) {
+  return sql`coalesce(split_part(outbox.topic, '/', 1) || '/' || outbox.subscriber, outbox.topic)`
+}
+
+/** What `addressColumn` says of the rows that somebody in this release listens to. */
+function heardAddresses({ subscriptions }: Listeners): string[] {
+  return subscriptions.flatMap(({ topic, job }) => [topic, addressOf(topic, job)])
+}
+
+/**
+ * Leases up to `limit` messages that are due, oldest first. Several relays never get the same one. `isFull`: there may be
+ * more of them.
+ *
+ * A message that is taken for the first time is dealt out here, in the one statement: its row goes to the topic's first
+ * subscriber, and each other one gets a copy. A copy has a topic of its own, because a relay of the release that knew no
+ * subscribers may run beside this one: it would do the first subscriber's job for it, and the other's would be lost.
+ */
 export async function claimMessages(
   db: Database,
-  topics: readonly string[],
+  listeners: Listeners,
   limit: number,
-): Promise<LeasedMessage[]> {
-  return await db.sql<LeasedMessage[]>`
-    with due as (
-      select id from outbox
-      where done_at is null and parked_at is null and topic = any(${topics}::text[])
+): Promise<{ readonly messages: readonly LeasedMessage[]; readonly isFull: boolean }> {
+  const { sql } = db
+  const { subscriptions, unheard } = listeners
+  const rows = await sql<(Omit<LeasedMessage, 'subscriber'> & { subscriber: string | null })[]>`
+    with subscription as (
+      select topic, name, row_number() over (partition by topic order by place) = 1 as is_first
+      from unnest(${subscriptions.map(({ topic }) => topic)}::text[], ${subscriptions.map(({ job }) => job)}::text[])
+        with ordinality as s(topic, name, place)
+    ), due as (
+      select id, topic, subscriber, payload, request_id, created_at from outbox
+      where done_at is null and parked_at is null
+        and ${addressColumn(db)} = any(${[...heardAddresses(listeners), ...unheard]}::text[])
         and (leased_until is null or leased_until < now())
         and (sent_at is null or sent_at < now() - make_interval(secs => ${resendAfterSeconds}))
       order by created_at
       limit ${limit}
       for no key update skip locked
+    ), leased as (
+      update outbox set leased_until = now() + make_interval(secs => ${leaseSeconds}),
+        subscriber = coalesce(outbox.subscriber, s.name),
+        done_at = case when coalesce(outbox.subscriber, s.name) is null then now() end
+      from due left join subscription s on s.topic = due.topic and s.is_first
+      where outbox.id = due.id
+      returning outbox.*
+    ), copied as (
+      insert into outbox (id, topic, subscriber, payload, request_id, created_at, leased_until)
+      select gen_random_uuid(), due.topic || '/' || s.name, s.name, due.payload, due.request_id, due.created_at,
+        now() + make_interval(secs => ${leaseSeconds})
+      from due join subscription s on s.topic = due.topic and not s.is_first
+      where due.subscriber is null
+      returning *
     )
-    update outbox set leased_until = now() + make_interval(secs => ${leaseSeconds})
-    from due where outbox.id = due.id
-    returning outbox.id, outbox.topic, outbox.payload, outbox.request_id as "requestId",
-      outbox.leased_until as "leasedUntil"`
+    select id, topic, subscriber, payload, request_id as "requestId", leased_until as "leasedUntil"
+    from (select * from leased union all select * from copied) taken`
+  const messages = rows.flatMap(({ subscriber, ...row }) => (subscriber ? [{ ...row, subscriber }] : []))
+  return { messages, isFull: rows.length >= limit }
 }
 
 /** Keeps a message for a relay that is about to run its job itself. False where the lease has ended meanwhile. */
@@ -84,19 +160,27 @@ export async function markSent(db: Database, messages: readonly LeasedMessage[])
     where outbox.id = m.id and outbox.leased_until = m.leased_until::timestamptz and outbox.done_at is null`
 }
 
+/** A try of a message's job. */
+export interface Attempt {
+  /** Which it is, from 1 on. */
+  readonly number: number
+  /** All tries are used up, none of which came to an end: this one must not begin. */
+  readonly isDeadLetter: boolean
+}
+
 /**
- * Counts a try before it begins, so that a message that kills its worker each time is parked one day, too. False where
- * there is nothing to do any more.
+ * Counts a try before it begins, so that a message that kills its worker each time becomes a dead letter one day, too.
+ * Undefined where there is nothing to do any more.
  */
-export async function beginAttempt(db: Database, id: string): Promise<boolean> {
-  const rows = await db.sql<{ parked: boolean }[]>`
+export async function beginAttempt(db: Database, id: string): Promise<Attempt | undefined> {
+  const rows = await db.sql<Attempt[]>`
     update outbox
     set attempts = attempts + 1,
         parked_at = case when attempts >= ${maxAttempts} then now() end,
         error = case when attempts >= ${maxAttempts} then coalesce(error, 'Its worker died each time') else error end
     where id = ${id} and done_at is null and parked_at is null
-    returning parked_at is not null as parked`
-  return rows[0]?.parked === false
+    returning attempts as number, parked_at is not null as "isDeadLetter"`
+  return rows[0]
 }
 
 /** The job's last act, in the transaction of its effect. */
@@ -106,53 +190,52 @@ export async function completeMessage(db: Database, id: string): Promise<void> {
 
 /**
  * Hands a message back for a later try, with a growing pause of up to five minutes. Answers true where its tries are
- * used up and it is parked: then people have to look.
+ * used up and it is a dead letter now: then people have to look.
  */
 export async function returnMessage(db: Database, id: string, error: string): Promise<boolean> {
-  const rows = await db.sql<{ parked: boolean }[]>`
+  const rows = await db.sql<{ isDeadLetter: boolean }[]>`
     update outbox
     set error = ${error}, sent_at = null,
         leased_until = now() + least(300, 0.5 * 2 ^ least(attempts, 10)) * (0.5 + random() / 2) * interval '1 second',
         parked_at = case when attempts >= ${maxAttempts} then now() end
     where id = ${id} and done_at is null
-    returning parked_at is not null as parked`
-  return rows[0]?.parked ?? false
-}
-
-/** Gives up: nothing will change by trying again. Ops sees it and may run it again. */
-export async function parkMessage(db: Database, id: string, error: string): Promise<void> {
-  await db.sql`update outbox set parked_at = now(), error = ${error} where id = ${id} and done_at is null`
+    returning parked_at is not null as "isDeadLetter"`
+  return rows[0]?.isDeadLetter ?? false
 }
 
 export interface OutboxLag {
   readonly open: number
   /** How long the oldest open message has waited; 0 where there is none. */
   readonly oldestSeconds: number
-  readonly parked: number
+  readonly deadLetters: number
 }
 
 /** Beyond this they are not counted: then it is the trouble that matters and not its size. */
 const mostCounted = 10_000
 
-/** How far the relays and workers are behind, for metrics and logs. */
-export async function readOutboxLag(db: Database): Promise<OutboxLag> {
+/** How far the relays and workers are behind with what somebody listens to, for metrics and logs. */
+export async function readOutboxLag(db: Database, listeners: Listeners): Promise<OutboxLag> {
   const [row] = await db.sql<[OutboxLag]>`
     select count(*)::int as open,
       coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as "oldestSeconds",
       (select count(*)::int from (
         select from outbox where parked_at is not null and done_at is null limit ${mostCounted}
-      ) p) as parked
+      ) d) as "deadLetters"
     from (
-      select created_at from outbox where done_at is null and parked_at is null
+      select created_at from outbox
+      where done_at is null and parked_at is null
+        and ${addressColumn(db)} = any(${heardAddresses(listeners)}::text[])
       order by created_at limit ${mostCounted}
     ) o`
   return row
 }
 
-/** A message whose job gave up. */
+/** A message whose job gave up: one subscriber's, whatever became of the others'. */
 export interface DeadLetter {
   readonly id: string
   readonly topic: string
+  /** Null where the release that knew no subscribers gave up on it. */
+  readonly subscriber: string | null
   readonly payload: Readonly<Record<string, unknown>>
   readonly attempts: number
   readonly error: string | null
@@ -163,7 +246,8 @@ export interface DeadLetter {
 /** The dead letters of all topics, the newest first. */
 export async function selectDeadLetters(db: Database, limit: number): Promise<DeadLetter[]> {
   return await db.sql<DeadLetter[]>`
-    select id, topic, payload, attempts, error, created_at as "createdAt", parked_at as "parkedAt"
+    select id, split_part(topic, '/', 1) as topic, subscriber, payload, attempts, error, created_at as "createdAt",
+      parked_at as "parkedAt"
     from outbox where parked_at is not null and done_at is null
     order by parked_at desc, id desc
     limit ${limit}`

@@ -2,15 +2,30 @@ import { Queue, Worker } from 'bullmq'
 import type { Config } from './config'
 import type { Context } from './context'
 import { withRequestId } from './log'
-import { beginAttempt, type Message, returnMessage } from './outbox'
+import { addressOf, beginAttempt, type Message, returnMessage } from './outbox'
 import { assertOutsideTransaction } from './transaction-scope'
 
-/** What acts on one topic of the outbox: a job of a queue. Several of it may run at once, and it may run twice. */
+/** Who listens to a topic of the outbox: a job of a queue. Several of it may run at once, and it may run twice. */
 export interface Subscription {
   readonly topic: string
   readonly queue: string
+  /** The subscriber's name, which its rows carry: with another one, what waits for it is not found any more. */
   readonly job: string
   readonly handle: (context: Context, message: Message) => Promise<void>
+}
+
+/**
+ * Finds whom a message is for. Undefined where it is a subscriber of another release: a relay of that release sends it
+ * again. What a relay of the release without subscribers has sent is the topic's first subscriber's.
+ */
+export function subscriptionFinder(
+  subscriptions: readonly Subscription[],
+): (message: Message) => Subscription | undefined {
+  const byAddress = new Map(subscriptions.map((each) => [addressOf(each.topic, each.job), each]))
+  return ({ topic, subscriber }) => {
+    if (!subscriber) return subscriptions.find((each) => each.topic === topic)
+    return byAddress.get(topic) ?? byAddress.get(addressOf(topic, subscriber))
+  }
 }
 
 // The braces keep all keys of a queue in one slot, so that Redis Cluster works.
@@ -39,11 +54,13 @@ export function startQueueWorker(
   queue: string,
   options: { readonly subscriptions: readonly Subscription[]; readonly concurrency: number },
 ): Worker<Message> {
+  const find = subscriptionFinder(options.subscriptions)
   const worker = new Worker<Message>(
     queue,
-    async (job) => {
-      const subscription = options.subscriptions.find((candidate) => candidate.topic === job.data.topic)
-      if (subscription) await runMessage(context, subscription, job.data)
+    async ({ data }) => {
+      const subscription = find(data)
+      if (subscription) await runMessage(context, subscription, data)
+      else context.log.info({ queue, topic: data.topic, messageId: data.id }, 'job of another release')
     },
     {
       prefix,
@@ -59,27 +76,64 @@ export function startQueueWorker(
   return worker
 }
 
-/** Runs a message's handler once. A failure goes back to the outbox and is never thrown. */
+/** Runs a message's handler once, and leaves a line in the log. A failure goes back to the outbox and is never thrown. */
 export async function runMessage(
   context: Context,
   subscription: Subscription,
   message: Message,
 ): Promise<void> {
   await withRequestId(message.requestId ?? message.id, async () => {
-    const log = context.log.child({ job: subscription.job, messageId: message.id })
-    try {
-      if (!(await beginAttempt(context.db, message.id))) return
-      await subscription.handle(context, message)
-    } catch (error) {
-      log.error({ err: error }, 'job failed')
-      const parked = await returnMessage(context.db, message.id, describe(error)).catch((lost: unknown) => {
-        // Postgres is away: the message stays open and is sent again later.
-        log.error({ err: lost }, 'the failure could not be recorded')
-        return false
-      })
-      if (parked) log.error({ topic: message.topic }, 'message parked: nothing tries it any more')
-    }
+    const startedAt = performance.now()
+    const run = await tryOnce(context, subscription, message)
+    const durationMs = Math.round((performance.now() - startedAt) * 10) / 10
+    context.log.info({ ...traceOf(subscription, message), ...run, durationMs }, 'job')
   })
+}
+
+/** By what a message is found in the log: names and ids, and nothing else of its payload. */
+export function traceOf(subscription: Subscription, { id, payload }: Message) {
+  const { orderId, ...ids } = Object.fromEntries(
+    Object.entries(payload).filter(([name, value]) => name.endsWith('Id') && typeof value === 'string'),
+  )
+  return {
+    job: subscription.job,
+    topic: subscription.topic,
+    messageId: id,
+    ...(orderId !== undefined && { orderId }),
+    ...(Object.keys(ids).length > 0 && { ids }),
+  }
+}
+
+interface Run {
+  /** `skipped`: the message was done, or a dead letter, before. */
+  readonly outcome: 'done' | 'failed' | 'dead_letter' | 'skipped'
+  /** Which try it was. */
+  readonly attempts?: number
+}
+
+async function tryOnce(context: Context, subscription: Subscription, message: Message): Promise<Run> {
+  const log = context.log.child({ job: subscription.job, messageId: message.id })
+  let attempts: number | undefined
+  let isDeadLetter: boolean
+  try {
+    const attempt = await beginAttempt(context.db, message.id)
+    if (!attempt) return { outcome: 'skipped' }
+    attempts = attempt.number
+    isDeadLetter = attempt.isDeadLetter
+    if (!isDeadLetter) {
+      await subscription.handle(context, message)
+      return { outcome: 'done', attempts }
+    }
+  } catch (error) {
+    log.error({ err: error }, 'job failed')
+    isDeadLetter = await returnMessage(context.db, message.id, describe(error)).catch((lost: unknown) => {
+      // Postgres is away: the message stays open and is sent again later.
+      log.error({ err: lost }, 'the failure could not be recorded')
+      return false
+    })
+  }
+  if (isDeadLetter) log.error({ topic: subscription.topic }, 'dead letter: nothing tries it any more')
+  return { outcome: isDeadLetter ? 'dead_letter' : 'failed', ...(attempts !== undefined && { attempts }) }
 }
 
 function describe(error: unknown): string {

@@ -1,15 +1,19 @@
 import type { Queue } from 'bullmq'
+import { BootError } from './boot'
 import type { Context } from './context'
+import { withRequestId } from './log'
 import {
+  addressOf,
   claimMessages,
   type LeasedMessage,
+  type Listeners,
   type Message,
   markSent,
   outboxWakeUp,
   readOutboxLag,
   renewLease,
 } from './outbox'
-import { openQueue, runMessage, type Subscription } from './queue'
+import { openQueue, runMessage, type Subscription, subscriptionFinder, traceOf } from './queue'
 
 const batchSize = 100
 const sweepMilliseconds = 500
@@ -27,26 +31,33 @@ export interface Relay {
 }
 
 /**
- * Carries messages from the outbox to their queues: woken after each commit, and every half second in any case.
- * Any number of relays may run.
+ * Carries messages from the outbox to their subscribers' queues: woken after each commit, and every half second in any
+ * case. Any number of relays may run. `unheard` names the topics that nobody listens to on purpose.
  */
-export function startRelay(context: Context, subscriptions: readonly Subscription[]): Relay {
-  const byTopic = new Map(subscriptions.map((subscription) => [subscription.topic, subscription]))
+export function startRelay(
+  context: Context,
+  subscriptions: readonly Subscription[],
+  unheard: readonly string[] = [],
+): Relay {
+  const listeners = { subscriptions, unheard }
+  checkListeners(listeners)
   const queues = new Map<string, Queue<Message>>()
   for (const { queue } of subscriptions) {
     if (!queues.has(queue)) queues.set(queue, openQueue(context.config.redis, queue))
   }
+  const routes = { context, find: subscriptionFinder(subscriptions), queues }
   const round = async (): Promise<void> => {
     for (;;) {
-      const messages = await claimMessages(context.db, [...byTopic.keys()], batchSize)
-      await sendMessages({ context, byTopic, queues }, messages)
-      if (messages.length < batchSize) return
+      const { messages, isFull } = await claimMessages(context.db, listeners, batchSize)
+      if (messages.length > 0) await context.reach('relay.claimed')
+      await sendMessages(routes, messages)
+      if (!isFull) return
     }
   }
   const loop = runWhenAsked(round, (error) => context.log.error({ err: error }, 'relay round failed'))
   const stopListening = context.wakeUps.listen(outboxWakeUp, loop.ask)
   const timer = setInterval(loop.ask, sweepMilliseconds)
-  const lagTimer = setInterval(() => void tellLag(context), lagMilliseconds)
+  const lagTimer = setInterval(() => void tellLag(context, listeners), lagMilliseconds)
   return {
     async stop() {
       clearInterval(timer)
@@ -59,10 +70,28 @@ export function startRelay(context: Context, subscriptions: readonly Subscriptio
   }
 }
 
-async function tellLag(context: Context): Promise<void> {
+/** Two subscribers that one row cannot tell apart would take each other's work. */
+function checkListeners({ subscriptions, unheard }: Listeners): void {
+  const faults = subscriptions.flatMap(({ topic, job }, index) => {
+    const address = addressOf(topic, job)
+    const before = subscriptions.slice(0, index)
+    return [
+      ...(address.split('/').length > 2 ? [`${address}: neither a topic nor a name may contain "/"`] : []),
+      ...(before.some((other) => addressOf(other.topic, other.job) === address)
+        ? [`two subscribers of ${topic} have the name ${job}: give one of them another`]
+        : []),
+      ...(unheard.includes(topic) ? [`${topic} has the subscriber ${job}, and is said to have none`] : []),
+    ]
+  })
+  if (faults.length > 0)
+    throw new BootError(`The subscribers of the outbox are not in order: ${faults.join('; ')}`)
+}
+
+async function tellLag(context: Context, listeners: Listeners): Promise<void> {
   try {
-    const lag = await readOutboxLag(context.db)
-    if (lag.parked > 0 || lag.oldestSeconds > worthTellingSeconds) context.log.warn(lag, 'outbox is behind')
+    const lag = await readOutboxLag(context.db, listeners)
+    if (lag.deadLetters > 0 || lag.oldestSeconds > worthTellingSeconds)
+      context.log.warn(lag, 'outbox is behind')
   } catch (error) {
     context.log.debug({ err: error }, 'the lag of the outbox could not be read')
   }
@@ -70,7 +99,7 @@ async function tellLag(context: Context): Promise<void> {
 
 interface Routes {
   readonly context: Context
-  readonly byTopic: ReadonlyMap<string, Subscription>
+  readonly find: ReturnType<typeof subscriptionFinder>
   readonly queues: ReadonlyMap<string, Queue<Message>>
 }
 
@@ -86,30 +115,38 @@ async function sendMessages(routes: Routes, messages: readonly LeasedMessage[]):
 
 /** The job's id is the message's, so that a message sent twice while its job waits is still one job. */
 async function addToQueue(
-  { context, byTopic, queues }: Routes,
+  { context, find, queues }: Routes,
   { leasedUntil: _, ...message }: LeasedMessage,
 ): Promise<boolean> {
-  const subscription = byTopic.get(message.topic)
+  const subscription = find(message)
   const queue = queues.get(subscription?.queue ?? '')
   if (!subscription || !queue) return false
   // A queue that never had a connection does not refuse: it would wait for Redis, and the outbox with it.
   if (context.redis.status !== 'ready') return false
   try {
-    return await Promise.race([
+    const isAdded = await Promise.race([
       queue.add(subscription.job, message, { jobId: message.id }).then(() => true),
       Bun.sleep(queuePatienceMs).then(() => false),
     ])
+    if (isAdded) tellRelayed(context, subscription, message)
+    return isAdded
   } catch {
     return false
   }
 }
 
+/** A line for each message and not for each batch: whoever follows one order must not meet another's ids. */
+function tellRelayed(context: Context, subscription: Subscription, message: Message): void {
+  const requestId = message.requestId ?? message.id
+  withRequestId(requestId, () => context.log.info(traceOf(subscription, message), 'relayed'))
+}
+
 /** The work itself, while Redis is away. What waited in this list for longer than its lease is left to whoever has it. */
-async function runDirectly({ context, byTopic }: Routes, messages: readonly LeasedMessage[]): Promise<void> {
+async function runDirectly({ context, find }: Routes, messages: readonly LeasedMessage[]): Promise<void> {
   const waiting = [...messages]
   const runNext = async (): Promise<void> => {
     for (let message = waiting.shift(); message; message = waiting.shift()) {
-      const subscription = byTopic.get(message.topic)
+      const subscription = find(message)
       if (subscription && (await renewLease(context.db, message)))
         await runMessage(context, subscription, message)
     }

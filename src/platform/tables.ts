@@ -22,7 +22,10 @@ export function oneOf(values: readonly string[]) {
   return sql.raw(values.map((value) => `'${value}'`).join(', '))
 }
 
-/** News that must not be lost: written in the transaction whose news it is, sent by the relay, done by a job. */
+/**
+ * News that must not be lost: written in the transaction whose news it is, dealt out to the topic's subscribers and sent
+ * by the relay, done by a job. A row is one subscriber's, with tries and a dead letter (`parked_at`) of its own.
+ */
 export const outbox = pgTable(
   'outbox',
   {
@@ -38,6 +41,8 @@ export const outbox = pgTable(
     doneAt: moment('done_at'),
     parkedAt: moment('parked_at'),
     error: text('error'),
+    /** Whose row this is. Null until a relay has dealt the message out. */
+    subscriber: text('subscriber'),
   },
   (table) => [
     primaryKey({ name: 'outbox_pkey', columns: [table.id] }),

@@ -14,10 +14,12 @@ const post = (path: string, token = boss.token) =>
 test('a job that gave up is seen with its reason, and sent out again once', async () => {
   const id = newId()
   await sql`
-    insert into outbox (id, topic, payload, attempts, parked_at, error)
-    values (${id}, 'test.parked', '{"orderId": "x"}'::jsonb, 15, now(), 'Error: no luck')`
+    insert into outbox (id, topic, subscriber, payload, attempts, parked_at, error)
+    values (${id}, 'test.parked/second', 'second', '{"orderId": "x"}'::jsonb, 15, now(), 'Error: no luck')`
   const jobs = await get('/admin/jobs')
-  expect(jobs.body.data).toMatchObject([{ id, topic: 'test.parked', attempts: 15, error: 'Error: no luck' }])
+  expect(jobs.body.data).toMatchObject([
+    { id, topic: 'test.parked', subscriber: 'second', attempts: 15, error: 'Error: no luck' },
+  ])
   const rows = () => sql`select parked_at, attempts from outbox where id = ${id}`
   await refuses(shop, { status: 403, code: 'PERMISSION_MISSING', rows }, () =>
     post(`/admin/jobs/${id}/rerun`, manager.token),

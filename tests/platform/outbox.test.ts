@@ -49,6 +49,13 @@ const subscriptions: Subscription[] = [
   },
 ]
 
+/** The listeners of one topic. */
+const only = (topic: string) => ({ subscriptions: [{ topic, job: 'effect' }], unheard: [] })
+
+async function claim(topic: string, limit: number) {
+  return (await claimMessages(context.db, only(topic), limit)).messages
+}
+
 async function write(count: number, topic = 'test.effect'): Promise<void> {
   await transact(context, async (tx) => {
     for (let index = 0; index < count; index += 1) await writeMessage(tx, { topic, payload: { index } })
@@ -75,22 +82,20 @@ function startWork(relays: number) {
 
 test('several relays never lease the same message', async () => {
   await write(40, 'test.lease')
-  const claims = await Promise.all(
-    Array.from({ length: 8 }, () => claimMessages(context.db, ['test.lease'], 10)),
-  )
+  const claims = await Promise.all(Array.from({ length: 8 }, () => claim('test.lease', 10)))
 
   const ids = claims.flat().map(({ id }) => id)
   expect(ids).toHaveLength(40)
   expect(new Set(ids).size).toBe(40)
-  expect(await claimMessages(context.db, ['test.lease'], 10)).toEqual([])
+  expect(await claim('test.lease', 10)).toEqual([])
   await sql`update outbox set leased_until = now() - interval '1 second'`
-  expect(await claimMessages(context.db, ['test.lease'], 100)).toHaveLength(40)
+  expect(await claim('test.lease', 100)).toHaveLength(40)
   await sql`delete from outbox`
 })
 
 test('a job that failed before its message was noted as sent keeps its pause', async () => {
   await write(1, 'test.race')
-  const [message] = await claimMessages(context.db, ['test.race'], 1)
+  const [message] = await claim('test.race', 1)
   if (!message) throw new Error('nothing was leased')
   await beginAttempt(context.db, message.id)
   await returnMessage(context.db, message.id, 'failed')
@@ -153,22 +158,37 @@ test('while Redis is away the relay does the work itself', async () => {
   await stop()
 })
 
-test('a message that kills its worker each time is parked, is seen, and can be let go again', async () => {
+test('a message that kills its worker each time is a dead letter, is seen, and can be run again', async () => {
   await write(1, 'test.deadly')
-  const [message] = await claimMessages(context.db, ['test.deadly'], 1)
+  const [message] = await claim('test.deadly', 1)
   const id = message?.id ?? ''
-  const begun: boolean[] = []
-  for (let attempt = 0; attempt < 17; attempt += 1) begun.push(await beginAttempt(context.db, id))
+  const begun: (boolean | undefined)[] = []
+  for (let attempt = 0; attempt < 17; attempt += 1) {
+    const { isDeadLetter } = (await beginAttempt(context.db, id)) ?? {}
+    begun.push(isDeadLetter)
+  }
 
-  expect(begun).toEqual([...Array(15).fill(true), false, false])
-  expect(await selectDeadLetters(context.db, 10)).toMatchObject([{ id, topic: 'test.deadly' }])
-  expect(await readOutboxLag(context.db)).toEqual({ open: 0, oldestSeconds: 0, parked: 1 })
+  expect(begun).toEqual([...Array(15).fill(false), true, undefined])
+  expect(await selectDeadLetters(context.db, 10)).toMatchObject([
+    {
+      id,
+      topic: 'test.deadly',
+      subscriber: 'effect',
+      payload: { index: 0 },
+      error: 'Its worker died each time',
+    },
+  ])
+  expect(await readOutboxLag(context.db, only('test.deadly'))).toEqual({
+    open: 0,
+    oldestSeconds: 0,
+    deadLetters: 1,
+  })
   const rerun = () => transact(context, (tx) => rerunDeadLetter(tx, id))
   expect(await rerun()).toBe(true)
   expect(await rerun()).toBe(false)
   await sql`update outbox set created_at = now() - interval '90 seconds'`
-  const lag = await readOutboxLag(context.db)
-  expect(lag).toMatchObject({ open: 1, parked: 0 })
+  const lag = await readOutboxLag(context.db, only('test.deadly'))
+  expect(lag).toMatchObject({ open: 1, deadLetters: 0 })
   expect(lag.oldestSeconds).toBeGreaterThan(89)
   await sql`delete from outbox`
 })

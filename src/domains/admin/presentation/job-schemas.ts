@@ -8,6 +8,7 @@ export const JobsQuery = t.Object({
 export const JobSchema = Type.Object({
   id: Id,
   topic: Type.String(),
+  subscriber: Nullable(Type.String()),
   payload: Type.Record(Type.String(), Type.Unknown()),
   attempts: Type.Integer(),
   error: Nullable(Type.String()),

@@ -59,6 +59,7 @@ export function viewJob(job: DeadLetter) {
   return {
     id: job.id,
     topic: job.topic,
+    subscriber: job.subscriber,
     payload: { ...job.payload },
     attempts: job.attempts,
     error: job.error,

@@ -3,6 +3,7 @@ import type { PriceList } from '#identity'
 import type { Database } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import { keptKey, type RequestKey } from '#platform/idempotency'
+import { type NewMessage, outboxRows } from '#platform/outbox'
 import { timelineEvents } from '../events'
 import type { AddressSnapshot, OrderItem, PaymentMethod } from '../order'
 import type { Totals } from '../pricing'
@@ -29,7 +30,7 @@ export interface OrderDraft {
   readonly items: readonly (OrderItem & { readonly id: string })[]
   readonly totals: Totals
   /** The news that an order waits for Stripe; one by bank transfer does not. */
-  readonly message: { readonly id: string; readonly topic: string } | null
+  readonly message: NewMessage | null
   readonly requestId: string | null
   readonly requestKey: RequestKey | undefined
 }
@@ -59,12 +60,9 @@ export async function insertOrder(db: Database, draft: OrderDraft): Promise<Plac
   const unchanged = sql`
     p.status = 'active' and ${priceColumn(db, draft.priceList)} = w.unit_price_minor
     and p.vat_rate = w.vat_rate and p.stock - p.reserved >= w.quantity`
+  const onlyIf = sql`exists (select from placed)`
   const message = draft.message
-    ? sql`, message as (
-        insert into outbox (id, topic, payload, request_id)
-        select ${draft.message.id}, ${draft.message.topic}, jsonb_build_object('orderId', id), ${draft.requestId}
-        from placed
-      )`
+    ? sql`, message as (${outboxRows(db, { messages: [draft.message], onlyIf })})`
     : sql``
   const rows = await sql<PlacedOrder[]>`
     with want as (

@@ -48,12 +48,10 @@ export async function recordMoneyChange(tx: Transaction, record: MoneyRecord): P
     currency: money.currency,
     change,
     messages: asked.map(({ id }) => ({
-      id: newId(),
       topic: paymentTopics.refundRequested,
       payload: { refundId: id },
     })),
     movementIds: (change.movements ?? []).map(() => newId()),
-    requestId,
     actorId: record.actorId ?? null,
     ...(record.event && { event: record.event }),
   })

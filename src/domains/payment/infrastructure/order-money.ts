@@ -1,5 +1,5 @@
-import { type Database, type Transaction, wakeOnCommit } from '#platform/database'
-import { outboxWakeUp } from '#platform/outbox'
+import type { Database, Transaction } from '#platform/database'
+import { type NewMessage, outboxRows } from '#platform/outbox'
 import type { Attempt, Dispute, MoneyChange, Movement, OrderMoney, Refund } from '../order-money'
 
 type MoneyRows = Pick<OrderMoney, 'attempts' | 'movements' | 'refunds' | 'disputes'>
@@ -30,16 +30,11 @@ export interface Writing {
   readonly orderId: string
   readonly currency: string
   readonly change: MoneyChange
-  /** News for the worker, with their ids: written in the same statement. */
-  readonly messages: readonly {
-    readonly id: string
-    readonly topic: string
-    readonly payload: Readonly<Record<string, unknown>>
-  }[]
+  /** News for the worker, written in the same statement. */
+  readonly messages: readonly NewMessage[]
   /** The event that is processed herewith. */
   readonly event?: { readonly id: string; readonly outcome: string }
   readonly movementIds: readonly string[]
-  readonly requestId: string | null
   readonly actorId: string | null
 }
 
@@ -56,7 +51,7 @@ export async function writeMoneyChange(tx: Transaction, writing: Writing): Promi
     ...(change.movements?.length ? [movementsPart(tx, writing, change.movements)] : []),
     ...(change.refunds?.length ? [refundsPart(tx, writing, change.refunds)] : []),
     ...(change.dispute ? [disputePart(tx, writing, change.dispute)] : []),
-    ...(writing.messages.length ? [messagesPart(tx, writing)] : []),
+    ...(writing.messages.length ? [sql`message as (${outboxRows(tx, writing)})`] : []),
   ]
   const end = event
     ? sql`update stripe_events set processed_at = now(), outcome = ${event.outcome}, error = null where id = ${event.id}`
@@ -114,13 +109,4 @@ function disputePart({ sql }: Transaction, writing: Writing, dispute: Dispute) {
     on conflict on constraint disputes_pkey do update
       set amount_minor = excluded.amount_minor, reason = excluded.reason, status = excluded.status,
           event_created_at = excluded.event_created_at, updated_at = now())`
-}
-
-function messagesPart(tx: Transaction, { messages, requestId }: Writing) {
-  wakeOnCommit(tx, outboxWakeUp)
-  return tx.sql`message as (
-    insert into outbox (id, topic, payload, request_id)
-    select m.id, m.topic, m.payload::jsonb, ${requestId}
-    from unnest(${messages.map(({ id }) => id)}::uuid[], ${messages.map(({ topic }) => topic)}::text[],
-      ${messages.map(({ payload }) => JSON.stringify(payload))}::text[]) as m(id, topic, payload))`
 }

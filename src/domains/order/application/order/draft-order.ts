@@ -58,8 +58,9 @@ export function draftOrder(context: Context, { customer, request, checkout }: Ba
 
   const { shop } = context.config
   const items = lines.map((line, index) => ({ id: newId(), ...itemOf(line, totals.lines[index]) }))
+  const id = newId()
   const draft = {
-    id: newId(),
+    id,
     orderNumber: orderNumber(shop.orderNumberKey, checkout.sequenceValue),
     userId: customer.userId,
     language: request.language,
@@ -76,7 +77,7 @@ export function draftOrder(context: Context, { customer, request, checkout }: Ba
     currency: shopCurrency,
     items,
     totals,
-    message: online ? { id: newId(), topic: orderTopics.placed } : null,
+    message: online ? { topic: orderTopics.placed, payload: { orderId: id } } : null,
     requestKey: request.requestKey,
   }
   return { draft, render: (placed) => render(draft, placed) }
