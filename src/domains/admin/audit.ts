@@ -51,6 +51,8 @@ export function canonicalText(row: AuditRow): string {
 }
 
 function canonical(value: unknown): string {
+  // It has no members of its own, so that two moments would be one text.
+  if (value instanceof Date) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value)
