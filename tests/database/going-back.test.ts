@@ -29,9 +29,10 @@ test('up, down and up again, on a shop with an order in it: the schema returns, 
     sql`select o::text, i::text from orders o join order_items i on i.order_id = o.id order by i.id`
   const [schema, before] = [await describeSchema(sql), await rows()]
 
-  expect(await down(shop.databaseUrl, '0001_initial')).toEqual(['0002_critical_indexes'])
+  const later = migrations.map(({ tag }) => tag).filter((tag) => tag > '0002')
+  expect(await down(shop.databaseUrl, '0001_initial')).toEqual(later.toReversed())
   const { faults, pending } = await readStatus(shop.databaseUrl)
-  expect(pending).toEqual(['0002_critical_indexes'])
+  expect(pending).toEqual(later)
   expect(faults.filter((fault) => fault.includes('is missing'))).toHaveLength(8)
   expect(await describeSchema(sql)).not.toEqual(schema)
   // The release that is taken back goes on selling meanwhile.
