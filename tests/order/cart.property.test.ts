@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { readConfig } from '#platform/config'
 import type { Context } from '#platform/context'
-import { priceCart } from '../../src/domains/order/application/price-cart'
+import { priceCart } from '../../src/domains/order/application/cart/price-cart'
 import {
   blocksOrder,
   type CartLine,

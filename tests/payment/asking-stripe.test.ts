@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { requestRefund } from '#payment'
 import { newId } from '#platform/ids'
 import { expireUnpaidOrders } from '../../src/domains/payment/application/expire-unpaid-orders'
+import { requestRefund } from '../../src/domains/payment/application/request-refund'
 import { type PayableOrder, payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -44,7 +44,7 @@ test('a try after a lost reply has the key of the first, so that there is one in
   await orders.emulate('faults', { match: { types: ['refund.*', 'charge.*'] }, webhooks: { hold: true } })
 
   const wish = { orderId: paid.orderId, reason: 'damaged', amountMinor: 200 }
-  const { refundId } = await requestRefund(shop.context, { userId: newId() }, wish)
+  const { refund } = await requestRefund(shop.context, { userId: newId() }, wish)
   const placed = await orders.placeOrder()
   const sheet = await orders.sheetOf(placed)
   await eventually(async () => (await stateOf(shop, paid.orderId)).refunds[0]?.state === 'succeeded')
@@ -57,7 +57,7 @@ test('a try after a lost reply has the key of the first, so that there is one in
   expect(made.map(({ id }) => id)).toEqual([payment.intent])
   expect(sheet.clientSecret).toStartWith(`${payment.intent}_secret_`)
 
-  expectOneKey(await askedFor('/v1/refunds', paid), `refund:${refundId}:1`)
+  expectOneKey(await askedFor('/v1/refunds', paid), `refund:${refund.id}:1`)
   const refunds = await stripe.refunds.list({ limit: 100 })
   expect(refunds.data.map(({ amount }) => amount)).toEqual([200])
   await orders.emulate('deliveries/release', {})

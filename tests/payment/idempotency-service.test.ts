@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { replayStripeEvent } from '#payment'
 import { IdempotencyService } from '../../src/domains/payment/infrastructure/idempotency-service'
+import { superAdmin } from '../admin/support'
 import { openShop } from '../support/shop'
 import { deliver, type ForgedEvent, intentEvent, stateOf, unpaidOrder } from './support'
 
@@ -89,7 +89,11 @@ test('a replay by staff clears it, so that Stripe’s own repetition is looked a
   expect(await accept(event)).toEqual([])
   expect((await stateOf(shop, order.orderId)).order.payment_status).toBe('pending')
 
-  expect(await replayStripeEvent(shop.context, event.id)).toBe('applied')
+  const { token } = await superAdmin(shop)
+  const path = `/admin/stripe-events/${event.id}/replay`
+  const replayed = await shop.call(path, { token, body: { reason: 'its order was not known then' } })
+
+  expect(replayed).toMatchObject({ status: 200, body: { outcome: 'applied' } })
 
   expect((await stateOf(shop, order.orderId)).order.payment_status).toBe('paid')
   expect((await kept(event.id)).value).toBeNull()
