@@ -21,6 +21,7 @@ async function main(): Promise<number> {
 }
 
 async function runTests(args: string[]): Promise<number> {
+  const { runDirectory } = await testServices()
   const child = Bun.spawn([process.execPath, 'test', '--parallel=2', ...args], {
     cwd: ROOT,
     env: process.env,
@@ -28,7 +29,7 @@ async function runTests(args: string[]): Promise<number> {
     stdout: 'inherit',
     stderr: 'pipe',
   })
-  registerChild(testServices().runDirectory, child.pid)
+  registerChild(runDirectory, child.pid)
   let text = ''
   const decoder = new TextDecoder()
   for await (const chunk of child.stderr) {

@@ -3,10 +3,10 @@ export const shopCurrency = 'PLN'
 
 /** The share of VAT in a gross amount: `gross × rate / (100 + rate)`, half a minor unit rounded up. */
 export function vatWithin(grossMinor: number, ratePercent: number): number {
-  const numerator = grossMinor * ratePercent
-  const denominator = 100 + ratePercent
-  // floor((2n + d) / 2d) is floor(n/d + 1/2) in whole numbers.
-  return Math.floor((2 * numerator + denominator) / (2 * denominator))
+  const numerator = BigInt(grossMinor) * BigInt(ratePercent)
+  const denominator = BigInt(100 + ratePercent)
+  // In big integers, because the numerator may pass 2^53: floor((2n + d) / 2d) is floor(n/d + 1/2).
+  return Number((2n * numerator + denominator) / (2n * denominator))
 }
 
 /**

@@ -18,7 +18,7 @@ import { openShop } from '../support/shop'
 import { startMatchingPostgres } from './matching-postgres'
 
 const server = await startMatchingPostgres()
-const folder = mkdtempSync(join(testServices().runDirectory, 'backup-'))
+const folder = mkdtempSync(join((await testServices()).runDirectory, 'backup-'))
 afterThisFile(() => rmSync(folder, { recursive: true, force: true }))
 const file = join(folder, 'shop.dump')
 const report = () => undefined

@@ -28,7 +28,7 @@ const quiet = () => undefined
  */
 export async function startMatchingPostgres(): Promise<{ url: string; major: number }> {
   const binaries = await findMatching()
-  const { runDirectory } = testServices()
+  const { runDirectory } = await testServices()
   const folder = mkdtempSync(join(runDirectory, 'matching-'))
   const data = join(folder, 'postgres')
   const cluster = await openCluster({

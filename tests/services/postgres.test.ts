@@ -19,7 +19,7 @@ function userOf(dataDirectory: string): number {
 
 describe('Postgres from a set URL', () => {
   test('is used, and not stopped', async () => {
-    const url = testServices().postgresUrl
+    const url = (await testServices()).postgresUrl
     const postgres = await ensurePostgres({ ...(await optionsIn(temporaryFolder())), url })
     expect(postgres).toMatchObject({ rung: 'url', url })
     await postgres.stop()
@@ -36,7 +36,7 @@ describe('Postgres from a set URL', () => {
   })
 
   test('must name a database there is', async () => {
-    const url = new URL(testServices().postgresUrl)
+    const url = new URL((await testServices()).postgresUrl)
     url.pathname = '/nowhere'
     const options = { ...(await optionsIn(temporaryFolder())), url: url.href }
     expect(await failureOf(() => ensurePostgres(options))).toContain('database "nowhere" does not exist')
@@ -75,7 +75,7 @@ describe('Postgres of our own, from npm’s programs', () => {
   })
 
   test('a taken port is named, with the way round it', async () => {
-    const port = Number(new URL(testServices().postgresUrl).port)
+    const port = Number(new URL((await testServices()).postgresUrl).port)
     const options = { ...(await optionsIn(folder)), port, forced: 'local' as const }
     const message = await failureOf(() => ensurePostgres(options))
     expect(message).toContain(`Port ${port}, meant for Postgres, is held by process `)

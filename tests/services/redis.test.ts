@@ -20,8 +20,8 @@ function writeProgram(folder: string, name: string, script: string): void {
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
 }
 
-function redisCommand(): string {
-  const { program, environment } = testServices().redis
+async function redisCommand(): Promise<string> {
+  const { program, environment } = (await testServices()).redis
   return `${Object.entries(environment)
     .map(([name, value]) => `${name}='${value}'`)
     .join(' ')} exec '${program}'`
@@ -98,7 +98,7 @@ describe('Redis of our own, from unpacked Debian packages', () => {
 describe('Redis from elsewhere on the machine', () => {
   test('a program on the PATH comes before packages', async () => {
     const [folder, programs] = [temporaryFolder(), temporaryFolder()]
-    writeProgram(programs, 'redis-server', `${redisCommand()} "$@"`)
+    writeProgram(programs, 'redis-server', `${await redisCommand()} "$@"`)
     const up = await upWith({ folder, PATH: `${programs}:${process.env.PATH}`, REDIS_FROM: '' })
     expect(up).toContain('Redis: the program on this machine')
   })
@@ -137,7 +137,7 @@ describe('Redis from elsewhere on the machine', () => {
         info*) echo 28.0 ;;
         "compose version") echo v2 ;;
         "compose ps"*) ;;
-        "compose up -d --wait redis") ${redisCommand().replace('exec ', '')} --port "$REDIS_PORT" --bind 127.0.0.1 --daemonize yes --dir '${folder}' --pidfile '${folder}/docker.pid' ;;
+        "compose up -d --wait redis") ${(await redisCommand()).replace('exec ', '')} --port "$REDIS_PORT" --bind 127.0.0.1 --daemonize yes --dir '${folder}' --pidfile '${folder}/docker.pid' ;;
         *) exit 64 ;;
       esac`,
     )
@@ -147,7 +147,7 @@ describe('Redis from elsewhere on the machine', () => {
 
   /** What `services:up` prints with Postgres of somebody else's and Redis by the ladder; Redis is stopped after. */
   async function upWith(env: { folder: string; PATH: string; REDIS_FROM: string }): Promise<string> {
-    const [port, { postgresUrl }] = [await freePort(), testServices()]
+    const [port, { postgresUrl }] = await Promise.all([freePort(), testServices()])
     const up = await command('up', {
       DATABASE_URL: postgresUrl,
       DATA_DIRECTORY: env.folder,

@@ -18,7 +18,7 @@ let theirs: Record<string, string>
 
 beforeAll(async () => {
   // Whatever Redis these tests run on has been unpacked by now, if it had to be.
-  expect(testServices().redis.program).toBeTruthy()
+  expect((await testServices()).redis.program).toBeTruthy()
   shop = await createShop()
   const [database, redis] = await Promise.all([createTestDatabase(), startRedis()])
   theirs = { DATABASE_URL: database.url, REDIS_URL: redis.url }

@@ -44,7 +44,7 @@ describe('the servers of tests', () => {
   test('are fast rather than safe, and nobody else’s', async () => {
     expect(await ask(first.postgresUrl, 'show fsync')).toBe('off')
     expect(await ask(first.postgresUrl, 'show max_connections')).toBe('300')
-    expect(first.postgresUrl).not.toBe(testServices().postgresUrl)
+    expect(first.postgresUrl).not.toBe((await testServices()).postgresUrl)
   })
 
   test('are shared by all test processes and outlive any but the last', async () => {

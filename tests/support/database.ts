@@ -22,7 +22,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const drop = () =>
     administer((sql) => sql.unsafe(`drop database if exists ${name} with (force)`)).then(() => {})
   afterThisFile(drop)
-  return { url: urlOf(name), name, drop }
+  return { url: await urlOf(name), name, drop }
 }
 
 /** A database with nothing in it, for tests of the migrations themselves. */
@@ -32,7 +32,7 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   const drop = () =>
     administer((sql) => sql.unsafe(`drop database if exists ${name} with (force)`)).then(() => {})
   afterThisFile(drop)
-  return { url: urlOf(name), name, drop }
+  return { url: await urlOf(name), name, drop }
 }
 
 /**
@@ -58,7 +58,7 @@ async function buildTemplate(
   const unfinished = `${template}_unfinished`
   await sql.unsafe(`drop database if exists ${unfinished} with (force)`)
   await sql.unsafe(`create database ${unfinished}`)
-  await migrate({ url: urlOf(unfinished), directory: MIGRATIONS, report })
+  await migrate({ url: await urlOf(unfinished), directory: MIGRATIONS, report })
   await sql.unsafe(`alter database ${unfinished} with is_template true allow_connections false`)
   await sql.unsafe(`alter database ${unfinished} rename to ${template}`)
 }
@@ -81,7 +81,12 @@ async function holdingLock(sql: postgres.Sql, work: () => Promise<void>): Promis
 
 /** One connection that cannot outlive the work, on the database that is nobody's. */
 async function administer<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(urlOf('postgres'), { max: 1, connect_timeout: 10, onnotice() {}, fetch_types: false })
+  const sql = postgres(await urlOf('postgres'), {
+    max: 1,
+    connect_timeout: 10,
+    onnotice() {},
+    fetch_types: false,
+  })
   try {
     return await work(sql)
   } finally {
@@ -89,8 +94,8 @@ async function administer<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T
   }
 }
 
-function urlOf(database: string): string {
-  const url = new URL(testServices().postgresUrl)
+async function urlOf(database: string): Promise<string> {
+  const url = new URL((await testServices()).postgresUrl)
   url.pathname = `/${database}`
   return url.href
 }

@@ -29,7 +29,7 @@ const RESTART_DEADLINE_MS = 30_000
  * writes as production does, so that what was committed survives a kill. About 2 s. Ends with the file.
  */
 export async function startPostgres(options: { durable?: boolean } = {}): Promise<TestPostgres> {
-  const { runDirectory } = testServices()
+  const { runDirectory } = await testServices()
   const data = mkdtempSync(join(runDirectory, 'postgres-'))
   const port = await freePort()
   const start = async () => {

@@ -1,8 +1,6 @@
 import { afterAll } from 'bun:test'
 import { cleanUpAfter } from './cleanup'
 import { giveTestsTime } from './patience'
-import { bringUpTestServices } from './services'
 
 giveTestsTime()
-await bringUpTestServices((line) => console.error(line))
 afterAll(() => cleanUpAfter(() => true))

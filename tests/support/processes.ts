@@ -27,7 +27,7 @@ export type TestProcessOptions = {
 
 /** Starts a real process (API, worker, emulator) and waits until it is ready. It is killed when the file ends. */
 export async function startProcess(options: TestProcessOptions): Promise<TestProcess> {
-  const { runDirectory } = testServices()
+  const { runDirectory } = await testServices()
   const folder = mkdtempSync(join(runDirectory, 'process-'))
   let running: ManagedProcess | undefined
   afterThisFile(async () => {

@@ -34,7 +34,7 @@ export async function openRealShop(): Promise<RealShop> {
     freePort(),
     freePort(),
   ])
-  const folder = mkdtempSync(join(testServices().runDirectory, 'shop-'))
+  const folder = mkdtempSync(join((await testServices()).runDirectory, 'shop-'))
   const sql = postgres(database.url, { max: 2, onnotice: () => undefined })
   afterThisFile(async () => {
     await sql.end({ timeout: 1 })

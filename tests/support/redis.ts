@@ -27,7 +27,7 @@ const ATTEMPTS = 5
  * so a database number would not keep files apart. Ends with the file.
  */
 export async function startRedis(options: { persistent?: boolean } = {}): Promise<TestRedis> {
-  const { redis: binary, runDirectory } = testServices()
+  const { redis: binary, runDirectory } = await testServices()
   const data = mkdtempSync(join(runDirectory, 'redis-'))
   const launch = async (port: number) => {
     const server = await launchRedis(binary, { data, port, persistent: options.persistent ?? false })

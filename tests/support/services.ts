@@ -7,7 +7,7 @@ import { packagesDirectory, ROOT } from '../../scripts/services/settings'
 import { home, joinTestServices, type TestServices } from '../../scripts/services/throw-away'
 
 /**
- * The servers of this test run, handed from scripts/test or the preload to every test process in its environment.
+ * The servers of this test run, handed from scripts/test, or whoever asked first, to every process in its environment.
  * Set TEST_POSTGRES_URL yourself to test against a server of your own: databases are created and dropped on it.
  */
 const VARIABLES = {
@@ -50,7 +50,12 @@ async function settleOwnServer(report: (line: string) => void): Promise<void> {
   process.env[VARIABLES.redis] = JSON.stringify(await ensureRedisBinary(options))
 }
 
-export function testServices(): TestServices {
+let bringingUp: Promise<unknown> | undefined
+
+/** The servers of this run. The first test that asks brings them up, so that a file of pure tests starts none. */
+export async function testServices(): Promise<TestServices> {
+  bringingUp ??= bringUpTestServices((line) => console.error(line))
+  await bringingUp
   const read = (variable: string) => {
     const value = process.env[variable]
     if (value) return value

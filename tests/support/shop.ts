@@ -116,10 +116,11 @@ export async function openShop(options: ShopOptions = {}): Promise<TestShop> {
   }
 }
 
-function openEmulator(shopUrl: string) {
-  const dataDirectory = mkdtempSync(join(testServices().runDirectory, 'stripe-'))
+async function openEmulator(shopUrl: string) {
+  const { runDirectory } = await testServices()
+  const dataDirectory = mkdtempSync(join(runDirectory, 'stripe-'))
   afterThisFile(async () => rmSync(dataDirectory, { recursive: true, force: true }))
-  return startStripeEmulator({ port: 0, dataDirectory, webhookUrl: `${shopUrl}/webhooks/stripe` })
+  return await startStripeEmulator({ port: 0, dataDirectory, webhookUrl: `${shopUrl}/webhooks/stripe` })
 }
 
 function startWorker(context: Context): () => Promise<void> {

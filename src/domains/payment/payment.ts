@@ -13,8 +13,12 @@ export const paymentStates = [
 ] as const
 export type PaymentState = (typeof paymentStates)[number]
 
-/** States after which the attempt can take no money any more. */
-export const deadPaymentStates = ['cancelled', 'failed'] as const satisfies readonly PaymentState[]
+/** The ends of an attempt: it took its money, or takes none any more. */
+export const endedPaymentStates = [
+  'succeeded',
+  'cancelled',
+  'failed',
+] as const satisfies readonly PaymentState[]
 
 export const movementKinds = ['capture', 'refund', 'refund_reversal', 'dispute', 'dispute_reversal'] as const
 export type MovementKind = (typeof movementKinds)[number]

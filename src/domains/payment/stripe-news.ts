@@ -3,6 +3,7 @@ import type { Attempt, Dispute, Failure, MoneyChange, Movement, OrderMoney, Refu
 import {
   type DisputeStatus,
   disputeStatuses,
+  endedPaymentStates,
   type PaymentState,
   type RefundState,
   refundStates,
@@ -67,7 +68,7 @@ const meaning = {
   succeeded: { state: 'succeeded', rank: 5 },
 } as const satisfies Record<IntentNews['what'], { state: PaymentState; rank: number }>
 
-const settledStates: readonly PaymentState[] = ['succeeded', 'cancelled', 'failed']
+const endedStates: readonly PaymentState[] = endedPaymentStates
 
 /**
  * What news of an intent mean for its attempt and its order; undefined where they change nothing. The newest counts,
@@ -87,7 +88,7 @@ export function weighIntentNews(
     failure: news.what === 'payment_failed' ? news.failure : null,
   }
   if (news.what === 'succeeded') return weighSuccess(money, changed, news)
-  if (settledStates.includes(attempt.state)) return undefined
+  if (endedStates.includes(attempt.state)) return undefined
   if (news.what === 'canceled') {
     const current = money.attempts.every((other) => other.attempt <= attempt.attempt)
     const endsOrder = current && !news.byUs && money.standing === 'unpaid'

@@ -18,7 +18,7 @@ import {
 import { minor, moment, oneOf } from '#platform/tables'
 import { orderItems, orders } from '../../order/infrastructure/tables'
 import {
-  deadPaymentStates,
+  endedPaymentStates,
   disputeStatuses,
   movementKinds,
   paymentStates,
@@ -65,10 +65,11 @@ export const payments = pgTable(
     foreignKey({ name: 'payments_order_id_fkey', columns: [table.orderId], foreignColumns: [orders.id] }),
     unique('payments_order_id_attempt_key').on(table.orderId, table.attempt),
     unique('payments_stripe_payment_intent_id_key').on(table.stripePaymentIntentId),
-    // Two intents that could both be paid never exist for one order.
-    uniqueIndex('payments_live_order_key')
+    // Two intents that could both be paid never exist for one order. Two that were paid may: should Stripe take money
+    // for one that counted as cancelled, it must be booked, to be given back.
+    uniqueIndex('payments_payable_order_key')
       .on(table.orderId)
-      .where(sql`${table.state} not in (${oneOf(deadPaymentStates)})`),
+      .where(sql`${table.state} not in (${oneOf(endedPaymentStates)})`),
     check('payments_state_check', sql`${table.state} in (${oneOf(paymentStates)})`),
     check('payments_amount_minor_check', sql`${table.amountMinor} > 0`),
   ],

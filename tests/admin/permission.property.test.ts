@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import {
+  type AdminPermission,
+  adminPermissions,
+  isAdminPermission,
+  missingFrom,
+  partsOf,
+  seedRoles,
+  superAdminRole,
+} from '../../src/domains/admin/permission'
+
+describe('a permission', () => {
+  test('is an action on a resource, and each is of its own', () => {
+    for (const permission of adminPermissions) {
+      const { resource, action } = partsOf(permission)
+      expect(`${resource}:${action}`).toBe(permission)
+      expect(['read', 'write', 'delete']).toContain(action)
+    }
+    expect(new Set(adminPermissions).size).toBe(adminPermissions.length)
+  })
+
+  test('is one that there is, and no other text', () => {
+    expect(adminPermissions.every(isAdminPermission)).toBe(true)
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.constantFrom('products', 'products:', 'PRODUCTS_READ')),
+        (text) => {
+          expect(isAdminPermission(text)).toBe(adminPermissions.join(' ').split(' ').includes(text))
+        },
+      ),
+    )
+  })
+
+  test('is missing where it is wanted and not held, each once', () => {
+    const some = fc.array(fc.constantFrom(...adminPermissions), { maxLength: 20 })
+    fc.assert(
+      fc.property(some, some, (held, wanted) => {
+        const missing = missingFrom(held, wanted)
+        const given = new Set<AdminPermission>([...held, ...missing])
+        expect(wanted.every((permission) => given.has(permission))).toBe(true)
+        expect(given.size).toBe(new Set(held).size + missing.length)
+        expect(missing.every((permission) => wanted.includes(permission))).toBe(true)
+      }),
+    )
+  })
+})
+
+test('a new shop has one role that may do everything, and no other may make administrators', () => {
+  const mayMakeAdmins = seedRoles.filter(({ permissions }) => permissions.includes('admins:write'))
+  expect(mayMakeAdmins.map(({ name }) => name)).toEqual([superAdminRole])
+  expect(seedRoles.find(({ name }) => name === superAdminRole)?.permissions).toEqual(adminPermissions)
+  const support = seedRoles.find(({ name }) => name === 'support')
+  expect(support?.permissions.every((permission) => permission.endsWith(':read'))).toBe(true)
+})
