@@ -1,18 +1,27 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
+import { ROOT } from '../../scripts/services/settings'
 
 /** Names a folder. Every process of the tests that has it writes there what it made Postgres carry out. */
 export const sitesVariable = 'TEST_STATEMENTS_IN'
 
-export interface ExecutedStatement {
-  /** What stands between the parameters in the source: it says which template this is, wherever it was called from. */
+/** A `` sql`…` `` of the source, as it was called. */
+export interface UsedTemplate {
+  /** What stands between the parameters: it says which template this is. */
   readonly parts: readonly string[]
-  /** The same of each template that was put into it. */
-  readonly fragments: readonly (readonly string[])[]
+  /** `src/…/orders.ts:31`, from the inside out. Of what a function only passes on, the engine forgets the place. */
+  readonly stack: readonly string[]
+}
+
+export interface ExecutedStatement {
   readonly text: string
   /** OIDs of the parameters' types. */
   readonly types: readonly number[]
+  /** The statement's own template, then those that were put into it, in the order of the text. */
+  readonly templates: readonly [UsedTemplate, ...UsedTemplate[]]
+  /** For each parameter: of which of the templates it is a value, and which one. */
+  readonly parameters: readonly (readonly [template: number, value: number])[]
 }
 
 /** The driver's own object behind `` sql`…` ``. */
@@ -22,6 +31,7 @@ interface Query {
   readonly strings: readonly string[]
   readonly args: readonly unknown[]
   readonly string: string
+  readonly origin: string
   readonly statement: { readonly types: readonly (number | string)[] }
 }
 
@@ -43,10 +53,18 @@ export function recordStatements(): void {
   const { handle } = prototype
   prototype.handle = function record() {
     // Not `.then` of the statement itself: the driver takes that for the wish to send it.
-    if (!this.executed && this.tagged) {
-      Promise.prototype.then.call(this, () => write(this), ignore)
-    }
+    if (!this.executed && this.tagged) Promise.prototype.then.call(this, () => write(this), ignore)
     return handle.call(this)
+  }
+}
+
+/** For processes that tests start: they look on, too. */
+export function recordingEnvironment(): Record<string, string> {
+  const folder = process.env[sitesVariable]
+  if (!folder) return {}
+  return {
+    [sitesVariable]: folder,
+    BUN_OPTIONS: `--preload=${join(import.meta.dir, 'record-statements.ts')}`,
   }
 }
 
@@ -55,20 +73,39 @@ function ignore(): void {
 }
 
 function describe(query: Query): ExecutedStatement {
-  return {
-    parts: query.strings,
-    fragments: fragmentsOf(query),
-    text: query.string,
-    types: query.statement.types.map(Number),
+  const templates: [UsedTemplate, ...UsedTemplate[]] = [used(query)]
+  const parameters: [number, number][] = []
+  const walk = (template: Query, place: number): void => {
+    template.args.forEach((value, index) => {
+      const inner = (Array.isArray(value) ? value : [value]).filter(isTemplate)
+      for (const fragment of inner) walk(fragment, templates.push(used(fragment)) - 1)
+      if (inner.length === 0 && !isName(value)) parameters.push([place, index])
+    })
   }
+  walk(query, 0)
+  return { text: query.string, types: query.statement.types.map(Number), templates, parameters }
 }
 
-function fragmentsOf(query: Query): (readonly string[])[] {
-  return query.args.filter(isTemplate).flatMap((inner) => [inner.strings, ...fragmentsOf(inner)])
+const ours = new RegExp(`${RegExp.escape(ROOT)}/(src/[^:)]+:\\d+)`, 'g')
+const places = new WeakMap<readonly string[], UsedTemplate>()
+
+/** The pieces of a template are one object for each place in the source: its stack is read once. */
+function used({ strings, origin }: Query): UsedTemplate {
+  const known = places.get(strings)
+  if (known) return known
+  const stack = [...origin.matchAll(ours)].map(([, place = '']) => place)
+  const template = { parts: strings, stack }
+  places.set(strings, template)
+  return template
 }
 
 function isTemplate(value: unknown): value is Query {
   return typeof value === 'object' && value !== null && 'tagged' in value && value.tagged === true
+}
+
+/** `sql('orders')`: a name, which is text and no parameter. */
+function isName(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && /^(Identifier|Builder)$/.test(value.constructor.name)
 }
 
 /** What all processes of a run wrote down, each once. */
