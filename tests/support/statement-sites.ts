@@ -15,7 +15,9 @@ export interface UsedTemplate {
 }
 
 export interface ExecutedStatement {
-  readonly text: string
+  /** The file of src that tagged it, where the stack says so. */
+  readonly source?: string
+  readonly statement: string
   /** OIDs of the parameters' types. */
   readonly types: readonly number[]
   /** The statement's own template, then those that were put into it, in the order of the text. */
@@ -83,9 +85,18 @@ function describe(query: Query): ExecutedStatement {
     })
   }
   walk(query, 0)
-  return { text: query.string, types: query.statement.types.map(Number), templates, parameters }
+  const [nearest] = templates[0].stack.filter((frame) => !handsOn.test(frame))
+  return {
+    ...(nearest && { source: nearest.replace(/:\d+$/, '') }),
+    statement: query.string,
+    types: query.statement.types.map(Number),
+    templates,
+    parameters,
+  }
 }
 
+/** These pass on what others have tagged. */
+const handsOn = /^src\/platform\/(connection-gate|database|transaction-scope)\.ts/
 const ours = new RegExp(`${RegExp.escape(ROOT)}/(src/[^:)]+:\\d+)`, 'g')
 const places = new WeakMap<readonly string[], UsedTemplate>()
 
@@ -113,5 +124,7 @@ export function readStatements(folder: string): ExecutedStatement[] {
   const lines = readdirSync(folder).flatMap((name) =>
     readFileSync(join(folder, name), 'utf8').trim().split('\n'),
   )
-  return [...new Set(lines)].map((line) => JSON.parse(line) as ExecutedStatement)
+  return [...new Set(lines)]
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as ExecutedStatement)
 }

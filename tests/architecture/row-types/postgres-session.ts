@@ -12,7 +12,7 @@ export interface PostgresSession {
   /** What the product's driver makes of each SQL type, by OID. */
   readonly kinds: ReadonlyMap<number, Kind>
   /** The statement as Postgres understood it. */
-  analyse(statement: Pick<ExecutedStatement, 'text' | 'types'>): Promise<Node>
+  analyse(statement: Pick<ExecutedStatement, 'statement' | 'types'>): Promise<Node>
   close(): Promise<void>
 }
 
@@ -26,13 +26,13 @@ export async function openSession(url: string): Promise<PostgresSession> {
   return {
     schema,
     kinds,
-    async analyse({ text, types }) {
+    async analyse({ statement, types }) {
       notices.length = 0
       const names = types.map((oid) => `"${schema.types.get(oid)?.name ?? 'unknown'}"`)
-      await sql.unsafe(`prepare judged${names.length > 0 ? `(${names.join(', ')})` : ''} as ${text}`)
+      await sql.unsafe(`prepare judged${names.length > 0 ? `(${names.join(', ')})` : ''} as ${statement}`)
       const tree = notices.map(treeOf).find((node) => node !== undefined)
       await sql.unsafe('deallocate judged')
-      if (!tree) throw new Error(`Postgres did not show how it understood: ${text}`)
+      if (!tree) throw new Error(`Postgres did not show how it understood: ${statement}`)
       return tree
     },
     close: () => sql.end(),
