@@ -26,7 +26,5 @@ test('nothing is read of a row whose type is not stated', () => {
 })
 
 test('a test sends each statement, and each part of one', () => {
-  const unreached = findUnreached(source, executed)
-
-  expect(unreached.map(({ site, parts }) => `${site} ${parts.join('…').trim().slice(0, 60)}`)).toEqual([])
+  expect(findUnreached(source, executed)).toEqual([])
 })

@@ -85,9 +85,9 @@ function describe(query: Query): ExecutedStatement {
     })
   }
   walk(query, 0)
-  const [nearest] = templates[0].stack.filter((frame) => !handsOn.test(frame))
+  const [nearest] = templates[0].stack
   return {
-    ...(nearest && { source: nearest.replace(/:\d+$/, '') }),
+    ...(nearest?.startsWith('src/') && { source: nearest.replace(/:\d+$/, '') }),
     statement: query.string,
     types: query.statement.types.map(Number),
     templates,
@@ -95,19 +95,15 @@ function describe(query: Query): ExecutedStatement {
   }
 }
 
+const ours = new RegExp(`${RegExp.escape(ROOT)}/((?:src|scripts|tests)/[^:)]+:\\d+)`, 'g')
 /** These pass on what others have tagged. */
 const handsOn = /^src\/platform\/(connection-gate|database|transaction-scope)\.ts/
-const ours = new RegExp(`${RegExp.escape(ROOT)}/(src/[^:)]+:\\d+)`, 'g')
-const places = new WeakMap<readonly string[], UsedTemplate>()
+/** The template itself, and who called the function that it stands in. */
+const keptFrames = 3
 
-/** The pieces of a template are one object for each place in the source: its stack is read once. */
 function used({ strings, origin }: Query): UsedTemplate {
-  const known = places.get(strings)
-  if (known) return known
-  const stack = [...origin.matchAll(ours)].map(([, place = '']) => place)
-  const template = { parts: strings, stack }
-  places.set(strings, template)
-  return template
+  const frames = [...origin.matchAll(ours)].map(([, place = '']) => place)
+  return { parts: strings, stack: frames.filter((frame) => !handsOn.test(frame)).slice(0, keptFrames) }
 }
 
 function isTemplate(value: unknown): value is Query {

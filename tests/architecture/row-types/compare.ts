@@ -50,7 +50,7 @@ function inside(place: Place, step: string): Place {
  * What does not fit, once all statements of a template were looked at: only then is it known what a type admits and
  * none of them gives. Of a row that may be missing as a whole, every column is nullable, also those that are counted.
  */
-export function conclude(row: ts.Type, findings: readonly Finding[]): RowFault[] {
+export function conclude(row: readonly ts.Type[], findings: readonly Finding[]): RowFault[] {
   const faults = findings.filter((finding): finding is RowFault => 'what' in finding)
   const wrong = new Set(faults.map(({ column }) => column))
   const claims = findings.filter(
@@ -61,7 +61,7 @@ export function conclude(row: ts.Type, findings: readonly Finding[]): RowFault[]
     const never = [...new Set(own.flatMap((claim) => claim.admitted))].filter((kind) => !given.has(kind))
     return never.length > 0 ? [{ column, what: `is never ${never.join(', ')}, which its type admits` }] : []
   })
-  return [...faults, ...(row.isUnion() ? [] : wide)]
+  return [...faults, ...(row.some((part) => part.isUnion()) ? [] : wide)]
 }
 
 /** Holds a type against what a value can be. */
@@ -162,8 +162,8 @@ function shown(values: readonly (string | number)[]): string {
 type Columns = ReadonlyMap<string, Shape>
 
 /** Holds the type of a row against the columns of a result: each is a property, and each property one of them. */
-export function compareRow(row: ts.Type, columns: Columns, facts: Facts): Finding[] {
-  return compareObject([row], columns, { facts, path: '', inJson: false })
+export function compareRow(row: readonly ts.Type[], columns: Columns, facts: Facts): Finding[] {
+  return compareObject(row, columns, { facts, path: '', inJson: false })
 }
 
 /** Holds a type against what a statement built, or what is stored. */

@@ -1,19 +1,25 @@
+import type ts from 'typescript'
 import type { ExecutedStatement } from '../../support/statement-sites'
+import { callersAt } from './callers'
 import { resultColumns } from './columns'
 import { compareRow, conclude, type Facts, type Finding, type RowFault } from './compare'
 import { shapeOf } from './expressions'
 import type { PostgresSession } from './postgres-session'
 import { yieldsRow } from './row-counts'
 import { openScope, type ParameterFact, type Scope } from './scopes'
-import { findTemplates, type Source, type Template } from './templates'
+import { findTemplates, type Source } from './templates'
 import { nullability } from './type-facts'
 
+/** A place in the source that states the type of a row: a template, or who calls a function with a generic one. */
+export interface Statement {
+  readonly site: string
+  readonly row: readonly ts.Type[]
+  readonly isSure: boolean
+}
+
 /** A row type that cannot be true, or cannot be known to be. */
-export interface Fault {
-  readonly template: Template
-  /** `customer.phone`; empty where it is about the row. */
-  readonly column: string
-  readonly what: string
+export interface Fault extends RowFault {
+  readonly site: string
 }
 
 /** Holds the row types of the source against what Postgres says about the statements that were executed. */
@@ -23,21 +29,29 @@ export async function findFaults(
   executed: readonly ExecutedStatement[],
 ): Promise<Fault[]> {
   const facts = { ...session, checker: source.checker, documents: source.documents }
-  const found = new Map<Template, Finding[]>()
-  for (const statement of executed) {
-    const typed = findTemplates(source, statement.templates[0]).filter(({ row }) => row)
-    if (typed.length === 0) continue
-    const tree = await session.analyse(statement).catch(refusal)
-    const reading = { schema: session.schema, shapeOf, parameters: parametersOf(source, statement) }
-    for (const template of typed) {
-      const findings = 'tag' in tree ? judge(template, openScope(tree, reading), facts) : [tree]
-      found.set(template, [...(found.get(template) ?? []), ...findings])
+  const found = new Map<string, { readonly statement: Statement; readonly findings: Finding[] }>()
+  for (const sent of executed) {
+    const statements = statementsOf(source, sent)
+    if (statements.length === 0) continue
+    const tree = await session.analyse(sent).catch(refusal)
+    const reading = { schema: session.schema, shapeOf, parameters: parametersOf(source, sent) }
+    for (const statement of statements) {
+      const known = found.get(statement.site) ?? { statement, findings: [] }
+      known.findings.push(...('tag' in tree ? judge(statement, openScope(tree, reading), facts) : [tree]))
+      found.set(statement.site, known)
     }
   }
-  const faults = [...found].flatMap(([template, findings]) =>
-    (template.row ? conclude(template.row, findings) : []).map((fault) => ({ template, ...fault })),
+  const faults = [...found].flatMap(([site, { statement, findings }]) =>
+    conclude(statement.row, findings).map((fault) => ({ site, ...fault })),
   )
   return [...new Map(faults.map((fault) => [describeFault(fault), fault])).values()]
+}
+
+function statementsOf(source: Source, sent: ExecutedStatement): Statement[] {
+  return findTemplates(source, sent.templates[0]).flatMap(({ site, row, isSure, callers }) => {
+    if (callers) return callersAt(callers, sent).map((caller) => ({ ...caller, isSure }))
+    return row ? [{ site, row, isSure }] : []
+  })
 }
 
 function refusal(error: unknown): RowFault {
@@ -47,15 +61,14 @@ function refusal(error: unknown): RowFault {
   }
 }
 
-function judge({ row, isSure }: Template, scope: Scope, facts: Facts): Finding[] {
-  if (!row) return []
+function judge({ row, isSure }: Statement, scope: Scope, facts: Facts): Finding[] {
   const columns = new Map(resultColumns(scope).map(({ name, shape }) => [name, shape]))
   const promise = { column: '', what: 'may give no row, which `sql<[Row]>` denies' }
   return [...compareRow(row, columns, facts), ...(isSure && !yieldsRow(scope) ? [promise] : [])]
 }
 
-export function describeFault({ template, column, what }: Fault): string {
-  return `${template.site} ${column}${column && ' '}${what}`
+export function describeFault({ site, column, what }: Fault): string {
+  return `${site} ${column}${column && ' '}${what}`
 }
 
 /** What the types of the source say about the parameters. One that cannot be found may be null. */
@@ -73,12 +86,20 @@ function parametersOf(source: Source, statement: ExecutedStatement): ParameterFa
   })
 }
 
-/** Templates that no test made Postgres carry out, neither by themselves nor as a part of another one. */
-export function findUnreached(source: Source, executed: readonly ExecutedStatement[]): Template[] {
+/**
+ * What no test made Postgres carry out, neither by itself nor as a part of another statement: a template, or a call of
+ * a function that sends a generic one.
+ */
+export function findUnreached(source: Source, executed: readonly ExecutedStatement[]): string[] {
   const reached = new Set(
-    executed.flatMap(({ templates }) => templates).flatMap((used) => findTemplates(source, used)),
+    executed.flatMap(({ templates }) => templates.flatMap((used) => findTemplates(source, used))),
   )
-  return source.templates.filter(
-    (template) => !reached.has(template) && template.parts.join('').trim() !== '',
-  )
+  const called = new Set(executed.flatMap((sent) => statementsOf(source, sent)).map(({ site }) => site))
+  const unreached = source.templates
+    .filter((template) => !reached.has(template) && template.parts.join('').trim() !== '')
+    .map(({ site, parts }) => `${site} ${parts.join('…').trim().replaceAll(/\s+/g, ' ').slice(0, 60)}`)
+  const uncalled = source.templates
+    .flatMap(({ callers = [] }) => callers)
+    .filter(({ site }) => !called.has(site))
+  return [...unreached, ...uncalled.map(({ site }) => `${site} a call that sends a statement`)]
 }

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres'
+import type { Fragment, Sql } from 'postgres'
 import type { Language } from '#platform/i18n'
 
 /*
@@ -226,6 +226,23 @@ export const variants = ({ sql }: { sql: Sql }) => {
       select p.slug as text, counted.n as counted from counted left join products p on true`,
   ]
 }
+
+async function readFrom<Row>({ sql }: { readonly sql: Sql }, rest: Fragment): Promise<Row[]> {
+  return await sql<(Row & Counted)[]>`select 1 as counted, p.* ${rest}`
+}
+
+/** What the row is of a statement in a generic function, each caller says. */
+export const generic = ({ sql }: { sql: Sql }) => [
+  readFrom<Pick<Product, 'id'>>({ sql }, sql`from (select id from products) p`),
+  // text may be null, which its type does not say
+  readFrom<Text>({ sql }, sql`from (select note as text from stock_movements) p`),
+  // name is not in the type
+  readFrom<{ readonly language_code: Language }>(
+    { sql },
+    sql`
+    from (select language_code, name from product_translations) p`,
+  ),
+]
 
 export async function untyped({ sql }: { sql: Sql }): Promise<unknown[]> {
   const rows = await sql`select id from products`

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import ts from 'typescript'
 import { ROOT } from '../../../scripts/services/settings'
 import type { UsedTemplate } from '../../support/statement-sites'
+import { type Caller, callersOf, genericPart } from './callers'
+import { fileOf, linesOf, siteOf } from './places'
 
 /** One `` sql`…` `` in the source. */
 export interface Template {
@@ -14,8 +16,10 @@ export interface Template {
   readonly parts: readonly string[]
   /** What is put in between. */
   readonly values: readonly ts.Expression[]
-  /** The type of one row, where the source states it. */
-  readonly row: ts.Type | undefined
+  /** The type of one row, where the source states it; several make it up together. */
+  readonly row: readonly ts.Type[] | undefined
+  /** Where the row is a type parameter: those who say what it is. */
+  readonly callers: readonly Caller[] | undefined
   /** `sql<[Row]>`: the source counts on a row. */
   readonly isSure: boolean
 }
@@ -58,47 +62,51 @@ function isNeeded(module: string): boolean {
   return /^(\.|#|postgres$)/.test(module)
 }
 
+interface Found {
+  readonly checker: ts.TypeChecker
+  readonly tagged: ts.TaggedTemplateExpression[]
+  readonly calls: ts.CallExpression[]
+  readonly untypedReads: string[]
+}
+
 function gather(checker: ts.TypeChecker, files: readonly ts.SourceFile[]): Source {
-  const templates: Template[] = []
-  const untypedReads: string[] = []
+  const found: Found = { checker, tagged: [], calls: [], untypedReads: [] }
+  for (const file of files) visit(file, found)
+  const templates = found.tagged.map((node) => templateOf(node, found))
   const documents = new Map<string, ts.Type>()
-  const visit = (node: ts.Node): void => {
-    if (ts.isTaggedTemplateExpression(node)) templates.push(...templateOf(node, checker))
-    if (ts.isCallExpression(node)) readTable(node, { checker, documents })
-    const read = ts.isPropertyAccessExpression(node) ? node.expression : node
-    if ((read !== node || ts.isObjectBindingPattern(node)) && isUntypedRow(checker.getTypeAtLocation(read))) {
-      untypedReads.push(`${siteOf(node)} reads a row whose type is not stated: ${node.getText()}`)
-    }
-    ts.forEachChild(node, visit)
-  }
-  for (const file of files) visit(file)
+  for (const call of found.calls) readTable(call, { checker, documents })
   const byParts = Map.groupBy(templates, ({ parts }) => parts.join('\0'))
-  return { checker, templates, byParts, untypedReads, documents }
+  return { checker, templates, byParts, untypedReads: found.untypedReads, documents }
 }
 
-function fileOf(node: ts.Node): string {
-  return relative(ROOT, node.getSourceFile().fileName)
+function visit(node: ts.Node, found: Found): void {
+  const { checker } = found
+  if (ts.isTaggedTemplateExpression(node) && isClient(checker.getTypeAtLocation(node.tag)))
+    found.tagged.push(node)
+  if (ts.isCallExpression(node)) found.calls.push(node)
+  const read = ts.isPropertyAccessExpression(node) ? node.expression : node
+  if ((read !== node || ts.isObjectBindingPattern(node)) && isUntypedRow(checker.getTypeAtLocation(read))) {
+    found.untypedReads.push(`${siteOf(node)} reads a row whose type is not stated: ${node.getText()}`)
+  }
+  ts.forEachChild(node, (child) => visit(child, found))
 }
 
-function lineOf(node: ts.Node, position: number): number {
-  return node.getSourceFile().getLineAndCharacterOfPosition(position).line + 1
-}
-
-function siteOf(node: ts.Node): string {
-  return `${fileOf(node)}:${lineOf(node, node.getStart())}`
-}
-
-function templateOf(node: ts.TaggedTemplateExpression, checker: ts.TypeChecker): Template[] {
-  if (!isClient(checker.getTypeAtLocation(node.tag))) return []
-  const rows = node.typeArguments?.[0] && checker.getTypeFromTypeNode(node.typeArguments[0])
-  const isSure = rows !== undefined && checker.isTupleType(rows)
-  const row = rows && checker.getIndexTypeOfType(rows, ts.IndexKind.Number)
+function templateOf(node: ts.TaggedTemplateExpression, found: Found): Template {
+  const { checker } = found
   const { template } = node
-  const lines = [lineOf(node, node.getStart()), lineOf(node, node.getEnd())] as const
-  const values = ts.isTemplateExpression(template)
-    ? template.templateSpans.map((span) => span.expression)
-    : []
-  return [{ site: siteOf(node), file: fileOf(node), lines, parts: partsOf(template), values, row, isSure }]
+  const rows = node.typeArguments?.[0] && checker.getTypeFromTypeNode(node.typeArguments[0])
+  const row = rows && checker.getIndexTypeOfType(rows, ts.IndexKind.Number)
+  const generic = row && genericPart(row)
+  return {
+    site: siteOf(node),
+    file: fileOf(node),
+    lines: linesOf(node),
+    parts: partsOf(template),
+    values: ts.isTemplateExpression(template) ? template.templateSpans.map((span) => span.expression) : [],
+    row: row && [row],
+    callers: generic && callersOf(generic, row, found),
+    isSure: rows !== undefined && checker.isTupleType(rows),
+  }
 }
 
 /** The driver's, of the pool or of a transaction; the tables' `sql` of Drizzle is another one. */
