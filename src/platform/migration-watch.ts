@@ -77,7 +77,7 @@ export function watchBackend(options: WatchOptions): Watch {
 
 /** "lock on orders held by pid 4711 (psql, idle in transaction, 12 s: update orders …)", or undefined. */
 async function readBlocker(sql: postgres.Sql, pid: number): Promise<string | undefined> {
-  const [row] = await sql<{ target: string; holder: string }[]>`
+  const [row] = await sql<{ target: string | null; holder: string }[]>`
     select
       coalesce(wanted.relation::regclass::text, wanted.locktype) as target,
       format('pid %s (%s, %s, %s s: %s)', holder.pid, coalesce(nullif(holder.application_name, ''), 'unnamed'),
@@ -88,13 +88,13 @@ async function readBlocker(sql: postgres.Sql, pid: number): Promise<string | und
     join pg_stat_activity holder on holder.pid = blocking.pid
     where wanted.pid = ${pid} and not wanted.granted
     order by blocking.place limit 1`
-  return row && `lock on ${row.target} held by ${row.holder}`
+  return row && `lock on ${row.target ?? 'something'} held by ${row.holder}`
 }
 
 async function readProgress(sql: postgres.Sql, pid: number): Promise<string | undefined> {
-  const [row] = await sql<{ phase: string; percent: number | null }[]>`
+  const [row] = await sql<{ phase: string | null; percent: number | null }[]>`
     select phase, (100 * greatest(blocks_done, tuples_done) / nullif(greatest(blocks_total, tuples_total), 0))::int
       as percent
     from pg_stat_progress_create_index where pid = ${pid}`
-  return row && `${row.phase}${row.percent === null ? '' : `, ${row.percent} %`}`
+  return row && `${row.phase ?? 'building'}${row.percent === null ? '' : `, ${row.percent} %`}`
 }

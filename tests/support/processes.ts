@@ -7,6 +7,7 @@ import { messageOf } from '../../scripts/services/progress'
 import { ROOT } from '../../scripts/services/settings'
 import { afterThisFile } from './cleanup'
 import { testServices } from './services'
+import { recordingEnvironment } from './statement-sites'
 
 export { freePort } from '../../scripts/services/ports'
 
@@ -37,7 +38,7 @@ export async function startProcess(options: TestProcessOptions): Promise<TestPro
   running = await startManaged({
     cwd: ROOT,
     ...options,
-    env: { ...bareEnvironment(), ...options.env },
+    env: { ...bareEnvironment(), ...recordingEnvironment(), ...options.env },
     logFile: join(folder, `${options.name}.log`),
     onSpawn: ({ pid }) => registerChild(runDirectory, pid),
   })

@@ -17,7 +17,7 @@ const columns = (db: Database) => db.sql`
     select m.user_id as "userId", u.first_name as "firstName", u.last_name as "lastName", u.phone,
       m.claimed_name as "claimedName", m.state, m.payment_term_days as "paymentTermDays", m.decided_by as "decidedBy",
       m.decided_at as "decidedAt", m.created_at as "createdAt"
-    from company_members m join users u on u.id = m.user_id
+    from company_members m join users u on u.id = m.user_id and u.user_type is not null
     where m.company_id = c.id order by m.created_at limit ${mostMembers}) x) as members`
 
 /** One page of companies with their members, the newest first, with the number of all that match: one statement. */

@@ -75,7 +75,7 @@ export async function findOrder(db: Database, id: string): Promise<OrderDetail |
       o.shipping_address as "shippingAddress", o.billing_address as "billingAddress", o.notes,
       o.hold_reason as "holdReason", o.shipping_company as "shippingCompany", o.tracking_number as "trackingNumber",
       o.expires_at as "expiresAt", o.paid_at as "paidAt", o.cancelled_at as "cancelledAt",
-      o.cancel_reason as "cancelReason", o.created_at as "createdAt", ${orderCustomer(db)} as customer,
+      o.cancel_reason as "cancelReason", o.created_at as "createdAt", buyer.customer,
       (select coalesce(jsonb_agg(jsonb_build_object('productId', i.product_id, 'productCode', i.product_code,
           'name', i.name, 'vatRate', i.vat_rate, 'quantity', i.quantity, 'unitPriceMinor', i.unit_price_minor,
           'totalMinor', i.total_minor) order by i.position), '[]'::jsonb)
@@ -88,6 +88,6 @@ export async function findOrder(db: Database, id: string): Promise<OrderDetail |
           'author', u.first_name || ' ' || u.last_name, 'createdAt', n.created_at) order by n.created_at, n.id),
           '[]'::jsonb)
         from order_notes n join users u on u.id = n.author_id where n.order_id = o.id) as "staffNotes"
-    from orders o where o.id = ${id}`
+    from orders o ${orderCustomer(db)} where o.id = ${id}`
   return rows[0]
 }

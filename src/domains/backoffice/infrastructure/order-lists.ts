@@ -44,14 +44,14 @@ export interface OrderQuery {
   readonly limit: number
 }
 
-/** The customer behind order `o`, as one JSON object. */
+/** The customer behind order `o`, as one JSON object: `buyer.customer`. */
 export const orderCustomer = (db: Database) => db.sql`
-  (select jsonb_build_object('id', u.id, 'firstName', u.first_name, 'lastName', u.last_name, 'userType', u.user_type,
-      'phone', u.phone, 'email', u.email, 'companyName', coalesce(c.name, m.claimed_name))
+  join lateral (select jsonb_build_object('id', u.id, 'firstName', u.first_name, 'lastName', u.last_name, 'userType', u.user_type,
+      'phone', u.phone, 'email', u.email, 'companyName', coalesce(c.name, m.claimed_name)) as customer
     from users u
     left join company_members m on m.user_id = u.id and m.state = 'approved'
     left join companies c on c.id = m.company_id
-    where u.id = o.user_id)`
+    where u.id = o.user_id and u.user_type is not null) buyer on true`
 
 /** One page of orders, newest first, with the number of all that match (up to 1,001): one statement. */
 export async function selectOrders(
@@ -73,9 +73,9 @@ export async function selectOrders(
     )
     select o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
       o.payment_method as "paymentMethod", o.total_minor as "totalMinor", o.currency, o.hold_reason as "holdReason",
-      o.created_at as "createdAt", o.paid_at as "paidAt", ${orderCustomer(db)} as customer,
+      o.created_at as "createdAt", o.paid_at as "paidAt", buyer.customer,
       (select count(*)::int from order_items i where i.order_id = o.id) as "itemCount", counted.n as counted
-    from counted left join page o on true
+    from counted left join (page o ${orderCustomer(db)}) on true
     order by o.created_at desc, o.id desc`
   return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
 }

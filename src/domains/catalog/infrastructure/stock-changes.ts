@@ -25,10 +25,10 @@ export interface NewMovement {
 export async function applyMovement(tx: Transaction, movement: NewMovement): Promise<number> {
   const [row] = await tx.sql<[{ id: number }]>`
     with changed as (
-      update products set stock = stock + ${movement.delta} where id = ${movement.productId} returning id
+      update products set stock = stock + ${movement.delta} where id = ${movement.productId}
     )
     insert into stock_movements (product_id, delta, reason, actor_id, note)
-    select id, ${movement.delta}, ${movement.reason}, ${movement.actorId}::uuid, ${movement.note}::text from changed
+    values (${movement.productId}, ${movement.delta}, ${movement.reason}, ${movement.actorId}, ${movement.note})
     returning id`
   return row.id
 }

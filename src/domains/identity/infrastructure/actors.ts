@@ -29,7 +29,7 @@ export async function findCustomer(
     left join company_members m on m.user_id = u.id and m.state = 'approved' and u.user_type = 'corporate'
     where s.id = ${sessionId} and s.user_id = ${userId} and s.kind = 'customer'
       and s.revoked_at is null and s.expires_at > now()
-      and u.blocked_at is null and u.deleted_at is null`
+      and u.user_type is not null and u.blocked_at is null and u.deleted_at is null`
   const [row] = rows
   if (!row) return undefined
   const { seenLongAgo, ...rest } = row

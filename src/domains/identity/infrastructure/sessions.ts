@@ -18,9 +18,10 @@ const columns = (db: Database) => db.sql`
   s.id, s.user_id as "userId", u.user_type as "userType", s.device_id as "deviceId", s.generation,
   s.rotated_at as "rotatedAt", s.expires_at as "expiresAt"`
 
-/** A session and its user that may be used at this moment. */
+/** A session and its user, a customer, that may be used at this moment. */
 const usable = (db: Database) => db.sql`
-  s.revoked_at is null and s.expires_at > now() and u.blocked_at is null and u.deleted_at is null`
+  s.revoked_at is null and s.expires_at > now() and u.user_type is not null
+    and u.blocked_at is null and u.deleted_at is null`
 
 export interface NewSession {
   readonly id: string
@@ -46,7 +47,7 @@ export async function insertSession(
   const rows = await tx.sql<Session[]>`
     with u as (
       select id, user_type from users
-      where id = ${userId} and blocked_at is null and deleted_at is null
+      where id = ${userId} and user_type is not null and blocked_at is null and deleted_at is null
     ), earlier as (
       select count(*) as sessions, count(*) filter (where e.device_id = ${device.id}) as here
       from user_sessions e join u on u.id = e.user_id

@@ -44,7 +44,7 @@ export async function findProfile(db: Database, userId: string): Promise<Profile
     from users u
     left join company_members m on m.user_id = u.id
     left join companies c on c.id = m.company_id
-    where u.id = ${userId} and u.deleted_at is null`
+    where u.id = ${userId} and u.user_type is not null and u.deleted_at is null`
   return rows[0]
 }
 

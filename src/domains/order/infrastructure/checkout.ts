@@ -24,7 +24,7 @@ export interface Checkout {
   readonly transferId: string | null
   /** A guest's cart has to be merged into this one first. */
   readonly guestCartWaits: boolean
-  readonly replay: { readonly resultId: string; readonly sameBody: boolean } | null
+  readonly replay: { readonly resultId: string | null; readonly sameBody: boolean } | null
   /** A fresh value of the sequence behind order numbers. Values of refused orders are lost, which nobody can see. */
   readonly sequenceValue: number
 }

@@ -20,7 +20,7 @@ const leaseSeconds = 30
 export async function claimOverdueOrders(db: Database, limit: number): Promise<OverdueOrder[]> {
   return await db.sql<OverdueOrder[]>`
     with due as (
-      select id from orders
+      select id, expires_at from orders
       where status = 'pending' and expires_at <= now() - make_interval(secs => ${graceSeconds})
         and payment_status <> 'processing'
         and (expiry_leased_until is null or expiry_leased_until < now())
@@ -31,7 +31,7 @@ export async function claimOverdueOrders(db: Database, limit: number): Promise<O
     update orders set expiry_leased_until = now() + make_interval(secs => ${leaseSeconds})
     from due where orders.id = due.id
     returning orders.id as "orderId",
-      orders.expires_at <= now() - make_interval(secs => ${graceSeconds + patienceSeconds}) as "hasWaited"`
+      due.expires_at <= now() - make_interval(secs => ${graceSeconds + patienceSeconds}) as "hasWaited"`
 }
 
 /** Hands a claimed order back, to be looked at again at once. */

@@ -53,8 +53,8 @@ export interface SoldLines {
 export async function readSoldLines(tx: Transaction, orderId: string): Promise<SoldLines | undefined> {
   const rows = await tx.sql<SoldLines[]>`
     select discount_minor as "discountMinor", shipping_minor as "shippingMinor",
-      (select jsonb_agg(jsonb_build_object('orderItemId', i.id, 'productId', i.product_id, 'quantity', i.quantity,
-          'totalMinor', i.total_minor) order by i.position)
+      (select coalesce(jsonb_agg(jsonb_build_object('orderItemId', i.id, 'productId', i.product_id, 'quantity', i.quantity,
+          'totalMinor', i.total_minor) order by i.position), '[]'::jsonb)
         from order_items i where i.order_id = o.id) as lines
     from orders o where o.id = ${orderId}`
   return rows[0]

@@ -3,15 +3,20 @@ import type { Redis } from '#platform/redis'
 import { counterMilliseconds, counterPattern, counterProduct } from './redis-stock-service'
 
 export interface StockDifference {
-  readonly kind: 'stock' | 'reserved' | 'order_without_reservation' | 'reservation_without_order' | 'redis'
+  readonly kind: StoredDifference['kind'] | 'redis'
   readonly productId: string
   readonly isNow: number
   readonly shouldBe: number
 }
 
+/** What two tables say of the same product. */
+type StoredDifference = Omit<StockDifference, 'kind'> & {
+  readonly kind: 'stock' | 'reserved' | 'order_without_reservation' | 'reservation_without_order'
+}
+
 /** The first `limit` places where counters, reservations and ledgers disagree: in order, there are none. */
-export async function findStockDifferences(db: Database, limit: number): Promise<StockDifference[]> {
-  return await db.sql<StockDifference[]>`
+export async function findStockDifferences(db: Database, limit: number): Promise<StoredDifference[]> {
+  return await db.sql<StoredDifference[]>`
     select kind, product_id as "productId", is_now as "isNow", should_be as "shouldBe" from (
       select 'stock' as kind, p.id as product_id, p.stock as is_now, coalesce(m.total, 0)::int as should_be
       from products p

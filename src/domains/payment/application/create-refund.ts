@@ -2,7 +2,7 @@ import { orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
 import { type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { completeMessage } from '#platform/outbox'
-import { beginRefund, type RefundToAsk, raiseRefundKey } from '../infrastructure/refunds'
+import { type BegunRefund, beginRefund, type RefundToAsk, raiseRefundKey } from '../infrastructure/refunds'
 import { askForRefund, findStripeRefund, type RefundAnswer } from '../infrastructure/stripe-refunds'
 import { isOnHold, type MoneyChange, type OrderMoney } from '../order-money'
 import { type RefundNews, weighRefundNews } from '../stripe-news'
@@ -31,7 +31,9 @@ export async function createRefund(context: Context, request: RefundRequest): Pr
     await completeMessage(context.db, request.messageId)
     return
   }
-  const answer = await askStripe(context, refund)
+  const { intentId } = refund
+  if (intentId === null) throw new Error(`refund ${refund.id} is of a payment that has no intent`)
+  const answer = await askStripe(context, { ...refund, intentId })
   await context.reach('refund.created')
   await transact(context, async (tx) => {
     await storeAnswer(tx, refund, answer)
@@ -53,7 +55,7 @@ async function askStripe(context: Context, refund: RefundToAsk): Promise<RefundA
   throw new Error(`The key of refund ${refund.id} is of no use any more: it is asked for under a new one`)
 }
 
-async function storeAnswer(tx: Transaction, refund: RefundToAsk, answer: RefundAnswer): Promise<void> {
+async function storeAnswer(tx: Transaction, refund: BegunRefund, answer: RefundAnswer): Promise<void> {
   const loaded = await loadOrderMoney(tx, refund.orderId)
   if (!loaded) throw new Error(`order ${refund.orderId} of refund ${refund.id} is not there`)
   const { order, money } = loaded
@@ -65,7 +67,7 @@ async function storeAnswer(tx: Transaction, refund: RefundToAsk, answer: RefundA
   await recordMoneyChange(tx, { money, change, told, before })
 }
 
-function changeByNews(money: OrderMoney, refund: RefundToAsk, news: RefundNews): MoneyChange | undefined {
+function changeByNews(money: OrderMoney, refund: BegunRefund, news: RefundNews): MoneyChange | undefined {
   const attempt = money.attempts.find(({ id }) => id === refund.paymentId)
   return attempt && weighRefundNews(money, attempt, news)?.change
 }
@@ -73,7 +75,7 @@ function changeByNews(money: OrderMoney, refund: RefundToAsk, news: RefundNews):
 /** Unless its event came meanwhile, which knows better. */
 function changeByRefusal(
   money: OrderMoney,
-  refund: RefundToAsk,
+  refund: BegunRefund,
   answer: RefundAnswer,
 ): MoneyChange | undefined {
   const row = money.refunds.find(({ id }) => id === refund.id)

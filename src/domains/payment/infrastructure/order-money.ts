@@ -18,7 +18,7 @@ export async function readMoneyRows(db: Database, orderId: string): Promise<Mone
       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'paymentId', payment_id, 'amountMinor', amount_minor,
           'state', state, 'reason', reason, 'actor', actor, 'stripeRefundId', stripe_refund_id,
           'failure', case when failure_code is not null
-            then jsonb_build_object('code', failure_code, 'message', failure_message) end)), '[]'::jsonb)
+            then jsonb_build_object('code', failure_code, 'message', coalesce(failure_message, '')) end)), '[]'::jsonb)
         from refunds where order_id = ${orderId}) as refunds,
       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'paymentId', payment_id, 'amountMinor', amount_minor,
           'reason', reason, 'status', status, 'newsAt', extract(epoch from event_created_at)::bigint)), '[]'::jsonb)

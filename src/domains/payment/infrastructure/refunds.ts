@@ -3,11 +3,16 @@ import type { RefundActor, RefundState } from '../payment'
 import type { LineRefund } from '../refund'
 
 /** A refund on its way to Stripe. */
-export interface RefundToAsk {
+export interface RefundToAsk extends BegunRefund {
+  readonly intentId: string
+}
+
+export interface BegunRefund {
   readonly id: string
   readonly orderId: string
   readonly paymentId: string
-  readonly intentId: string
+  /** Null only where its payment has lost the intent. */
+  readonly intentId: string | null
   readonly amountMinor: number
   readonly state: RefundState
   readonly reason: string
@@ -18,8 +23,8 @@ export interface RefundToAsk {
 }
 
 /** Notes that Stripe is asked now, for the first time or again, and gives the row. */
-export async function beginRefund(db: Database, refundId: string): Promise<RefundToAsk | undefined> {
-  const rows = await db.sql<RefundToAsk[]>`
+export async function beginRefund(db: Database, refundId: string): Promise<BegunRefund | undefined> {
+  const rows = await db.sql<BegunRefund[]>`
     with before as (select id, asked_at from refunds where id = ${refundId}),
     asked as (
       update refunds set asked_at = coalesce(asked_at, now())

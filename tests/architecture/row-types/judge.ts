@@ -1,0 +1,105 @@
+import type ts from 'typescript'
+import type { ExecutedStatement } from '../../support/statement-sites'
+import { callersAt } from './callers'
+import { resultColumns } from './columns'
+import { compareRow, conclude, type Facts, type Finding, type RowFault } from './compare'
+import { shapeOf } from './expressions'
+import type { PostgresSession } from './postgres-session'
+import { yieldsRow } from './row-counts'
+import { openScope, type ParameterFact, type Scope } from './scopes'
+import { findTemplates, type Source } from './templates'
+import { nullability } from './type-facts'
+
+/** A place in the source that states the type of a row: a template, or who calls a function with a generic one. */
+export interface Statement {
+  readonly site: string
+  readonly row: readonly ts.Type[]
+  readonly isSure: boolean
+}
+
+/** A row type that cannot be true, or cannot be known to be. */
+export interface Fault extends RowFault {
+  readonly site: string
+}
+
+/** Holds the row types of the source against what Postgres says about the statements that were executed. */
+export async function findFaults(
+  source: Source,
+  session: PostgresSession,
+  executed: readonly ExecutedStatement[],
+): Promise<Fault[]> {
+  const facts = { ...session, checker: source.checker, documents: source.documents }
+  const found = new Map<string, { readonly statement: Statement; readonly findings: Finding[] }>()
+  for (const sent of executed) {
+    const statements = statementsOf(source, sent)
+    if (statements.length === 0) continue
+    const tree = await session.analyse(sent).catch(refusal)
+    const reading = { schema: session.schema, shapeOf, parameters: parametersOf(source, sent) }
+    for (const statement of statements) {
+      const known = found.get(statement.site) ?? { statement, findings: [] }
+      known.findings.push(...('tag' in tree ? judge(statement, openScope(tree, reading), facts) : [tree]))
+      found.set(statement.site, known)
+    }
+  }
+  const faults = [...found].flatMap(([site, { statement, findings }]) =>
+    conclude(statement.row, findings).map((fault) => ({ site, ...fault })),
+  )
+  return [...new Map(faults.map((fault) => [describeFault(fault), fault])).values()]
+}
+
+function statementsOf(source: Source, sent: ExecutedStatement): Statement[] {
+  return findTemplates(source, sent.templates[0]).flatMap(({ site, row, isSure, callers }) => {
+    if (callers) return callersAt(callers, sent).map((caller) => ({ ...caller, isSure }))
+    return row ? [{ site, row, isSure }] : []
+  })
+}
+
+function refusal(error: unknown): RowFault {
+  return {
+    column: '',
+    what: `is refused by Postgres: ${error instanceof Error ? error.message : String(error)}`,
+  }
+}
+
+function judge({ row, isSure }: Statement, scope: Scope, facts: Facts): Finding[] {
+  const columns = new Map(resultColumns(scope).map(({ name, shape }) => [name, shape]))
+  const promise = { column: '', what: 'may give no row, which `sql<[Row]>` denies' }
+  return [...compareRow(row, columns, facts), ...(isSure && !yieldsRow(scope) ? [promise] : [])]
+}
+
+export function describeFault({ site, column, what }: Fault): string {
+  return `${site} ${column}${column && ' '}${what}`
+}
+
+/** What the types of the source say about the parameters. One that cannot be found may be null. */
+function parametersOf(source: Source, statement: ExecutedStatement): ParameterFact[] {
+  const unknown = { nullable: true, nullableElements: true }
+  return statement.parameters.map(([place, index]) => {
+    const used = statement.templates[place]
+    const values = used ? findTemplates(source, used).flatMap(({ values }) => values[index] ?? []) : []
+    const facts = values.map((value) => nullability(value, source.checker))
+    if (facts.length === 0) return unknown
+    return {
+      nullable: facts.some(({ nullable }) => nullable),
+      nullableElements: facts.some(({ nullableElements }) => nullableElements),
+    }
+  })
+}
+
+/**
+ * What no test made Postgres carry out, neither by itself nor as a part of another statement: a template, or a call of
+ * a function that sends a generic one.
+ */
+export function findUnreached(source: Source, executed: readonly ExecutedStatement[]): string[] {
+  const reached = new Set(
+    executed.flatMap(({ templates }) => templates.flatMap((used) => findTemplates(source, used))),
+  )
+  const called = new Set(executed.flatMap((sent) => statementsOf(source, sent)).map(({ site }) => site))
+  const unreached = source.templates
+    .filter((template) => !reached.has(template) && template.parts.join('').trim() !== '')
+    .map(({ site, parts }) => `${site} ${parts.join('…').trim().replaceAll(/\s+/g, ' ').slice(0, 60)}`)
+  const uncalled = source.templates
+    .flatMap(({ callers = [] }) => callers)
+    .filter(({ site }) => !called.has(site))
+  return [...unreached, ...uncalled.map(({ site }) => `${site} a call that sends a statement`)]
+}
