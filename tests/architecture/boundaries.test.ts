@@ -25,7 +25,8 @@ describe('one file laid over the tree', () => {
   const copy = mkdtempSync(join(root, '.data', 'overlays-'))
   afterAll(() => rmSync(copy, { recursive: true, force: true }))
   const layOnce = async ({ path, text }: Overlay): Promise<void> => {
-    if (existsSync(join(copy, path))) throw new Error(`${path} is there already: an overlay must be a new file`)
+    if (existsSync(join(copy, path)))
+      throw new Error(`${path} is there already: an overlay must be a new file`)
     mkdirSync(dirname(join(copy, path)), { recursive: true })
     await Bun.write(join(copy, path), text)
   }
@@ -90,7 +91,7 @@ describe('the graph as a whole', () => {
     expect(faultsOf(amongUseCases, { modules: [...modules, arrow('scripts/bench/x.ts', draft)] })).toEqual([])
   })
 
-  test('a door hands out use cases, and steps that take the caller’s transaction or work', () => {
+  test('a door hands out use cases, and steps, which take the caller’s transaction, work or nouns', () => {
     const door = 'src/domains/order/index.ts'
     const modules = [arrow(door, draft), arrow(placing, draft)]
     const offering = (parameters: string) =>
@@ -101,6 +102,7 @@ describe('the graph as a whole', () => {
     const seen = (parameters: string) => faultsOf(amongUseCases, { modules, tree: offering(parameters) })
     expect(seen('context: Context')).toEqual([`${placing} → ${draft}`])
     expect(seen('tx: Transaction')).toEqual([])
+    expect(seen('staff: Staff')).toEqual([])
     expect(seen('context: Context, work: (tx: Transaction) => void')).toEqual([])
   })
 

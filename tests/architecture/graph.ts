@@ -88,21 +88,21 @@ function isWayIn(tree: Tree, from: string, to: string): boolean {
 }
 
 /**
- * Whether a door hands out a use case of that file. A function that takes the transaction of its caller first, or the
- * caller's work, is a step that domains share.
+ * Whether a door hands out a use case of that file: a function of the process's context. One of its caller's
+ * transaction, of its caller's work or of nouns alone is a step that domains share.
  */
 function offersUseCase(tree: Tree, door: string, file: string): boolean {
   const values = importsOf(parse(tree.get(door) ?? '')).filter(({ isType }) => !isType)
   return values.some(({ as }) => {
     const declared = declarationOf(tree, door, as)
     const signature = functionOf(declared?.node)
-    return declared?.path === file && signature !== undefined && !isStep(signature)
+    return declared?.path === file && signature !== undefined && isUseCase(signature)
   })
 }
 
-function isStep(signature: ts.SignatureDeclaration): boolean {
-  const takesTransaction = signature.parameters[0]?.name.getText() === 'tx'
-  return takesTransaction || signature.parameters.some(({ type }) => type && ts.isFunctionTypeNode(type))
+function isUseCase({ parameters }: ts.SignatureDeclaration): boolean {
+  const takesContext = /^(context|ctx)$/.test(parameters[0]?.name.getText() ?? '')
+  return takesContext && !parameters.some(({ type }) => type && ts.isFunctionTypeNode(type))
 }
 
 function commandsOfSeveralUseCases(graph: Graph): string[] {
@@ -120,7 +120,9 @@ function commandsOfSeveralUseCases(graph: Graph): string[] {
       ...targets.filter((target) => command.test(target)).flatMap((target) => reached(target, seen)),
     ]
   }
-  const commands = graph.modules.map(({ source }) => source).filter((path) => /^scripts\/[^/]+\.ts$/.test(path))
+  const commands = graph.modules
+    .map(({ source }) => source)
+    .filter((path) => /^scripts\/[^/]+\.ts$/.test(path))
   return commands
     .filter((path) => command.test(path))
     .map((path) => ({ path, useCases: [...new Set(reached(path, new Set()))] }))

@@ -64,7 +64,11 @@ const breaches: readonly Breach[] = [
     text: "export * from '#admin/guard'",
   },
   { rule: 'doors-know-no-http', path: `${one}/index.ts`, text: "export { problems } from '#http/schemas'" },
-  { rule: 'doors-offer-their-own', path: `${other}/index.ts`, text: "export type { Customer } from '#identity'" },
+  {
+    rule: 'doors-offer-their-own',
+    path: `${other}/index.ts`,
+    text: "export type { Customer } from '#identity'",
+  },
   {
     rule: 'tables-meet-tables-only',
     path: `${one}/infrastructure/tables.ts`,
@@ -91,7 +95,11 @@ const breaches: readonly Breach[] = [
     text: "export { authenticate } from '#identity'",
   },
   { rule: 'nobody-imports-app', path: 'src/http/overlay-looks-up.ts', text: "export * from '../app/app'" },
-  { rule: 'processes-start-the-app', path: 'src/overlay.ts', text: "export { authenticate } from '#identity'" },
+  {
+    rule: 'processes-start-the-app',
+    path: 'src/overlay.ts',
+    text: "export { authenticate } from '#identity'",
+  },
   { rule: 'nobody-imports-a-process', path: 'scripts/overlay-starts.ts', text: "import '../src/api'" },
   {
     rule: 'elysia-at-the-edge',
