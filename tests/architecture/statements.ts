@@ -4,7 +4,7 @@ import postgres from 'postgres'
 import { afterThisFile } from '../support/cleanup'
 import { probeVariable, type SentStatement } from '../support/statement-probe'
 import type { Faults } from './debts'
-import { allowedIn, ownersIn, strongest, type TableUse, tableRules, unsent, usesOf } from './table-use'
+import { allowedIn, isSent, isUnderstood, ownersIn, strongest, type TableUse, tableRules, unsent, usesOf } from './table-use'
 import { root, type Tree } from './tree'
 
 /** Each statement that the tests of this run have sent, by the file that wrote it. */
@@ -45,7 +45,7 @@ export async function tableFaults(
   const evidence = { uses: strongest(uses), owners: ownersIn(tree), allowed: allowedIn(page) }
   return new Map([
     ...tableRules.map(({ name, faults }) => [name, [...faults(evidence)].toSorted()] as const),
-    ['each statement that was sent is understood', unknown],
-    ['each statement in the code was sent by a test', unsent(tree, sent)],
+    [isUnderstood, unknown],
+    [isSent, unsent(tree, sent)],
   ])
 }

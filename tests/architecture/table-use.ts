@@ -131,6 +131,10 @@ export const tableRules: readonly TableRule[] = [
   },
 ]
 
+export const isUnderstood = 'each statement that was sent is understood'
+export const isSent = 'each statement in the code was sent by a test'
+export const statementRules = [...tableRules.map(({ name }) => name), isUnderstood, isSent]
+
 function ownerOf(source: string): string {
   return domainOf(source) ?? 'platform'
 }

@@ -7,6 +7,7 @@ import { messageOf } from '../../scripts/services/progress'
 import { ROOT } from '../../scripts/services/settings'
 import { afterThisFile } from './cleanup'
 import { testServices } from './services'
+import { probeVariable } from './statement-probe'
 
 export { freePort } from '../../scripts/services/ports'
 
@@ -47,7 +48,15 @@ export async function startProcess(options: TestProcessOptions): Promise<TestPro
 
 function bareEnvironment(): Record<string, string> {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH']
-  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
+  const environment = kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
+  return { ...Object.fromEntries(environment), ...probing() }
+}
+
+/** A real process writes down its statements, too, where the test process that starts it does. */
+function probing(): Record<string, string> {
+  const folder = process.env[probeVariable]
+  if (!folder) return {}
+  return { [probeVariable]: folder, BUN_OPTIONS: `--preload=${join(import.meta.dir, 'probe-process.ts')}` }
 }
 
 function jsonLines(output: string): Record<string, unknown>[] {

@@ -1,0 +1,4 @@
+import { probeStatements } from './statement-probe'
+
+/** Loaded into the real processes that tests start, before anything else. */
+probeStatements()
