@@ -1,53 +1,41 @@
 /**
- * The arrows of the house: who may import whom. Each rule has a case in tests/architecture/fixture that trips it;
- * a rule without one fails the suite.
+ * The arrows of the house: who may import whom, in src, scripts and drizzle. Each rule has an overlay in
+ * tests/architecture/overlays.ts, one file that breaks it, which must be reported by that rule and by no other. What
+ * SQL does, no import shows: which tables a statement touches is asked of Postgres (tests/architecture/statements.ts).
  */
 
-/**
- * Infrastructure files whose statements read or write a lower domain's tables, because asking through the door would
- * cost a round trip or a lock order. docs/decisions/0003-statements-that-cross-domains.md gives the reason for each.
- * What they write as SQL no import shows: tests/architecture/statements.test.ts reads it.
- */
-export const statementsThatCrossDomains = [
-  'src/domains/order/infrastructure/carts.ts',
-  'src/domains/order/infrastructure/checkout.ts',
-  'src/domains/order/infrastructure/guest-carts.ts',
-  'src/domains/order/infrastructure/place-order-statement.ts',
-  'src/domains/order/infrastructure/close-order-statements.ts',
-  'src/domains/order/infrastructure/late-success-statement.ts',
-  'src/domains/order/infrastructure/return-units-statement.ts',
-  'src/domains/order/infrastructure/sold-units.ts',
-  'src/domains/order/infrastructure/stock-audit.ts',
-  'src/domains/payment/infrastructure/booked-orders.ts',
-  'src/domains/payment/infrastructure/payment-locks.ts',
-  'src/domains/payment/infrastructure/payment-sheets.ts',
-  'src/domains/admin/infrastructure/admins.ts',
-  'src/domains/admin/infrastructure/audit-log.ts',
-  'src/domains/admin/infrastructure/company-lists.ts',
-  'src/domains/admin/infrastructure/customer-lists.ts',
-  'src/domains/admin/infrastructure/order-details.ts',
-  'src/domains/admin/infrastructure/order-lists.ts',
-  'src/domains/admin/infrastructure/roles.ts',
-  'src/domains/admin/infrastructure/staff-accounts.ts',
-  'src/domains/admin/infrastructure/staff-actors.ts',
-  'src/domains/admin/infrastructure/staff-sessions.ts',
+/** A domain may use those to its left, by their doors. Nobody uses the last one. */
+export const ladder = [
+  'identity',
+  'admin',
+  'catalog',
+  'promotion',
+  'order',
+  'payment',
+  'fulfilment',
+  'invoice',
+  'message',
+  'backoffice',
 ]
 
-/** A domain may use those before it, by their doors: identity and catalog do not know each other. */
-const notBelow = {
-  identity: ['catalog', 'order', 'payment', 'admin'],
-  catalog: ['identity', 'order', 'payment', 'admin'],
-  order: ['payment', 'admin'],
-  payment: ['admin'],
-}
-
 /** What has neither I/O nor state, so that nouns may use it. */
-const purePlatform = ['errors', 'money', 'ids', 'i18n', 'canonical-json']
+const purePlatform = 'errors|money|ids|i18n'
+/** Files beside the nouns of a domain that are none. */
+const notNouns = 'index|errors|events|retention'
 
 const domains = '^src/domains/'
-const door = '^src/domains/[^/]+/index\\.ts$'
-const tables = '^src/domains/[^/]+/infrastructure/tables\\.ts$'
-const listed = statementsThatCrossDomains.map((path) => `${path.replaceAll('.', '\\.')}$`).join('|')
+const anyDomain = `${domains}[^/]+/`
+const door = `${anyDomain}index\\.ts$`
+const noun = `${anyDomain}(?!(?:${notNouns})\\.ts$)[^/]+\\.ts$`
+const tables = `${anyDomain}infrastructure/tables\\.ts$`
+/** The door for routes: it loads Elysia, which no use case and no worker needs. */
+const guard = `${domains}(identity|admin)/presentation/guard\\.ts$`
+const presentation = `${anyDomain}presentation/`
+const processes = '^src/[^/]+\\.ts$'
+/** Measurements and proofs take the shop apart, as tests do. */
+const mayLookAnywhere = '^scripts/(bench|prove)(/|\\.ts$)'
+/** These stand where customers, Stripe and the operating system stand. */
+const standsOutside = '^scripts/(demo|stripe-emulator|services)(/|\\.ts$)'
 const npm = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 const elysia = npm('elysia', '@elysiajs')
 
@@ -58,129 +46,120 @@ const layers = [
   forbid(
     'presentation-not-to-infrastructure',
     'A way in parses, calls one use case and shapes the answer; the use case decides what is stored.',
-    { from: { path: `${domains}[^/]+/presentation/` }, to: { path: `${domains}[^/]+/infrastructure/` } },
+    { from: { path: presentation }, to: { path: `${anyDomain}infrastructure/` } },
   ),
   forbid('application-knows-no-http', 'A use case is called by routes, jobs and scripts alike.', {
-    from: { path: `${domains}[^/]+/application/` },
-    to: { path: ['^src/http/', `${domains}[^/]+/presentation/`, elysia] },
+    from: { path: `${domains}([^/]+)/application/` },
+    to: { path: ['^src/http/', `${domains}$1/presentation/`] },
+  }),
+  forbid('infrastructure-looks-down-only', 'SQL, keys and wire calls: it decides nothing.', {
+    from: { path: `${domains}([^/]+)/infrastructure/` },
+    to: { path: ['^src/http/', `${domains}$1/(application|presentation)/`] },
   }),
   forbid(
-    'infrastructure-looks-down-only',
-    'It does what it is told: SQL, keys and wire calls that decide nothing.',
-    {
-      from: { path: `${domains}[^/]+/infrastructure/` },
-      to: { path: ['^src/http/', `${domains}[^/]+/(application|presentation)/`, elysia] },
-    },
-  ),
-  forbid(
     'nouns-are-pure',
-    'Types, transitions and arithmetic can be tested without a database, and read without knowing one.',
+    'Types, transitions and arithmetic are tested without a database, and know nothing of another domain, not even a type.',
     {
-      from: { path: `${domains}([^/]+)/[^/]+\\.ts$`, pathNot: `${domains}[^/]+/(index|errors|events)\\.ts$` },
+      from: { path: `${domains}([^/]+)/(?!(?:${notNouns})\\.ts$)[^/]+\\.ts$` },
       to: {
         pathNot: [
-          `${domains}$1/(?!index\\.ts|events\\.ts)[^/]+\\.ts$`,
-          `^src/platform/(${purePlatform.join('|')})\\.ts$`,
+          `${domains}$1/(?!(?:index|events|retention)\\.ts$)[^/]+\\.ts$`,
+          `^src/platform/(${purePlatform})\\.ts$`,
         ],
       },
     },
   ),
-  forbid('errors-and-events-are-pure', 'They are words that every layer uses.', {
-    from: { path: `${domains}([^/]+)/(errors|events)\\.ts$` },
+  forbid('words-are-pure', 'Errors, events and lifetimes are words that every layer uses.', {
+    from: { path: `${domains}([^/]+)/(errors|events|retention)\\.ts$` },
     to: {
       pathNot: [
-        `${domains}$1/(?!index\\.ts)[^/]+\\.ts$`,
-        `^src/platform/(${purePlatform.join('|')}|outbox)\\.ts$`,
+        `${domains}$1/(?!index\\.ts$)[^/]+\\.ts$`,
+        `^src/platform/(${purePlatform}|outbox|retention)\\.ts$`,
       ],
     },
   }),
-  forbid(
-    'doors-know-no-http',
-    'A door offers what another domain may do, not how the world outside asks for it.',
-    { from: { path: door }, to: { path: ['^src/http/', `${domains}[^/]+/presentation/`, elysia] } },
-  ),
 ]
 
 const betweenDomains = [
-  forbid(
-    'domains-meet-at-doors',
-    "Use the other domain's index.ts. Foreign keys and the statements listed above have rules of their own.",
-    {
-      from: { path: `${domains}([^/]+)/`, pathNot: [tables, `^(${listed})`] },
-      to: { path: domains, pathNot: [`${domains}$1/`, door] },
-    },
-  ),
-  forbid(
-    'tables-meet-tables-only',
-    'A foreign key is the one thing that a table may know of another domain.',
-    {
-      from: { path: `${domains}([^/]+)/infrastructure/tables\\.ts$` },
-      to: { path: domains, pathNot: [`${domains}$1/`, tables] },
-    },
-  ),
-  forbid(
-    'listed-statements-reach-tables-only',
-    "A listed statement may name another domain's tables; all else is asked at the door.",
-    {
-      from: { path: `^(?=${listed})src/domains/([^/]+)/` },
-      to: { path: domains, pathNot: [`${domains}$1/`, door, tables] },
-    },
-  ),
-  ...Object.entries(notBelow).map(([domain, others]) =>
+  forbid('domains-meet-at-doors', "Use the other domain's index.ts; routes may also use its guard.", {
+    from: { path: `${domains}([^/]+)/`, pathNot: tables },
+    to: { path: domains, pathNot: [`${domains}$1/`, door, guard] },
+  }),
+  forbid('guards-are-for-routes', 'No use case and no worker loads the web framework.', {
+    from: { pathNot: [presentation, '^src/app/', mayLookAnywhere] },
+    to: { path: guard },
+  }),
+  forbid('doors-know-no-http', 'A door offers what another domain may do, not how the world asks for it.', {
+    from: { path: door },
+    to: { path: ['^src/http/', presentation] },
+  }),
+  forbid('doors-offer-their-own', "A door that hands on another domain's names hides whose they are.", {
+    from: { path: `${domains}([^/]+)/index\\.ts$` },
+    to: { path: domains, pathNot: `${domains}$1/` },
+  }),
+  forbid('tables-meet-tables-only', 'A foreign key is the one thing a table may know of another domain.', {
+    from: { path: `${domains}([^/]+)/infrastructure/tables\\.ts$` },
+    to: { path: domains, pathNot: [`${domains}$1/`, tables] },
+  }),
+  ...ladder.slice(0, -2).map((domain, step) =>
     forbid(`${domain}-looks-down-only`, 'Ask downwards by a call, tell upwards by the outbox.', {
-      from: { path: `${domains}${domain}/`, pathNot: tables },
-      to: { path: `${domains}(${others.join('|')})/` },
+      from: { path: `${domains}${domain}/` },
+      to: { path: `${domains}(${ladder.slice(step + 1, -1).join('|')})/` },
     }),
   ),
+  forbid('nobody-imports-backoffice', 'It reads what the others are; they know nothing of being looked at.', {
+    from: { pathNot: ['^src/app/', `${domains}backoffice/`, mayLookAnywhere] },
+    to: { path: `${domains}backoffice/` },
+  }),
 ]
 
-const outside = [
-  forbid('elysia-at-the-edge', 'Only src/http and presentation know the web framework.', {
-    from: { path: '^src/', pathNot: ['^src/http/', `${domains}[^/]+/presentation/`] },
-    to: { path: elysia },
-  }),
-  forbid(
-    'drivers-in-infrastructure',
-    'What speaks to the outside sits in infrastructure and platform, where it can be found.',
-    {
-      from: { path: '^src/', pathNot: ['^src/platform/', `${domains}[^/]+/infrastructure/`] },
-      to: { path: npm('drizzle-orm', 'postgres', 'ioredis', 'bullmq', 'stripe', 'jose') },
-    },
-  ),
+const theShell = [
   forbid('platform-knows-nobody', 'It would work as well for another shop.', {
     from: { path: '^src/platform/' },
-    to: { path: [domains, '^src/http/', '^src/[^/]+\\.ts$', elysia] },
+    to: { path: [domains, '^src/http/', elysia] },
   }),
-  forbid('http-sees-doors-only', 'Only app.ts may also see the routes that it plugs in.', {
+  forbid('http-knows-no-domain', 'Bodies, cursors and problems are the same in every shop.', {
     from: { path: '^src/http/' },
-    to: { path: domains, pathNot: [door, `${domains}[^/]+/presentation/[^/]*routes\\.ts$`] },
+    to: { path: domains },
   }),
-  forbid('processes-see-doors-and-jobs', 'A process puts together what there is and does nothing itself.', {
-    from: { path: '^src/[^/]+\\.ts$' },
-    to: {
-      path: domains,
-      pathNot: [door, `${domains}[^/]+/(presentation/[^/]*(routes|jobs)|retention)\\.ts$`],
-    },
+  forbid('nobody-imports-app', 'It puts together what there is; whoever needed it would need everything.', {
+    from: { path: '^src/', pathNot: ['^src/app/', processes] },
+    to: { path: '^src/app/' },
   }),
-  forbid(
-    'routes-are-plugged-in-by-app',
-    'One list of plugged-in domains; a domain may put its routes together from several files.',
-    {
-      from: { pathNot: ['^src/http/app\\.ts$', `${domains}[^/]+/presentation/routes\\.ts$`] },
-      to: { path: `${domains}[^/]+/presentation/[^/]*routes\\.ts$` },
-    },
-  ),
-  forbid('jobs-are-plugged-in-by-worker', 'Jobs run in the worker process.', {
-    from: { pathNot: ['^src/worker\\.ts$', '^(scripts|tests)/'] },
-    to: { path: `${domains}[^/]+/presentation/[^/]*jobs\\.ts$` },
+  forbid('processes-start-the-app', 'A process opens its context, starts what src/app lists, and drains.', {
+    from: { path: processes },
+    to: { path: [domains, '^src/http/'] },
   }),
   forbid('nobody-imports-a-process', 'Importing one would start it.', {
-    from: { path: '^src/' },
-    to: { path: '^src/(api|worker)\\.ts$' },
+    from: {},
+    to: { path: processes },
   }),
+  forbid('elysia-at-the-edge', 'Only src/http, src/app and presentation know the web framework.', {
+    from: { path: '^src/', pathNot: ['^src/(http|app|platform)/', presentation] },
+    to: { path: elysia },
+  }),
+  forbid('drivers-in-infrastructure', 'What speaks to the outside sits where it can be found.', {
+    from: { path: '^src/', pathNot: ['^src/platform/', `${anyDomain}infrastructure/`] },
+    to: { path: npm('drizzle-orm', 'postgres', 'ioredis', 'bullmq', 'stripe', 'jose') },
+  }),
+]
+
+const beside = [
   forbid('src-stands-alone', 'What is shipped needs neither scripts, nor tests, nor seeds.', {
     from: { path: '^src/' },
     to: { path: '^(scripts|tests|drizzle)/' },
+  }),
+  forbid('commands-call-use-cases', 'What a command does is decided and tested where the API would do it.', {
+    from: { path: '^scripts/', pathNot: [mayLookAnywhere, standsOutside] },
+    to: { path: domains, pathNot: [door, `${anyDomain}application/`] },
+  }),
+  forbid('demo-and-emulator-stand-outside', 'They prove what the wire says, not what the code says.', {
+    from: { path: standsOutside },
+    to: { path: '^src/' },
+  }),
+  forbid('seeds-know-nouns', 'They write any table, in the words of its domain.', {
+    from: { path: '^drizzle/' },
+    to: { path: '^src/', pathNot: ['^src/platform/', noun] },
   }),
 ]
 
@@ -190,7 +169,7 @@ const hygiene = [
     to: { circular: true },
   }),
   forbid('no-orphans', 'Nobody imports it and it imports nothing: is it still needed?', {
-    from: { orphan: true, path: '^src/', pathNot: '^src/(api|worker)\\.ts$' },
+    from: { orphan: true, path: '^src/', pathNot: processes },
     to: {},
   }),
   forbid('no-unresolvable', 'An import that cannot be followed is one that no other rule can judge.', {
@@ -208,9 +187,11 @@ const hygiene = [
 ]
 
 export default {
-  forbidden: [...layers, ...betweenDomains, ...outside, ...hygiene],
+  forbidden: [...layers, ...betweenDomains, ...theShell, ...beside, ...hygiene],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // A function of one's own may be called `require`.
+    moduleSystems: ['es6'],
     // An import of a type is an arrow too.
     tsPreCompilationDeps: true,
     builtInModules: { add: ['bun', 'bun:ffi', 'bun:jsc', 'bun:sqlite', 'bun:test'] },

@@ -1,104 +1,155 @@
 import { describe, expect, test } from 'bun:test'
-import { join } from 'node:path'
+import { createTestDatabase } from '../support/database'
+import { type SentStatement, sourceIn } from '../support/statement-sites'
+import { openReserved } from './statements'
+import { allowedIn, ownersIn, strongest, type TableUse, tableRules, unsent, usesOf } from './table-use'
+import { lay, readTree, root } from './tree'
 
-/** SQL names tables without importing them, so that dependency-cruiser cannot see which domain's they are. */
-const root = join(import.meta.dir, '..', '..')
-const { statementsThatCrossDomains } = (await import(join(root, '.dependency-cruiser.mjs'))) as {
-  statementsThatCrossDomains: readonly string[]
+/**
+ * What the check of statements itself can see. The statements of the product are judged when all tests have sent them:
+ * see sent-statements.after.ts.
+ */
+const database = await createTestDatabase()
+const sql = await openReserved(database.url)
+const tree = await readTree()
+const owners = ownersIn(tree)
+
+const source = 'src/domains/order/infrastructure/overlay.ts'
+const ask = async (statement: string, types: number[] = []) => {
+  const uses = await usesOf(sql, { source, statement, types })
+  return Object.fromEntries(uses.map(({ table, use }) => [table, use]))
 }
 
-type Owners = ReadonlyMap<string, string>
-
-const owners: Owners = new Map(
-  (await readSources('src/domains/*/infrastructure/tables.ts')).flatMap(tablesIn),
-)
-const sources = (await readSources('src/**/*.ts')).filter(([path]) => !path.endsWith('/tables.ts'))
-
-async function readSources(pattern: string): Promise<(readonly [path: string, text: string])[]> {
-  const paths = [...new Bun.Glob(pattern).scanSync(root)].toSorted()
-  return await Promise.all(
-    paths.map(async (path) => [path, await Bun.file(join(root, path)).text()] as const),
-  )
-}
-
-function tablesIn([path, text]: readonly [string, string]): (readonly [table: string, domain: string])[] {
-  return [...text.matchAll(/pgTable\(\s*'(\w+)'/g)].map(([, table = '']) => [table, domainOf(path)] as const)
-}
-
-function domainOf(path: string): string {
-  return /^src\/domains\/([^/]+)\//.exec(path)?.[1] ?? 'none'
-}
-
-/** The tables of other domains that a file's SQL reads or writes, as `domain.table`. */
-function foreignTables(path: string, text: string, owned: Owners = owners): string[] {
-  const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
-  const named = [...code.matchAll(/\b(?:from|join|update|into|table)\s+(?:only\s+)?"?([a-z_]+)\b/gi)]
-  const foreign = named.flatMap(([, table = '']) => {
-    const owner = owned.get(table.toLowerCase())
-    return owner && owner !== domainOf(path) ? [`${owner}.${table}`] : []
-  })
-  return [...new Set(foreign)].toSorted()
-}
-
-/** Who may be named in whose statements: the same one way as the doors. */
-const below: Readonly<Record<string, readonly string[]>> = {
-  order: ['identity', 'catalog'],
-  payment: ['identity', 'catalog', 'order'],
-  admin: ['identity', 'catalog', 'order', 'payment'],
-}
-
-describe('statements that name another domain’s tables', () => {
-  test('are in the listed files only', () => {
-    const crossing = sources.filter(([path, text]) => foreignTables(path, text).length > 0)
-
-    expect(crossing.map(([path]) => path)).toEqual(statementsThatCrossDomains.toSorted())
+describe('Postgres tells', () => {
+  test('reading, locking and writing apart', async () => {
+    expect(await ask('select 1 from orders')).toEqual({ orders: 'read' })
+    expect(await ask('select 1 from orders for update')).toEqual({ orders: 'locked' })
+    expect(await ask('select 1 from orders o join carts c on true for update of c')).toEqual({
+      orders: 'read',
+      carts: 'locked',
+    })
+    expect(await ask("update orders set notes = 'x' from carts where carts.id = cart_id")).toEqual({
+      orders: 'written',
+      carts: 'read',
+    })
+    expect(
+      await ask('delete from orders using (select id from carts for update) c where c.id = cart_id'),
+    ).toEqual({ orders: 'written', carts: 'locked' })
   })
 
-  test('look down only', () => {
-    const upwards = sources.flatMap(([path, text]) =>
-      foreignTables(path, text)
-        .filter((table) => !below[domainOf(path)]?.includes(table.split('.')[0] ?? ''))
-        .map((table) => `${path} names ${table}`),
-    )
-
-    expect(upwards).toEqual([])
+  test('what the planner would drop, and what stands inside another statement', async () => {
+    const dropped = 'select o.id from orders o left join users u on u.id = o.user_id where false'
+    expect(await ask(dropped)).toEqual({ orders: 'read', users: 'read' })
+    const inside =
+      'with x as (insert into carts select * from carts where false returning id) select id from x'
+    expect(await ask(inside)).toEqual({ carts: 'written' })
+    expect(await ask('select exists (table products) as "any"')).toEqual({ products: 'read' })
   })
 
-  test('each have their reason in the decision record, which names no others', async () => {
-    const record = await Bun.file(join(root, 'docs/decisions/0003-statements-that-cross-domains.md')).text()
-    const named = [...record.matchAll(/`(src\/domains\/[^`]+\.ts)`/g)].map(([, path = '']) => path)
-
-    expect([...new Set(named)].toSorted()).toEqual(statementsThatCrossDomains.toSorted())
+  test('about one statement at a time, and what it does not understand', async () => {
+    expect(ask('select 1 from nowhere')).rejects.toThrow('nowhere')
+    expect(await ask('select $1 = any($2::uuid[])', [2950, 2951])).toEqual({})
+    expect(await ask('select 1 from orders where id = $1', [0])).toEqual({ orders: 'read' })
   })
 })
 
-describe('the check itself', () => {
-  const owned = new Map([
-    ['orders', 'order'],
-    ['products', 'catalog'],
-  ])
-  const path = 'src/domains/order/infrastructure/orders.ts'
+describe('whose statement it is', () => {
+  const stackOf = (...paths: string[]) => paths.map((path) => `    at f (${root}/${path}:10:5)`).join('\n')
 
-  test('knows the tables', () => {
+  test('is said by the file nearest to the tag', () => {
+    const handedOn = stackOf('src/platform/connection-gate.ts', source, 'src/platform/database.ts')
+    expect(sourceIn(handedOn)).toBe(source)
+    expect(sourceIn(stackOf('src/platform/outbox.ts', source))).toBe('src/platform/outbox.ts')
+  })
+
+  test('is nobody’s of the product where a test or a script tags', () => {
+    expect(sourceIn(stackOf('tests/support/stock.ts', source))).toBeUndefined()
+    expect(sourceIn(stackOf('scripts/prove/orders.ts'))).toBeUndefined()
+    expect(sourceIn('    at /elsewhere/src/domains/order/infrastructure/orders.ts:1:1')).toBeUndefined()
+  })
+})
+
+describe('the rules', () => {
+  const faultsOf = (name: string, uses: readonly TableUse[], allowed: readonly TableUse[] = []) => {
+    const rule = tableRules.find((candidate) => candidate.name === name)
+    if (!rule) throw new Error(`There is no rule "${name}"`)
+    return rule.faults({ uses, owners, allowed })
+  }
+  const read = (from: string, table: string): TableUse => ({ source: from, table, use: 'read' })
+
+  test('know the tables', () => {
     expect(owners.get('products')).toBe('catalog')
-    expect(new Set(owners.values())).toEqual(new Set(['identity', 'catalog', 'order', 'payment', 'admin']))
+    expect(owners.get('outbox')).toBe('platform')
+    expect(new Set(owners.values())).toEqual(new Set([...knownDomains(), 'platform']))
   })
 
-  test.each([
-    'select 1 from products p',
-    'select 1 from orders o left join "products" on true',
-    'UPDATE products\n  SET stock = 0',
-    'insert into products (id) values (1)',
-    'delete from only products',
-    'lock table products',
-  ])('sees the other domain’s table in %p', (sql) => {
-    expect(foreignTables(path, `db.sql\`${sql}\``, owned)).toEqual(['catalog.products'])
+  test('statements are those of infrastructure and platform', () => {
+    const name = 'statements are those of infrastructure and platform'
+    expect(faultsOf(name, [read('src/domains/order/application/overlay.ts', 'orders')])).toHaveLength(1)
+    expect(faultsOf(name, [read('src/app/overlay.ts', 'orders')])).toHaveLength(1)
+    expect(faultsOf(name, [read(source, 'orders'), read('src/platform/overlay.ts', 'outbox')])).toEqual([])
   })
 
-  test.each(['select 1 from orders', '// from products', '/** into products */', 'where from_products = 1'])(
-    'sees none in %p',
-    (sql) => {
-      expect(foreignTables(path, sql, owned)).toEqual([])
-    },
-  )
+  test('no statement touches a higher domain’s table', () => {
+    const name = 'no statement touches a higher domain’s table'
+    expect(faultsOf(name, [read(source, 'payments')])).toHaveLength(1)
+    expect(faultsOf(name, [read('src/platform/overlay.ts', 'orders')])).toHaveLength(1)
+    expect(
+      faultsOf(name, [read(source, 'orders'), read(source, 'products'), read(source, 'outbox')]),
+    ).toEqual([])
+    expect(faultsOf(name, [read('src/platform/retention.ts', 'user_sessions')])).toEqual([])
+  })
+
+  test('statements that touch a lower domain’s table are those of decision 0003', () => {
+    const name = 'statements that touch a lower domain’s table are those of decision 0003'
+    const use = read(source, 'products')
+    expect(faultsOf(name, [use])).toHaveLength(1)
+    expect(faultsOf(name, [use], [use])).toEqual([])
+    expect(faultsOf(name, [], [use])).toHaveLength(1)
+    expect(faultsOf(name, [{ ...use, use: 'written' }], [use])).toHaveLength(2)
+    expect(faultsOf(name, [read(source, 'orders'), read(source, 'outbox')])).toEqual([])
+  })
+
+  test('backoffice only reads', () => {
+    const list = 'src/domains/backoffice/infrastructure/overlay.ts'
+    expect(
+      faultsOf('backoffice only reads', [{ source: list, table: 'orders', use: 'locked' }]),
+    ).toHaveLength(1)
+    expect(faultsOf('backoffice only reads', [read(list, 'orders')])).toEqual([])
+  })
+
+  test('the page of decision 0003 is read as it is written', () => {
+    const line = `| \`${source}\` | \`products\` read, \`orders\` written | why |`
+    expect(allowedIn(`| file | tables | why |\n|---|---|---|\n${line}`)).toEqual([
+      read(source, 'products'),
+      { source, table: 'orders', use: 'written' },
+    ])
+  })
+
+  test('of several uses of a table the strongest counts', () => {
+    const uses = (['read', 'written', 'locked'] as const).map((use) => ({ source, table: 'orders', use }))
+    expect(strongest(uses)).toEqual([{ source, table: 'orders', use: 'written' }])
+  })
 })
+
+describe('a statement that no test sends', () => {
+  const text = `export const f = (db, id) => db.sql\`select overlay from orders where id = \${id} limit 1\``
+  const sent = (statement: string): SentStatement[] => [{ source, statement, types: [] }]
+  const own = (statements: SentStatement[]) =>
+    unsent(lay(tree, { path: source, text }), statements).filter((fault) => fault.startsWith(source))
+
+  test('is named', () => {
+    expect(own([])).toHaveLength(1)
+    expect(own(sent('select overlay from orders'))).toHaveLength(1)
+  })
+
+  test('is known by its pieces, whatever stands between them', () => {
+    expect(own(sent('select  overlay from orders\n where id = $1 limit 1'))).toEqual([])
+  })
+})
+
+function knownDomains(): string[] {
+  return [...new Bun.Glob('src/domains/*/infrastructure/tables.ts').scanSync(root)].map(
+    (path) => path.split('/')[2] ?? '',
+  )
+}

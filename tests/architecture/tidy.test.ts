@@ -1,90 +1,28 @@
 import { describe, expect, test } from 'bun:test'
-import { join } from 'node:path'
-import { doorFaults, wholeContextFaults } from './syntax'
-import { type TidyRule, tidyRules } from './tidy-rules'
+import { sourceRules } from './all-rules'
+import { expectNoneBut } from './debts'
+import { addedBy } from './rules'
+import { type Overlay, readTree } from './tree'
 
-const root = join(import.meta.dir, '..', '..')
-// The fixture breaks rules on purpose, and these two files must name what they forbid.
-const exempt = /^tests\/architecture\/(fixture\/|tidy|syntax)/
-
-const files = await readFiles()
-
-async function readFiles(): Promise<Map<string, string>> {
-  const paths = ['src', 'scripts', 'tests', 'drizzle'].flatMap((folder) =>
-    [...new Bun.Glob(`${folder}/**/*.{ts,mjs}`).scanSync(root)].filter((path) => !exempt.test(path)),
-  )
-  const texts = paths.map(async (path) => [path, await Bun.file(join(root, path)).text()] as const)
-  return new Map(await Promise.all(texts))
-}
-
-function applies(rule: TidyRule, path: string): boolean {
-  return rule.where.test(path) && !rule.except?.test(path)
-}
-
-describe.each(tidyRules.map((rule) => [rule.name, rule] as const))('%s', (_, rule) => {
-  test('holds in every file', () => {
-    const faults = [...files]
-      .filter(([path]) => applies(rule, path))
-      .flatMap(([path, text]) => rule.faults(text, path).map((fault) => `${path}: ${fault}`))
-
-    expect(faults).toEqual([])
-  })
-
-  test('would be noticed if it did not', () => {
-    const { path, text } = rule.trips
-
-    expect(applies(rule, path)).toBe(true)
-    expect(rule.faults(text, path)).not.toEqual([])
-  })
-})
+const tree = await readTree()
 
 test('there is something to look at', () => {
-  expect(files.size).toBeGreaterThan(20)
+  expect(tree.size).toBeGreaterThan(300)
 })
 
-describe('what the rules leave alone', () => {
-  test('handlers that take their context apart, and functions that are not handlers', () => {
-    const text = `
-      app.get('/', ({ body }) => body).onError(({ error }) => error).use((inner) => inner)
-      rows.map((row) => row.id)
-      const table = { resolve: ({ user }) => user, sort: (row) => row.id }`
+const named = (overlays: readonly Overlay[]) =>
+  overlays.map(
+    (overlay) => [overlay.text.replaceAll(/\s+/g, ' ').slice(-80) || overlay.path, overlay] as const,
+  )
 
-    expect(wholeContextFaults(text)).toEqual([])
+describe.each(sourceRules.map((rule) => [rule.name, rule] as const))('%s', (_, rule) => {
+  test('holds in every file', () => expectNoneBut(rule.name, rule.faults(tree)))
+
+  test.each(named(rule.trips))('would be noticed if it did not: %s', (_text, overlay) => {
+    expect(addedBy(rule, tree, overlay)).not.toEqual([])
   })
 
-  test('handlers in every way of writing them', () => {
-    const whole = [
-      'app.post("/", async (c) => c.body)',
-      'x({ resolve(context) {} })',
-      'x({ transform: (c) => c })',
-    ]
-    const rest = 'app.derive(({ body, ...others }) => others)'
-
-    for (const text of [...whole, rest]) expect(wholeContextFaults(text)).toHaveLength(1)
-  })
-
-  test('doors whose names are explained, alone or in a list', () => {
-    const text = `
-      /** Places it. */
-      export { placeOrder } from './application/place-order'
-      export {
-        /** One. */
-        findOrder,
-        /** Many. */
-        listOrders,
-        type Order,
-      } from './order'`
-
-    expect(doorFaults(text)).toEqual([])
-    expect(doorFaults(text.replace('/** Many. */', ''))).toEqual(['listOrders has no doc comment'])
-    expect(doorFaults("export * from './order'")).not.toEqual([])
-  })
-
-  test('ten names, but not eleven', () => {
-    const names = (count: number) =>
-      Array.from({ length: count }, (_, index) => `/** Why. */ export const name${index} = 1`).join('\n')
-
-    expect(doorFaults(names(10))).toEqual([])
-    expect(doorFaults(names(11))).toEqual(['11 names, of at most 10'])
+  test.each(named(rule.spares ?? []))('leaves alone: %s', (_text, overlay) => {
+    expect(addedBy(rule, tree, overlay)).toEqual([])
   })
 })

@@ -26,6 +26,9 @@ export interface ExecutedStatement {
   readonly parameters: readonly (readonly [template: number, value: number])[]
 }
 
+/** A statement that was sent, and the file of src whose template it is. */
+export type SentStatement = Pick<ExecutedStatement, 'statement' | 'types'> & { readonly source: string }
+
 /** The driver's own object behind `` sql`…` ``. */
 interface Query {
   readonly tagged: boolean
@@ -85,9 +88,9 @@ function describe(query: Query): ExecutedStatement {
     })
   }
   walk(query, 0)
-  const [nearest] = templates[0].stack
+  const source = sourceIn(query.origin)
   return {
-    ...(nearest?.startsWith('src/') && { source: nearest.replace(/:\d+$/, '') }),
+    ...(source && { source }),
     statement: query.string,
     types: query.statement.types.map(Number),
     templates,
@@ -102,8 +105,18 @@ const handsOn = /^src\/platform\/(connection-gate|database|transaction-scope)\.t
 const keptFrames = 3
 
 function used({ strings, origin }: Query): UsedTemplate {
-  const frames = [...origin.matchAll(ours)].map(([, place = '']) => place)
-  return { parts: strings, stack: frames.filter((frame) => !handsOn.test(frame)).slice(0, keptFrames) }
+  return { parts: strings, stack: placesIn(origin).slice(0, keptFrames) }
+}
+
+function placesIn(stack: string): string[] {
+  const places = [...stack.matchAll(ours)].map(([, place = '']) => place)
+  return places.filter((place) => !handsOn.test(place))
+}
+
+/** The file of src that a stack comes from. Whoever wrote the statement stands nearest. */
+export function sourceIn(stack: string): string | undefined {
+  const [nearest] = placesIn(stack)
+  return nearest?.startsWith('src/') ? nearest.replace(/:\d+$/, '') : undefined
 }
 
 function isTemplate(value: unknown): value is Query {

@@ -1,0 +1,178 @@
+import ts from 'typescript'
+import { at, eachFile, type Rule } from './rules'
+import { nodesOf, nodesWhere, parse } from './tree'
+
+const decides = /^src\/domains\/[^/]+\/(application|presentation)\//
+const infrastructure = /^src\/domains\/[^/]+\/infrastructure\//
+const useCase = 'src/domains/order/application/overlay.ts'
+const routes = 'src/domains/order/presentation/overlay.ts'
+const store = 'src/domains/order/infrastructure/overlay.ts'
+
+/** What an imported driver cannot show: these come with the context, or are there for everyone. */
+const outside = new Set(['sql', 'orm', 'redis', 'stripe', 'reader'])
+
+export const layerRules: readonly Rule[] = [
+  eachFile({
+    name: 'no SQL, Redis, Stripe or fetch is named where it is decided or parsed',
+    where: decides,
+    faults: (text) => [...outsideNames(text), ...fetches(text)],
+    trips: [
+      ...at(useCase, 'await tx.sql`select 1`', 'await sql`select 1`', 'const { redis } = context'),
+      ...at(useCase, 'await context.stripe.refunds.create({})', 'await fetch(url)', 'void globalThis.fetch'),
+      ...at(routes, 'app.get("/", ({ body }) => context.db.sql`select 1`)'),
+    ],
+    spares: at(useCase, 'context.config.stripe.timeoutMs', 'const { stripe } = context.config', 'app.fetch'),
+  }),
+  eachFile({
+    name: 'only platform/http-client.ts fetches',
+    where: /^src\//,
+    except: /^src\/platform\/http-client\.ts$/,
+    faults: fetches,
+    trips: at(store, 'await fetch(url)', 'const ask = globalThis.fetch', 'send({ fetch })'),
+    spares: at(store, 'app.fetch(request)', 'type Ask = typeof fetch', 'const options = { fetch: ask }'),
+  }),
+  eachFile({
+    name: 'only platform/database.ts opens a transaction',
+    where: /^src\//,
+    // The gate hands the driver's own word on; migrations run on connections of their own, outside the pool.
+    except: /^src\/platform\/(database|connection-gate|migrations?(-\w+)?)\.ts$/,
+    faults: openings,
+    trips: at(store, 'db.sql.begin(work)', 'db.orm.transaction(work)', 'sql`begin`', 'sql.unsafe("BEGIN;")'),
+    spares: at(store, 'sql`select begins_at from x`', 'transact(context, work)', 'tag("beginner")'),
+  }),
+  eachFile({
+    name: 'infrastructure answers undefined and throws no error of a domain',
+    where: infrastructure,
+    faults: domainErrors,
+    trips: at(store, 'throw OrderErrors.ORDER_NOT_FOUND()', "import { OrderErrors } from '../errors'"),
+    spares: at(store, 'throw new Error("The row that was just written is gone")'),
+  }),
+  eachFile({
+    name: 'presentation throws nothing but in a guard',
+    where: /^src\/domains\/[^/]+\/presentation\//,
+    except: /\/presentation\/guard\.ts$/,
+    faults: (text) => [...domainErrors(text), ...throwings(text)],
+    trips: at(routes, 'OrderErrors.ORDER_NOT_FOUND()', 'throw HttpErrors.UNAUTHENTICATED()'),
+  }),
+  eachFile({
+    name: 'backoffice reads by ctx.reader alone',
+    where: /^src\/domains\/backoffice\//,
+    faults: (text) => propertyNames(text).filter((name) => /^(db|tx|transact|withAudit)$/.test(name)),
+    trips: at(
+      'src/domains/backoffice/infrastructure/overlay.ts',
+      'context.db',
+      'const { db } = context',
+    ).concat(at('src/domains/backoffice/application/overlay.ts', 'transact(context, work)', 'list(tx)')),
+    spares: at('src/domains/backoffice/infrastructure/overlay.ts', 'context.reader.sql`select 1`'),
+  }),
+  eachFile({
+    name: 'outbox and idempotency_keys are named in SQL of src/platform alone',
+    where: /^(src|scripts)\//,
+    // Measurements look at whatever they measure; the drill of a restore counts what came back.
+    except: /^(src\/platform\/|scripts\/(bench|prove|database)\/)/,
+    faults: (text) => sqlTexts(text).flatMap((sql) => sql.match(/\b(outbox|idempotency_keys)\b/g) ?? []),
+    trips: at(store, 'sql`insert into outbox (id) values (1)`', 'sql`select key from "idempotency_keys"`'),
+    spares: at(
+      store,
+      'sql`select parked_at from messages`',
+      "import { writeMessage } from '#platform/outbox'",
+    ),
+  }),
+]
+
+/** Names of properties: looked up, taken out of an object, or standing alone. */
+function propertyNames(text: string): string[] {
+  return nodesWhere(parse(text), ts.isIdentifier)
+    .filter((node) => !isType(node))
+    .map(({ text: name }) => name)
+}
+
+function outsideNames(text: string): string[] {
+  return nodesOf(parse(text)).flatMap((node) => {
+    if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'sql') return ['sql`…`']
+    if (ts.isPropertyAccessExpression(node)) return lookedUp(node)
+    return ts.isBindingElement(node) ? takenOut(node) : []
+  })
+}
+
+function lookedUp({ name, expression }: ts.PropertyAccessExpression): string[] {
+  return outside.has(name.text) && !isConfig(expression) ? [`${expression.getText()}.${name.text}`] : []
+}
+
+function takenOut(element: ts.BindingElement): string[] {
+  const name = (element.propertyName ?? element.name).getText()
+  const isNamed = ts.isObjectBindingPattern(element.parent) && outside.has(name)
+  return isNamed && !isTakenFromConfig(element) ? [`{ ${name} }`] : []
+}
+
+/** Settings are named by what they are settings of. */
+function isConfig(node: ts.Node): boolean {
+  return /(^|\.)config$/.test(node.getText())
+}
+
+function isTakenFromConfig(element: ts.BindingElement): boolean {
+  const declaration = element.parent.parent
+  return (
+    ts.isVariableDeclaration(declaration) && !!declaration.initializer && isConfig(declaration.initializer)
+  )
+}
+
+/** `fetch` as it is there for everyone; a method of that name is somebody's own. */
+function fetches(text: string): string[] {
+  return nodesWhere(parse(text), ts.isIdentifier)
+    .filter((node) => node.text === 'fetch' && !isType(node) && isGlobal(node))
+    .map((node) => node.parent.getText().slice(0, 40))
+}
+
+function isGlobal(node: ts.Identifier): boolean {
+  const { parent } = node
+  if (ts.isPropertyAccessExpression(parent) && parent.name === node) {
+    return parent.expression.getText() === 'globalThis'
+  }
+  const namesMember = ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent)
+  return !(namesMember && parent.name === node)
+}
+
+function isType(node: ts.Node): boolean {
+  return ts.isTypeQueryNode(node.parent) || ts.isTypeReferenceNode(node.parent)
+}
+
+function openings(text: string): string[] {
+  const file = parse(text)
+  const calls = nodesWhere(file, ts.isPropertyAccessExpression)
+    .filter(({ name }) => name.text === 'begin' || name.text === 'transaction' || name.text === 'savepoint')
+    .map((node) => node.getText())
+  const statements = sqlTexts(text).filter((sql) =>
+    /^\s*(begin|start\s+transaction|commit|rollback|savepoint)\b/i.test(sql),
+  )
+  return [...calls, ...statements.map((sql) => sql.trim().slice(0, 40))]
+}
+
+/** Texts that are sent as SQL: tagged, or handed over as they are. A gap stands for each parameter. */
+export function sqlTexts(text: string): string[] {
+  return nodesOf(parse(text)).flatMap((node) => {
+    if (ts.isTaggedTemplateExpression(node) && /(^|\.)sql$/.test(node.tag.getText())) {
+      return [templateText(node.template)]
+    }
+    if (!ts.isCallExpression(node) || !node.expression.getText().endsWith('.unsafe')) return []
+    const [first] = node.arguments
+    return first && (ts.isStringLiteralLike(first) || ts.isTemplateExpression(first))
+      ? [templateText(first)]
+      : []
+  })
+}
+
+export function templateText(node: ts.TemplateLiteral | ts.StringLiteralLike): string {
+  if (!ts.isTemplateExpression(node)) return node.text
+  return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join(' ')
+}
+
+function domainErrors(text: string): string[] {
+  return nodesWhere(parse(text), ts.isIdentifier)
+    .map(({ text: name }) => name)
+    .filter((name) => /^[A-Z]\w*Errors$/.test(name) && name !== 'HttpErrors')
+}
+
+function throwings(text: string): string[] {
+  return nodesWhere(parse(text), ts.isThrowStatement).map((node) => node.getText().slice(0, 60))
+}

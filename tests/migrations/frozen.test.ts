@@ -1,0 +1,32 @@
+import { expect, test } from 'bun:test'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { migrationsDirectory } from '../../scripts/database/target'
+
+/**
+ * Every migration that was merged, by its SHA-256. Databases have run these very files: one that is changed would be
+ * run by new databases alone, and the runner would refuse it everywhere else. A new migration adds a line; none of the
+ * lines ever changes.
+ */
+const merged: Readonly<Record<string, string>> = {
+  '0001_initial.sql': '3aa82b0ff7c674b518231c58fcc73a9d2e70ddcd59d974124313b10cdab0c4cf',
+  '0002_critical_indexes.sql': 'bbf445bdbc34d40c391a992dc3e97d33f3e62b5c0d5be618e968bd58b47a4016',
+}
+
+test('merged migrations stay as they are, and every migration is written down here', () => {
+  const files = readdirSync(migrationsDirectory).filter((name) => name.endsWith('.sql'))
+  const hashes = files.toSorted().map((name) => [name, sha256(join(migrationsDirectory, name))])
+
+  expect(Object.fromEntries(hashes)).toEqual(merged)
+})
+
+test('they are numbered without a gap, in the order in which they were written down', () => {
+  const numbers = Object.keys(merged).map((name) => Number(name.slice(0, 4)))
+
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1))
+})
+
+function sha256(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex')
+}
