@@ -18,7 +18,7 @@ const { url } = await createTestDatabase()
 const executed = await recordPlanted()
 
 async function recordPlanted() {
-  const folder = mkdtempSync(join(testServices().runDirectory, 'planted-'))
+  const folder = mkdtempSync(join((await testServices()).runDirectory, 'planted-'))
   const before = process.env[sitesVariable]
   process.env[sitesVariable] = folder
   recordStatements()

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterThisFile } from '../support/cleanup'
 import { readStatements, type SentStatement, sitesVariable } from '../support/statement-sites'
