@@ -1,5 +1,4 @@
 import { expect, test } from 'bun:test'
-import { readConfig } from '#platform/config'
 import { openDatabase, type Pool, type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { callHttp } from '#platform/http-client'
 import { outboxWakeUp, writeMessage } from '#platform/outbox'
@@ -15,6 +14,8 @@ const shop = await openShop({ seed: false, stripe: true, settings: { DATABASE_PO
 const { context } = shop
 const { db } = context
 await db.sql`create table notes (text text not null)`
+// Until it is connected it refuses for another reason.
+await eventually(() => context.redis.status === 'ready')
 
 async function notes(): Promise<string[]> {
   const rows = await db.sql<{ text: string }[]>`delete from notes returning text`
@@ -138,6 +139,44 @@ test('work whose connection was lost is not outside before it has ended', async 
   expect(still).toBe('Redis was called inside a database transaction')
 })
 
+test('what a transaction started is inside until the commit has come through', async () => {
+  const holder = openDatabase(context.config.database, 'holder')
+  afterThisFile(() => holder.close())
+  await db.sql.unsafe(`
+    create table slow (id int);
+    create function wait_for_holder() returns trigger language plpgsql as
+      'begin perform pg_advisory_xact_lock(7); return null; end';
+    create constraint trigger slow_commit after insert on slow deferrable initially deferred
+      for each row execute function wait_for_holder()`)
+  const [held, released, worked] = [
+    Promise.withResolvers<void>(),
+    Promise.withResolvers<void>(),
+    Promise.withResolvers<void>(),
+  ]
+  const holding = transact({ db: holder }, async ({ sql }) => {
+    await sql`select pg_advisory_xact_lock(7)`
+    held.resolve()
+    await released.promise
+  })
+  await held.promise
+  const beside: Promise<string>[] = []
+  const committing = transact(context, async ({ sql }) => {
+    await sql`insert into slow values (1)`
+    const ask = async (): Promise<string> => await context.redis.ping()
+    beside.push(worked.promise.then(ask).catch((error: Error) => error.message))
+  })
+  const watcher = openDatabase(context.config.database, 'watcher')
+  afterThisFile(() => watcher.close())
+  await eventually(async () => {
+    const waiting = await watcher.sql`select from pg_locks where locktype = 'advisory' and not granted`
+    return waiting.length > 0
+  })
+  worked.resolve()
+  expect(await Promise.all(beside)).toEqual(['Redis was called inside a database transaction'])
+  released.resolve()
+  await Promise.all([holding, committing])
+})
+
 /** Announcements, and whether each came when the transaction was over. */
 function listenTo(pool: Pool) {
   const announced: string[] = []
@@ -237,52 +276,4 @@ test('a message wakes the relays as soon as it is committed, and one that is not
   context.wakeUps.announce('after')
   await eventually(() => heard.filter((topic) => topic === 'after').length === 2)
   expect(heard.filter((topic) => topic !== 'before')).toEqual(['after', outboxWakeUp, 'after'])
-})
-
-test('no process loads Drizzle: it declares tables, and runs nothing', async () => {
-  const program = `
-    for (const module of ['#app/app', '#app/jobs', '#platform/context']) await import(module)
-    const loaded = (name) => Object.keys(require.cache).filter((path) => path.includes('/' + name + '/')).length
-    console.log(loaded('drizzle-orm'), loaded('postgres') > 0)`
-  const child = Bun.spawn([process.execPath, '-e', program], { stdout: 'pipe', cwd: import.meta.dir })
-  expect((await new Response(child.stdout).text()).trim()).toBe('0 true')
-})
-
-test('values come as the code expects them, and go as they were given', async () => {
-  const at = new Date('2026-02-03T04:05:06.789Z')
-  const given = { text: 'ż', list: [1, null], at: at.toISOString() }
-  const plain = openDatabase(
-    { ...readConfig({ DATABASE_URL: shop.databaseUrl }).database, prepare: false },
-    'plain',
-  )
-  afterThisFile(() => plain.close())
-  for (const { sql } of [db, plain]) {
-    const [row] = await sql`
-      select ${at}::timestamptz as moment, ${'2026-02-03T04:05:06.789123Z'}::timestamptz::text as exact,
-        array[${at}::timestamptz] as moments, 9007199254740991::bigint as big, ${42}::bigint as small,
-        array[1::bigint, 2] as bigs, count(*) as counted, ${JSON.stringify(given)}::jsonb as json,
-        ${'"text"'}::json as "jsonText", '{"a":1}'::json as plain, date '2026-02-03' as day,
-        timestamp '2026-02-03 04:05:06' as zoneless, true as yes, 1.5::float8 as half, 1.50::numeric as exactly,
-        ${['a', 'b']}::text[] as texts, ${[1, 2]}::bigint[] as given, null::timestamptz as never`
-    expect(row).toEqual({
-      moment: at,
-      exact: '2026-02-03 04:05:06.789123+00',
-      moments: [at],
-      big: Number.MAX_SAFE_INTEGER,
-      small: 42,
-      bigs: [1, 2],
-      counted: 1,
-      json: given,
-      jsonText: 'text',
-      plain: { a: 1 },
-      day: '2026-02-03',
-      zoneless: '2026-02-03 04:05:06',
-      yes: true,
-      half: 1.5,
-      exactly: '1.50',
-      texts: ['a', 'b'],
-      given: [1, 2],
-      never: null,
-    })
-  }
 })
