@@ -19,7 +19,7 @@ export const ladder = [
 ]
 
 /** What has neither I/O nor state, so that nouns may use it. */
-const purePlatform = 'errors|money|ids|i18n'
+const purePlatform = 'canonical-json|errors|money|ids|i18n'
 /** Files beside the nouns of a domain that are none. */
 const notNouns = 'index|errors|events|retention'
 

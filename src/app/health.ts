@@ -26,12 +26,12 @@ export function health(context: Context, lifecycle: Lifecycle) {
     .use(authentication(context))
     .get('/livez', () => ({ status: 'alive' as const }), {
       anyone: true,
-      detail: { summary: 'Is the process alive?' },
+      detail: { operationId: 'readLiveness', summary: 'Is the process alive?' },
       response: { 200: Type.Object({ status: Type.Literal('alive') }), ...problems(401) },
     })
     .get('/readyz', () => readReadiness(context, lifecycle), {
       anyone: true,
-      detail: { summary: 'May this process be sent traffic?' },
+      detail: { operationId: 'readReadiness', summary: 'May this process be sent traffic?' },
       response: { 200: Readiness, ...problems(401, 503) },
     })
 }

@@ -30,7 +30,7 @@ export function problemPages(context: Context, catalogue: ErrorCatalogue) {
         200: Type.Object({ data: Type.Array(ProblemPage), nextCursor: Type.Null() }),
         ...problems(401),
       },
-      detail: { summary: 'Every error code, with its texts in three languages' },
+      detail: { operationId: 'listProblems', summary: 'Every error code, with its texts in three languages' },
     })
     .get(
       '/problems/:code',
@@ -43,7 +43,7 @@ export function problemPages(context: Context, catalogue: ErrorCatalogue) {
         anyone: true,
         params: t.Object({ code: t.String({ maxLength: 60 }) }),
         response: { 200: ProblemPage, ...problems(401, 404, 422) },
-        detail: { summary: 'What an error code means' },
+        detail: { operationId: 'readProblem', summary: 'What an error code means' },
       },
     )
 }

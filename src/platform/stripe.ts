@@ -12,12 +12,14 @@ const graceMs = 1_000
 export function openStripe(config: Config['stripe']): Stripe {
   const base = config.apiBase ? URL.parse(config.apiBase) : undefined
   const caller = { system: 'Stripe', timeoutMs: config.timeoutMs + graceMs }
+  // Bun's fetch can also open a connection ahead, which the SDK never does.
+  const preconnect = (): void => undefined
   const call = (input: Parameters<typeof fetch>[0], init?: RequestInit) => callHttp(caller, input, init)
   return new Stripe(config.secretKey, {
     maxNetworkRetries: 0,
     timeout: config.timeoutMs,
     telemetry: false,
-    httpClient: Stripe.createFetchHttpClient(Object.assign(call, { preconnect: fetch.preconnect })),
+    httpClient: Stripe.createFetchHttpClient(Object.assign(call, { preconnect })),
     ...(base && {
       host: base.hostname,
       port: base.port || (base.protocol === 'https:' ? 443 : 80),

@@ -18,7 +18,7 @@ const ours = /^(desks?|shield(s|ed|ing)?|news|told|keepers?|restrain(s|ed|ts?)?|
 const code = /^[A-Z\d_]+$/
 const vagueWords = new Set('utils util helpers helper common manager base service'.split(' '))
 /** The plan fixed these names. */
-const fixedNames = /^(IdempotencyService|RedisStockService|idempotency-service\.ts|redis-stock-service\.ts)$/
+const fixedNames = /^(IdempotencyService|RedisStockService|idempotency-service(\.test)?\.ts|redis-stock-service(\.test)?\.ts)$/
 
 const mostFiles = 25
 const layer = /^(application|infrastructure|presentation)$/

@@ -1,7 +1,7 @@
 /** Refuses what only the case itself tells to need another permission. */
 export { requireHeld } from './application/access/require-held'
 /** The one way in which staff change anything: the change and its row of the audit log are one transaction. */
-export { type AuditedOutcome, withAudit } from './application/audit/with-audit'
+export { withAudit } from './application/audit/with-audit'
 /** What a change leaves in the audit log. */
 export { type AuditRecord, differences } from './audit'
 /** What admin refuses with; a customer who is not there is refused in the same words everywhere. */

@@ -41,7 +41,7 @@ export function accountRoutes(context: Context) {
     .get('/admin/me', async ({ actor }) => viewAdmin(await readOwnAccount(context, actor)), {
       staff: true,
       response: { 200: AdminSchema, ...problems(401, 500, 503) },
-      detail: { summary: 'My account, roles and permissions' },
+      detail: { operationId: 'readOwnAccount', summary: 'My account, roles and permissions' },
     })
     .get(
       '/admin/auth/sessions',
@@ -49,7 +49,7 @@ export function accountRoutes(context: Context) {
       {
         staff: true,
         response: { 200: SessionList, ...problems(401, 500, 503) },
-        detail: { summary: 'My sessions' },
+        detail: { operationId: 'listOwnSessions', summary: 'My sessions' },
       },
     )
     .delete(
@@ -62,7 +62,7 @@ export function accountRoutes(context: Context) {
         staff: true,
         params: IdParams,
         response: { 200: Success, ...problems(401, 404, 422, 500, 503) },
-        detail: { summary: 'End one of my sessions' },
+        detail: { operationId: 'endOwnSession', summary: 'End one of my sessions' },
       },
     )
     .post(
@@ -74,7 +74,7 @@ export function accountRoutes(context: Context) {
       {
         staff: true,
         response: { 200: Success, ...problems(401, 404, 500, 503) },
-        detail: { summary: 'Sign out' },
+        detail: { operationId: 'signOutStaff', summary: 'Sign out' },
       },
     )
     .use(credentialRoutes(context))
@@ -97,14 +97,18 @@ function signInRoutes(context: Context) {
         anyone: true,
         body: SignInBody,
         response: { 200: StaffTokensSchema, ...openProblems },
-        detail: { summary: 'Sign in as staff', description: 'With a code where two-step sign-in is on.' },
+        detail: {
+          operationId: 'signInStaff',
+          summary: 'Sign in as staff',
+          description: 'With a code where two-step sign-in is on.',
+        },
       },
     )
     .post('/admin/auth/refresh', ({ body }) => refreshStaffSession(context, body.refreshToken), {
       anyone: true,
       body: RefreshBody,
       response: { 200: StaffTokensSchema, ...problems(400, 401, 413, 415, 422, 500, 503) },
-      detail: { summary: 'Exchange the refresh token for its successor' },
+      detail: { operationId: 'refreshStaffSession', summary: 'Exchange the refresh token for its successor' },
     })
 }
 
@@ -121,14 +125,18 @@ function credentialRoutes(context: Context) {
         staff: true,
         body: PasswordBody,
         response: { 200: Success, ...ownProblems },
-        detail: { summary: 'Change my password', description: 'Ends my other sessions.' },
+        detail: {
+          operationId: 'changeOwnPassword',
+          summary: 'Change my password',
+          description: 'Ends my other sessions.',
+        },
       },
     )
     .post('/admin/auth/totp', ({ actor, body }) => enrolTotp(context, actor, body.password), {
       staff: true,
       body: ConfirmWithPassword,
       response: { 200: TotpSchema, ...ownProblems },
-      detail: { summary: 'Begin two-step sign-in' },
+      detail: { operationId: 'enrolTotp', summary: 'Begin two-step sign-in' },
     })
     .post(
       '/admin/auth/totp/confirm',
@@ -137,7 +145,7 @@ function credentialRoutes(context: Context) {
         staff: true,
         body: TotpCodeBody,
         response: { 200: RecoveryCodes, ...ownProblems },
-        detail: { summary: 'Turn two-step sign-in on' },
+        detail: { operationId: 'confirmTotp', summary: 'Turn two-step sign-in on' },
       },
     )
     .post(
@@ -150,7 +158,7 @@ function credentialRoutes(context: Context) {
         staff: true,
         body: ConfirmWithPassword,
         response: { 200: Success, ...ownProblems },
-        detail: { summary: 'Turn two-step sign-in off' },
+        detail: { operationId: 'disableTotp', summary: 'Turn two-step sign-in off' },
       },
     )
 }

@@ -34,7 +34,7 @@ export function auditRoutes(context: Context) {
         permission: AdminPermission.AUDIT_READ,
         query: AuditQuerySchema,
         response: { 200: CountedPage(AuditSchema), ...problems(401, 403, 422, 500, 503) },
-        detail: { summary: 'The audit log, newest first' },
+        detail: { operationId: 'listAudit', summary: 'The audit log, newest first' },
       },
     )
 }

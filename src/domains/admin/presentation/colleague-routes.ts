@@ -37,14 +37,14 @@ export function colleagueRoutes(context: Context) {
         permission: ADMINS_READ,
         query: AdminsQuery,
         response: { 200: CountedPage(AdminSchema), ...problems(401, 403, 422, 500, 503) },
-        detail: { summary: 'Staff, the newest first' },
+        detail: { operationId: 'listAdmins', summary: 'Staff, the newest first' },
       },
     )
     .get('/admin/admins/:id', async ({ params }) => viewAdmin(await readAdmin(context, params.id)), {
       permission: ADMINS_READ,
       params: IdParams,
       response: { 200: AdminSchema, ...problems(401, 403, 404, 422, 500, 503) },
-      detail: { summary: 'One member of staff' },
+      detail: { operationId: 'readAdmin', summary: 'One member of staff' },
     })
     .post(
       '/admin/admins',
@@ -62,7 +62,7 @@ export function colleagueRoutes(context: Context) {
         permission: ADMINS_WRITE,
         body: NewAdminBody,
         response: { 200: AdminSchema, 201: AdminSchema, ...actionProblems },
-        detail: { summary: 'Open an account for a colleague' },
+        detail: { operationId: 'createAdmin', summary: 'Open an account for a colleague' },
       },
     )
     .use(roleGrants(context))
@@ -80,7 +80,11 @@ function roleGrants(context: Context) {
         permission: ADMINS_WRITE,
         params: RoleParams,
         response: { 200: AdminSchema, ...actionProblems },
-        detail: { summary: 'Give a role', description: 'Nobody gives what they do not hold.' },
+        detail: {
+          operationId: 'grantRole',
+          summary: 'Give a role',
+          description: 'Nobody gives what they do not hold.',
+        },
       },
     )
     .delete(
@@ -91,7 +95,11 @@ function roleGrants(context: Context) {
         permission: ADMINS_WRITE,
         params: RoleParams,
         response: { 200: AdminSchema, ...actionProblems },
-        detail: { summary: 'Take a role', description: 'The last super admin keeps theirs.' },
+        detail: {
+          operationId: 'revokeRole',
+          summary: 'Take a role',
+          description: 'The last super admin keeps theirs.',
+        },
       },
     )
 }
@@ -109,24 +117,30 @@ function colleagueActions(context: Context) {
       '/admin/admins/:id/block',
       async ({ actor, params: { id }, body: { reason } }) =>
         viewAdmin(await blockAdmin(context, actor, { adminId: id, reason })),
-      { ...action, detail: { summary: 'Shut a colleague out at once' } },
+      { ...action, detail: { operationId: 'blockAdmin', summary: 'Shut a colleague out at once' } },
     )
     .post(
       '/admin/admins/:id/unblock',
       async ({ actor, params: { id }, body: { reason } }) =>
         viewAdmin(await unblockAdmin(context, actor, { adminId: id, reason })),
-      { ...action, detail: { summary: 'Let a colleague in again' } },
+      { ...action, detail: { operationId: 'unblockAdmin', summary: 'Let a colleague in again' } },
     )
     .post(
       '/admin/admins/:id/revoke-sessions',
       async ({ actor, params: { id }, body: { reason } }) =>
         viewAdmin(await revokeAdminSessions(context, actor, { adminId: id, reason })),
-      { ...action, detail: { summary: 'End all sessions of a colleague' } },
+      {
+        ...action,
+        detail: { operationId: 'revokeAdminSessions', summary: 'End all sessions of a colleague' },
+      },
     )
     .post(
       '/admin/admins/:id/reset-totp',
       async ({ actor, params: { id }, body: { reason } }) =>
         viewAdmin(await resetAdminTotp(context, actor, { adminId: id, reason })),
-      { ...action, detail: { summary: 'Forget a colleague’s lost authenticator' } },
+      {
+        ...action,
+        detail: { operationId: 'resetAdminTotp', summary: 'Forget a colleague’s lost authenticator' },
+      },
     )
 }

@@ -30,6 +30,7 @@ export function companyRoutes(context: Context) {
         query: CompaniesQuery,
         response: { 200: CountedPage(CompanySchema), ...problems(401, 403, 422, 500, 503) },
         detail: {
+          operationId: 'listCompanies',
           summary: 'Companies, the newest first',
           description: '`state=pending` waits for a decision.',
         },
@@ -39,7 +40,7 @@ export function companyRoutes(context: Context) {
       permission: USERS_READ,
       params: IdParams,
       response: { 200: CompanySchema, ...problems(401, 403, 404, 422, 500, 503) },
-      detail: { summary: 'One company with its members' },
+      detail: { operationId: 'readCompany', summary: 'One company with its members' },
     })
     .post(
       '/admin/companies/:id/members/:userId/approve',
@@ -53,6 +54,7 @@ export function companyRoutes(context: Context) {
         body: ApproveBody,
         response: { 200: CompanySchema, ...actionProblems },
         detail: {
+          operationId: 'approveMembership',
           summary: 'Let somebody buy for a company',
           description: 'Wholesale prices hold from their next request on. Also changes the payment terms.',
         },
@@ -69,7 +71,10 @@ export function companyRoutes(context: Context) {
         params: MemberParams,
         body: RefuseBody,
         response: { 200: CompanySchema, ...actionProblems },
-        detail: { summary: 'Refuse that somebody buys for a company, or end it' },
+        detail: {
+          operationId: 'refuseMembership',
+          summary: 'Refuse that somebody buys for a company, or end it',
+        },
       },
     )
 }

@@ -25,18 +25,21 @@ export function customerRoutes(context: Context) {
       '/admin/users/:id/block',
       async ({ actor, params: { id }, body: { reason } }) =>
         viewBlock(await blockCustomer(context, actor, { customerId: id, reason })),
-      { ...action, detail: { summary: 'Shut a customer out at once' } },
+      { ...action, detail: { operationId: 'blockCustomer', summary: 'Shut a customer out at once' } },
     )
     .post(
       '/admin/users/:id/unblock',
       async ({ actor, params: { id }, body: { reason } }) =>
         viewBlock(await unblockCustomer(context, actor, { customerId: id, reason })),
-      { ...action, detail: { summary: 'Let a customer in again' } },
+      { ...action, detail: { operationId: 'unblockCustomer', summary: 'Let a customer in again' } },
     )
     .post(
       '/admin/users/:id/revoke-sessions',
       async ({ actor, params: { id }, body: { reason } }) =>
         viewBlock(await revokeCustomerSessions(context, actor, { customerId: id, reason })),
-      { ...action, detail: { summary: 'Sign a customer out everywhere' } },
+      {
+        ...action,
+        detail: { operationId: 'revokeCustomerSessions', summary: 'Sign a customer out everywhere' },
+      },
     )
 }

@@ -24,7 +24,7 @@ export function jobRoutes(context: Context) {
         permission: PAYMENTS_READ,
         query: JobsQuery,
         response: { 200: JobList, ...problems(401, 403, 422, 500, 503) },
-        detail: { summary: 'Jobs that gave up, with the reason' },
+        detail: { operationId: 'listDeadLetters', summary: 'Jobs that gave up, with the reason' },
       },
     )
     .post(
@@ -38,7 +38,7 @@ export function jobRoutes(context: Context) {
         params: IdParams,
         body: ReasonBody,
         response: { 200: Success, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503) },
-        detail: { summary: 'Send a job that gave up out again' },
+        detail: { operationId: 'rerunJob', summary: 'Send a job that gave up out again' },
       },
     )
 }

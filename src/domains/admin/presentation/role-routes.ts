@@ -22,18 +22,18 @@ export function roleRoutes(context: Context) {
     .get('/admin/permissions', () => ({ data: listPermissions(), nextCursor: null }), {
       permission: ADMINS_READ,
       response: { 200: PermissionList, ...problems(401, 403, 500, 503) },
-      detail: { summary: 'Everything that can be permitted' },
+      detail: { operationId: 'listPermissions', summary: 'Everything that can be permitted' },
     })
     .get('/admin/roles', async () => ({ data: (await listRoles(context)).map(viewRole), nextCursor: null }), {
       permission: ADMINS_READ,
       response: { 200: RoleList, ...problems(401, 403, 500, 503) },
-      detail: { summary: 'All roles' },
+      detail: { operationId: 'listRoles', summary: 'All roles' },
     })
     .get('/admin/roles/:id', async ({ params }) => viewRole(await readRole(context, params.id)), {
       permission: ADMINS_READ,
       params: IdParams,
       response: { 200: RoleSchema, ...problems(401, 403, 404, 422, 500, 503) },
-      detail: { summary: 'One role' },
+      detail: { operationId: 'readRole', summary: 'One role' },
     })
     .post(
       '/admin/roles',
@@ -55,7 +55,7 @@ export function roleRoutes(context: Context) {
           201: RoleSchema,
           ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503),
         },
-        detail: { summary: 'Make a role' },
+        detail: { operationId: 'createRole', summary: 'Make a role' },
       },
     )
     .patch(
@@ -68,6 +68,7 @@ export function roleRoutes(context: Context) {
         body: RoleChangeBody,
         response: { 200: RoleSchema, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503) },
         detail: {
+          operationId: 'changeRole',
           summary: 'Change a role',
           description: 'Takes effect with the next request of each member.',
         },
@@ -83,7 +84,11 @@ export function roleRoutes(context: Context) {
         permission: ADMINS_WRITE,
         params: IdParams,
         response: { 200: Success, ...problems(401, 403, 404, 409, 422, 500, 503) },
-        detail: { summary: 'Delete a role', description: 'Whoever held it loses it.' },
+        detail: {
+          operationId: 'removeRole',
+          summary: 'Delete a role',
+          description: 'Whoever held it loses it.',
+        },
       },
     )
 }

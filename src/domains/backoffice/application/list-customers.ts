@@ -2,6 +2,8 @@ import type { Context } from '#platform/context'
 import { type Listing, listingOf } from '#platform/listing'
 import { type CustomerQuery, type ListedCustomer, selectCustomers } from '../infrastructure/customer-lists'
 
+export type { ListedCustomer } from '../infrastructure/customer-lists'
+
 /** One page of customers, the newest first: one statement. */
 export async function listCustomers(
   context: Context,

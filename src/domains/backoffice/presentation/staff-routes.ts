@@ -8,8 +8,14 @@ import { listCustomers } from '../application/list-customers'
 import { listOrdersForStaff } from '../application/list-orders-for-staff'
 import { readCustomer } from '../application/read-customer'
 import { readOrderForStaff } from '../application/read-order-for-staff'
-import { CustomerSchema, CustomerSummary, CustomersQuery } from './customer-schemas'
-import { AdminOrderSchema, AdminOrderSummary, OrdersQuery } from './order-schemas'
+import {
+  AdminOrderSchema,
+  AdminOrderSummary,
+  CustomerSchema,
+  CustomerSummary,
+  CustomersQuery,
+  OrdersQuery,
+} from './schemas'
 import { viewCustomer, viewCustomerSummary, viewOrder, viewOrderSummary } from './views'
 
 const { ORDERS_READ, USERS_READ } = AdminPermission
@@ -48,14 +54,17 @@ function orderReads(context: Context) {
         permission: ORDERS_READ,
         query: OrdersQuery,
         response: { 200: CountedPage(AdminOrderSummary), ...problems(401, 403, 422, 500, 503) },
-        detail: { summary: 'All orders, newest first' },
+        detail: { operationId: 'listOrdersForStaff', summary: 'All orders, newest first' },
       },
     )
     .get('/admin/orders/:id', async ({ params }) => viewOrder(await readOrderForStaff(context, params.id)), {
       permission: ORDERS_READ,
       params: IdParams,
       response: { 200: AdminOrderSchema, ...problems(401, 403, 404, 422, 500, 503) },
-      detail: { summary: 'One order, with its timeline, its money and where it may go' },
+      detail: {
+        operationId: 'readOrderForStaff',
+        summary: 'One order, with its timeline, its money and where it may go',
+      },
     })
 }
 
@@ -74,13 +83,13 @@ function customerReads(context: Context) {
         permission: USERS_READ,
         query: CustomersQuery,
         response: { 200: CountedPage(CustomerSummary), ...problems(401, 403, 422, 500, 503) },
-        detail: { summary: 'Customers, the newest first' },
+        detail: { operationId: 'listCustomers', summary: 'Customers, the newest first' },
       },
     )
     .get('/admin/users/:id', async ({ params }) => viewCustomer(await readCustomer(context, params.id)), {
       permission: USERS_READ,
       params: IdParams,
       response: { 200: CustomerSchema, ...problems(401, 403, 404, 422, 500, 503) },
-      detail: { summary: 'One customer, with last orders, totals and sessions' },
+      detail: { operationId: 'readCustomer', summary: 'One customer, with last orders, totals and sessions' },
     })
 }

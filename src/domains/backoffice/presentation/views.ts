@@ -1,6 +1,7 @@
+import type { ListedCustomer } from '../application/list-customers'
 import type { ListedOrder } from '../application/list-orders-for-staff'
+import type { CustomerDetail } from '../application/read-customer'
 import type { OrderForStaff } from '../application/read-order-for-staff'
-import type { CustomerDetail, ListedCustomer } from '../infrastructure/customer-lists'
 
 export function viewOrderSummary(order: ListedOrder) {
   return {

@@ -28,7 +28,7 @@ export function categoryRoutes(context: Context) {
       {
         permission: PRODUCTS_READ,
         response: { 200: CategoryList, ...problems(401, 403, 500, 503) },
-        detail: { summary: 'All categories' },
+        detail: { operationId: 'listCategoriesForStaff', summary: 'All categories' },
       },
     )
     .get(
@@ -38,7 +38,7 @@ export function categoryRoutes(context: Context) {
         permission: PRODUCTS_READ,
         params: IdParams,
         response: { 200: AdminCategorySchema, ...problems(401, 403, 404, 422, 500, 503) },
-        detail: { summary: 'One category, in all languages' },
+        detail: { operationId: 'readCategory', summary: 'One category, in all languages' },
       },
     )
     .post(
@@ -57,7 +57,7 @@ export function categoryRoutes(context: Context) {
         permission: CATEGORIES_WRITE,
         body: CategoryBody,
         response: { 200: AdminCategorySchema, 201: AdminCategorySchema, ...writeProblems },
-        detail: { summary: 'Make a category' },
+        detail: { operationId: 'createCategory', summary: 'Make a category' },
       },
     )
     .patch(
@@ -69,7 +69,7 @@ export function categoryRoutes(context: Context) {
         params: IdParams,
         body: CategoryChangeBody,
         response: { 200: AdminCategorySchema, ...writeProblems },
-        detail: { summary: 'Change or move a category' },
+        detail: { operationId: 'changeCategory', summary: 'Change or move a category' },
       },
     )
     .delete(
@@ -82,7 +82,7 @@ export function categoryRoutes(context: Context) {
         permission: CATEGORIES_WRITE,
         params: IdParams,
         response: { 200: Success, ...problems(401, 403, 404, 409, 422, 500, 503) },
-        detail: { summary: 'Delete an empty category' },
+        detail: { operationId: 'removeCategory', summary: 'Delete an empty category' },
       },
     )
 }

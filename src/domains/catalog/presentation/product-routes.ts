@@ -20,6 +20,7 @@ import {
   ProductChangeBody,
   ProductSettingsBody,
 } from './product-schemas'
+import { keyOfSort } from './schemas'
 import { viewAdminProduct } from './views'
 
 const { PRODUCTS_READ, PRODUCTS_WRITE, PRODUCTS_DELETE } = AdminPermission
@@ -47,7 +48,7 @@ export function productRoutes(context: Context) {
           sort,
           language,
           limit,
-          after: decodeCursor(list, cursor, [isText(sort) ? 'text' : 'number', 'id']),
+          after: decodeCursor(list, cursor, keyOfSort(sort)),
         })
         return viewListing(listing, list, viewAdminProduct)
       },
@@ -55,7 +56,7 @@ export function productRoutes(context: Context) {
         permission: PRODUCTS_READ,
         query: AdminProductsQuery,
         response: { 200: CountedPage(AdminProductSchema), ...problems(401, 403, 422, 500, 503) },
-        detail: { summary: 'Products in every status' },
+        detail: { operationId: 'listProductsForStaff', summary: 'Products in every status' },
       },
     )
     .get(
@@ -69,7 +70,11 @@ export function productRoutes(context: Context) {
         permission: PRODUCTS_READ,
         params: IdParams,
         response: { 200: AdminProductSchema, ...problems(401, 403, 404, 422, 500, 503) },
-        detail: { summary: 'One product, in all languages', description: 'Its ETag is for If-Match.' },
+        detail: {
+          operationId: 'readProductForStaff',
+          summary: 'One product, in all languages',
+          description: 'Its ETag is for If-Match.',
+        },
       },
     )
     .post(
@@ -89,7 +94,11 @@ export function productRoutes(context: Context) {
         permission: PRODUCTS_WRITE,
         body: ProductBody,
         response: { 200: AdminProductSchema, 201: AdminProductSchema, ...writeProblems },
-        detail: { summary: 'Make a product', description: 'Without stock: that comes by a movement.' },
+        detail: {
+          operationId: 'createProduct',
+          summary: 'Make a product',
+          description: 'Without stock: that comes by a movement.',
+        },
       },
     )
     .use(productChanges(context))
@@ -115,6 +124,7 @@ function productChanges(context: Context) {
         body: ProductChangeBody,
         response: { 200: AdminProductSchema, ...writeProblems },
         detail: {
+          operationId: 'changeProduct',
           summary: 'Change a product',
           description: 'Needs If-Match with the version that was seen.',
         },
@@ -133,6 +143,7 @@ function productChanges(context: Context) {
         body: ProductSettingsBody,
         response: { 200: AdminProductSchema, ...writeProblems },
         detail: {
+          operationId: 'changeProductSettings',
           summary: 'Change price, status or quantities from a list',
           description: 'Without If-Match: only the fields that are sent change, and the last one sent holds.',
         },
@@ -145,12 +156,11 @@ function productChanges(context: Context) {
         permission: PRODUCTS_DELETE,
         params: IdParams,
         response: { 200: AdminProductSchema, ...problems(401, 403, 404, 422, 500, 503) },
-        detail: { summary: 'Archive a product', description: 'Old orders go on naming it.' },
+        detail: {
+          operationId: 'archiveProduct',
+          summary: 'Archive a product',
+          description: 'Old orders go on naming it.',
+        },
       },
     )
-}
-
-/** Whether the key of a sort is a text, as its cursors are then. */
-function isText(sort: string): boolean {
-  return sort === 'name' || sort === 'code'
 }

@@ -8,7 +8,7 @@ import type { Context } from '#platform/context'
 import { listCategories } from '../application/list-categories'
 import { listProducts } from '../application/list-products'
 import { readProduct } from '../application/read-product'
-import { CategorySchema, ProductPageSchema, ProductSchema, ProductsQuery } from './schemas'
+import { CategorySchema, keyOfSort, ProductPageSchema, ProductSchema, ProductsQuery } from './schemas'
 import { viewProduct } from './views'
 
 /** What is for sale, in the caller's language and at the caller's prices. */
@@ -27,7 +27,7 @@ export function catalogRoutes(context: Context) {
           200: Type.Object({ data: Type.Array(CategorySchema), nextCursor: Type.Null() }),
           ...problems(401, 500, 503),
         },
-        detail: { summary: 'All categories' },
+        detail: { operationId: 'listCategories', summary: 'All categories' },
       },
     )
     .get(
@@ -37,7 +37,7 @@ export function catalogRoutes(context: Context) {
         const language = languageOf(request, actor.language)
         const { priceList } = actor
         const list = JSON.stringify(['products', category, inStock, sort, language, priceList])
-        const after = decodeCursor(list, cursor, [sort === 'name' ? 'text' : 'number', 'id'])
+        const after = decodeCursor(list, cursor, keyOfSort(sort))
         const page = await listProducts(context, {
           category,
           inStock,
@@ -56,7 +56,7 @@ export function catalogRoutes(context: Context) {
         anyone: true,
         query: ProductsQuery,
         response: { 200: ProductPageSchema, ...problems(401, 404, 422, 500, 503) },
-        detail: { summary: 'Products for sale, a page at a time' },
+        detail: { operationId: 'listProducts', summary: 'Products for sale, a page at a time' },
       },
     )
     .get(
@@ -71,7 +71,7 @@ export function catalogRoutes(context: Context) {
           id: t.String({ minLength: 1, maxLength: 100, description: 'Id, slug or product code' }),
         }),
         response: { 200: ProductSchema, ...problems(401, 404, 422, 500, 503) },
-        detail: { summary: 'One product' },
+        detail: { operationId: 'readProduct', summary: 'One product' },
       },
     )
 }

@@ -77,3 +77,8 @@ export const CategorySchema = Type.Object(
   },
   { title: 'Category' },
 )
+
+/** What a cursor of a list of products is made of: names and codes sort as texts, all else as numbers. */
+export function keyOfSort(sort: string): readonly ['text' | 'number', 'id'] {
+  return [sort === 'name' || sort === 'code' ? 'text' : 'number', 'id']
+}

@@ -45,7 +45,7 @@ function stockLists(context: Context) {
         permission: PRODUCTS_READ,
         query: MovementsQuery,
         response: { 200: CountedPage(MovementSchema), ...problems(401, 403, 422, 500, 503) },
-        detail: { summary: 'The stock ledger, newest first' },
+        detail: { operationId: 'listStockMovements', summary: 'The stock ledger, newest first' },
       },
     )
     .get(
@@ -64,7 +64,10 @@ function stockLists(context: Context) {
         permission: PRODUCTS_READ,
         query: StockAlertsQuery,
         response: { 200: CountedPage(AdminProductSchema), ...problems(401, 403, 422, 500, 503) },
-        detail: { summary: 'Products for sale that run out, the scarcest first' },
+        detail: {
+          operationId: 'listStockAlerts',
+          summary: 'Products for sale that run out, the scarcest first',
+        },
       },
     )
 }

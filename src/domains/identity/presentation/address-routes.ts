@@ -24,7 +24,7 @@ export function addressRoutes(context: Context) {
         200: Type.Object({ data: Type.Array(AddressSchema), nextCursor: Type.Null() }),
         ...problems(401, 500, 503),
       },
-      detail: { summary: 'My addresses, the default one first' },
+      detail: { operationId: 'listAddresses', summary: 'My addresses, the default one first' },
     })
     .post(
       '/me/addresses',
@@ -39,7 +39,7 @@ export function addressRoutes(context: Context) {
         customer: true,
         body: AddressBody,
         response: { 201: AddressSchema, ...problems(400, 401, 404, 409, 413, 415, 422, 500, 503) },
-        detail: { summary: 'Add an address' },
+        detail: { operationId: 'addAddress', summary: 'Add an address' },
       },
     )
     .patch(
@@ -50,7 +50,7 @@ export function addressRoutes(context: Context) {
         params: AddressParams,
         body: AddressChanges,
         response: { 200: AddressSchema, ...problems(400, 401, 404, 413, 415, 422, 500, 503) },
-        detail: { summary: 'Change what is given of an address' },
+        detail: { operationId: 'changeAddress', summary: 'Change what is given of an address' },
       },
     )
     .delete(
@@ -63,7 +63,7 @@ export function addressRoutes(context: Context) {
         customer: true,
         params: AddressParams,
         response: { 200: Success, ...problems(401, 404, 422, 500, 503) },
-        detail: { summary: 'Remove an address' },
+        detail: { operationId: 'removeAddress', summary: 'Remove an address' },
       },
     )
     .post(
@@ -73,7 +73,7 @@ export function addressRoutes(context: Context) {
         customer: true,
         params: AddressParams,
         response: { 200: AddressSchema, ...problems(401, 404, 415, 422, 500, 503) },
-        detail: { summary: 'Make an address the default one' },
+        detail: { operationId: 'chooseDefaultAddress', summary: 'Make an address the default one' },
       },
     )
 }

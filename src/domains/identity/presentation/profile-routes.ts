@@ -15,19 +15,20 @@ export function profileRoutes(context: Context) {
     .get('/me', async ({ actor }) => viewProfile(await readProfile(context, actor)), {
       customer: true,
       response: { 200: ProfileSchema, ...problems(401, 500, 503) },
-      detail: { summary: 'My profile' },
+      detail: { operationId: 'readProfile', summary: 'My profile' },
     })
     .patch('/me', async ({ actor, body }) => viewProfile(await changeProfile(context, actor, body)), {
       customer: true,
       body: ProfileBody,
       response: { 200: ProfileSchema, ...problems(400, 401, 413, 415, 422, 500, 503) },
-      detail: { summary: 'Change what is given of my profile' },
+      detail: { operationId: 'changeProfile', summary: 'Change what is given of my profile' },
     })
     .put('/me/company', async ({ actor, body }) => viewProfile(await nameCompany(context, actor, body)), {
       customer: true,
       body: CompanyBody,
       response: { 200: ProfileSchema, ...problems(400, 401, 403, 413, 415, 422, 500, 503) },
       detail: {
+        operationId: 'nameCompany',
         summary: 'Say for which company I buy',
         description: 'Pending until the shop approves it; only then wholesale prices and bank transfer hold.',
       },

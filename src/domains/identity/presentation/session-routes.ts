@@ -28,6 +28,7 @@ export function sessionRoutes(context: Context) {
         body: RefreshBody,
         response: { 200: TokensSchema, ...problems(400, 401, 413, 415, 422, 500, 503) },
         detail: {
+          operationId: 'refreshSession',
           summary: 'Exchange a refresh token for the next one',
           description:
             'Send no `Authorization` header. Repeated within 30 s, the same token gives the same successor; later it ends the session.',
@@ -37,7 +38,7 @@ export function sessionRoutes(context: Context) {
     .get('/auth/sessions', async ({ actor }) => viewSessions(await listSessions(context, actor)), {
       customer: true,
       response: { 200: SessionsSchema, ...problems(401, 500, 503) },
-      detail: { summary: 'Where I am signed in, the device used last first' },
+      detail: { operationId: 'listSessions', summary: 'Where I am signed in, the device used last first' },
     })
     .post(
       '/auth/revoke-session',
@@ -49,7 +50,7 @@ export function sessionRoutes(context: Context) {
         customer: true,
         body: RevokeBody,
         response: { 200: Success, ...problems(400, 401, 404, 413, 415, 422, 500, 503) },
-        detail: { summary: 'Sign one of my devices out' },
+        detail: { operationId: 'endSession', summary: 'Sign one of my devices out' },
       },
     )
     .post(
@@ -63,7 +64,7 @@ export function sessionRoutes(context: Context) {
         customer: true,
         body: RevokeAllBody,
         response: { 200: Success, ...problems(400, 401, 413, 415, 422, 500, 503) },
-        detail: { summary: 'Sign all my devices out, or all but this one' },
+        detail: { operationId: 'endAllSessions', summary: 'Sign all my devices out, or all but this one' },
       },
     )
     .post(
@@ -75,7 +76,7 @@ export function sessionRoutes(context: Context) {
       {
         customer: true,
         response: { 200: Success, ...problems(401, 415, 500, 503) },
-        detail: { summary: 'Sign out here' },
+        detail: { operationId: 'signOut', summary: 'Sign out here' },
       },
     )
 }

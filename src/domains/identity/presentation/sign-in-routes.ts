@@ -36,7 +36,7 @@ export function signInRoutes(context: Context) {
         anyone: true,
         body: OtpBody,
         response: { 202: OtpAnswer, ...problems(400, 401, 413, 415, 422, 500, 503) },
-        detail: { summary: 'Send a sign-in code to a phone' },
+        detail: { operationId: 'requestOtp', summary: 'Send a sign-in code to a phone' },
       },
     )
     .post(
@@ -53,7 +53,10 @@ export function signInRoutes(context: Context) {
         anyone: true,
         body: VerifyBody,
         response: { 200: VerifyAnswer, ...problems(400, 401, 403, 410, 413, 415, 422, 500, 503) },
-        detail: { summary: 'Answer with the code: signs in, or allows to register' },
+        detail: {
+          operationId: 'verifyOtp',
+          summary: 'Answer with the code: signs in, or allows to register',
+        },
       },
     )
     .post(
@@ -74,7 +77,7 @@ export function signInRoutes(context: Context) {
         anyone: true,
         body: RegisterBody,
         response: { 201: TokensSchema, ...problems(400, 401, 403, 410, 413, 415, 422, 500, 503) },
-        detail: { summary: 'Open an account for a verified phone' },
+        detail: { operationId: 'register', summary: 'Open an account for a verified phone' },
       },
     )
     .post(
@@ -87,7 +90,7 @@ export function signInRoutes(context: Context) {
         anyone: true,
         body: GuestBody,
         response: { 201: GuestAnswer, ...problems(400, 401, 413, 415, 422, 500, 503) },
-        detail: { summary: 'Get a token for a cart without an account' },
+        detail: { operationId: 'openGuest', summary: 'Get a token for a cart without an account' },
       },
     )
 }

@@ -1,3 +1,4 @@
+import type { Context } from '#platform/context'
 import type { Database } from '#platform/database'
 import type { Redis } from '#platform/redis'
 import { counterMilliseconds, counterPattern, counterProduct } from './redis-stock-service'
@@ -43,6 +44,8 @@ export async function findStockDifferences(db: Database, limit: number): Promise
     limit ${limit}`
 }
 
+type WithRedis = Pick<Context, 'redis'>
+
 /** A counter as it stands in Redis. `left` is NaN where it is not one of ours. */
 interface Counter {
   readonly key: string
@@ -53,7 +56,7 @@ interface Counter {
   readonly lifetime: number
 }
 
-export async function readCounters(redis: Redis): Promise<Counter[]> {
+export async function readCounters({ redis }: WithRedis): Promise<Counter[]> {
   const counters: Counter[] = []
   let cursor = '0'
   do {
@@ -87,6 +90,6 @@ export async function readAvailable(
 }
 
 /** Forgotten, a counter is loaded anew by the next order. */
-export async function forgetCounters(redis: Redis, keys: readonly string[]): Promise<void> {
+export async function forgetCounters({ redis }: WithRedis, keys: readonly string[]): Promise<void> {
   if (keys.length > 0) await redis.del(...keys)
 }

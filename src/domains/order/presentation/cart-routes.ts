@@ -12,6 +12,11 @@ import type { PricedCart } from '../cart'
 import { AddItemBody, BatchBody, CartSchema, SetItemBody } from './schemas'
 import { viewCart } from './views'
 
+/** Whose cart it is, in the key of a repeated request. */
+function ownerId(owner: Customer | Guest): string {
+  return owner.kind === 'guest' ? owner.guestId : owner.userId
+}
+
 const ProductParams = t.Object({ productId: Id })
 const changed = { 200: CartSchema, ...problems(400, 401, 404, 409, 413, 415, 422, 500, 503) }
 
@@ -28,7 +33,10 @@ export function cartRoutes(context: Context) {
       {
         guest: true,
         response: { 200: CartSchema, ...problems(401, 500, 503) },
-        detail: { summary: 'My cart, with live prices and everything that stands in the way of ordering it' },
+        detail: {
+          operationId: 'readCart',
+          summary: 'My cart, with live prices and everything that stands in the way of ordering it',
+        },
       },
     )
     .delete(
@@ -40,7 +48,7 @@ export function cartRoutes(context: Context) {
       {
         guest: true,
         response: { 200: Success, ...problems(401, 409, 500, 503) },
-        detail: { summary: 'Take everything out of the cart' },
+        detail: { operationId: 'emptyCart', summary: 'Take everything out of the cart' },
       },
     )
     .post(
@@ -48,10 +56,15 @@ export function cartRoutes(context: Context) {
       async ({ actor, body, request }) => {
         const language = languageOf(request, actor.language)
         const changes = [{ ...body, mode: 'add' as const }]
-        const key = requestKey(request, actor.kind === 'guest' ? actor.guestId : actor.userId, body)
+        const key = requestKey(request, ownerId(actor), body)
         return view(actor, await changeCart(context, actor, { changes, language, requestKey: key }))
       },
-      { guest: true, body: AddItemBody, response: changed, detail: { summary: 'Add units of a product' } },
+      {
+        guest: true,
+        body: AddItemBody,
+        response: changed,
+        detail: { operationId: 'addToCart', summary: 'Add units of a product' },
+      },
     )
     .put(
       '/cart/items/:productId',
@@ -65,7 +78,7 @@ export function cartRoutes(context: Context) {
         params: ProductParams,
         body: SetItemBody,
         response: changed,
-        detail: { summary: 'Set the quantity of a product; 0 removes it' },
+        detail: { operationId: 'setCartItem', summary: 'Set the quantity of a product; 0 removes it' },
       },
     )
     .delete(
@@ -79,7 +92,7 @@ export function cartRoutes(context: Context) {
         guest: true,
         params: ProductParams,
         response: changed,
-        detail: { summary: 'Remove a product' },
+        detail: { operationId: 'removeFromCart', summary: 'Remove a product' },
       },
     )
     .patch(
@@ -93,7 +106,7 @@ export function cartRoutes(context: Context) {
         guest: true,
         body: BatchBody,
         response: changed,
-        detail: { summary: 'Set several quantities at once, all or none' },
+        detail: { operationId: 'setCartItems', summary: 'Set several quantities at once, all or none' },
       },
     )
 }

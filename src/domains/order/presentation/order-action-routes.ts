@@ -34,6 +34,7 @@ export function orderActionRoutes(context: Context) {
         headers: IdempotencyHeaders,
         response: { 200: OrderSchema, ...problems(400, 401, 404, 409, 413, 415, 422, 500, 503) },
         detail: {
+          operationId: 'cancelOrder',
           summary: 'Cancel an order that is not being picked yet',
           description: 'What was paid is given back. Safe to repeat.',
         },
@@ -55,6 +56,7 @@ export function orderActionRoutes(context: Context) {
         headers: IdempotencyHeaders,
         response: { 200: ReorderedCartSchema, ...problems(400, 401, 404, 409, 413, 415, 422, 500, 503) },
         detail: {
+          operationId: 'reorder',
           summary: 'Put what an order held into the cart again',
           description: 'Adds to the cart. Send an Idempotency-Key, so that a repeated request adds once.',
         },
@@ -80,6 +82,7 @@ export function orderActionRoutes(context: Context) {
           ...problems(401, 404, 422, 500, 503),
         },
         detail: {
+          operationId: 'watchOrder',
           summary: 'Follow an order: its timeline and payment as server-sent events',
           description:
             'Each event is an entry of the timeline with the state of the order; its id is the entry’s number, so ' +

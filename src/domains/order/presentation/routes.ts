@@ -47,6 +47,7 @@ export function orderRoutes(context: Context) {
           ...problems(400, 401, 404, 409, 413, 415, 422, 500, 503),
         },
         detail: {
+          operationId: 'placeOrder',
           summary: 'Place an order from my cart',
           description: 'Safe to repeat: the same cart and body give the same order (200 instead of 201).',
         },
@@ -67,13 +68,13 @@ export function orderRoutes(context: Context) {
         customer: true,
         query: t.Object(PageQuery),
         response: { 200: OrderPageSchema, ...problems(401, 422, 500, 503) },
-        detail: { summary: 'My orders, newest first' },
+        detail: { operationId: 'listOrders', summary: 'My orders, newest first' },
       },
     )
     .get('/orders/:id', async ({ actor, params }) => viewOrder(await readOrder(context, actor, params.id)), {
       customer: true,
       params: t.Object({ id: Id }),
       response: { 200: OrderSchema, ...problems(401, 404, 422, 500, 503) },
-      detail: { summary: 'One of my orders, with items and timeline' },
+      detail: { operationId: 'readOrder', summary: 'One of my orders, with items and timeline' },
     })
 }

@@ -40,7 +40,11 @@ export function orderStaffRoutes(context: Context) {
       '/admin/orders/:id/move',
       async ({ actor, params: { id }, body: { to, shippingCompany, trackingNumber } }) =>
         viewOrderState(await moveOrder(context, actor, { orderId: id, to, shippingCompany, trackingNumber })),
-      { ...action, body: MoveBody, detail: { summary: 'Pack, send or deliver an order' } },
+      {
+        ...action,
+        body: MoveBody,
+        detail: { operationId: 'moveOrder', summary: 'Pack, send or deliver an order' },
+      },
     )
     .post(
       '/admin/orders/:id/cancel',
@@ -49,14 +53,22 @@ export function orderStaffRoutes(context: Context) {
       {
         ...action,
         body: StaffCancelBody,
-        detail: { summary: 'Cancel an order', description: 'What was paid through Stripe is given back.' },
+        detail: {
+          operationId: 'cancelOrderForStaff',
+          summary: 'Cancel an order',
+          description: 'What was paid through Stripe is given back.',
+        },
       },
     )
     .put(
       '/admin/orders/:id/tracking',
       async ({ actor, params: { id }, body: { shippingCompany, trackingNumber } }) =>
         viewOrderState(await trackOrder(context, actor, { orderId: id, shippingCompany, trackingNumber })),
-      { ...action, body: TrackingBody, detail: { summary: 'Say with which parcel it travels' } },
+      {
+        ...action,
+        body: TrackingBody,
+        detail: { operationId: 'trackOrder', summary: 'Say with which parcel it travels' },
+      },
     )
     .post(
       '/admin/orders/:id/notes',
@@ -71,7 +83,7 @@ export function orderStaffRoutes(context: Context) {
         params: IdParams,
         body: NoteBody,
         response: { 201: OrderStateSchema, ...actionProblems },
-        detail: { summary: 'Leave a note for colleagues' },
+        detail: { operationId: 'noteOrder', summary: 'Leave a note for colleagues' },
       },
     )
 }
@@ -93,7 +105,10 @@ function transferRoutes(context: Context) {
       {
         ...action,
         body: OptionalReasonBody,
-        detail: { summary: 'Let an order by bank transfer go on before its money is here' },
+        detail: {
+          operationId: 'approveTransfer',
+          summary: 'Let an order by bank transfer go on before its money is here',
+        },
       },
     )
     .post(
@@ -112,6 +127,7 @@ function transferRoutes(context: Context) {
         permission: [ORDERS_WRITE, PAYMENTS_WRITE],
         body: OptionalReasonBody,
         detail: {
+          operationId: 'markTransferPaid',
           summary: 'Note that the money of a bank transfer is here',
           description: 'Needs an Idempotency-Key: sent again, it has its effect once.',
         },
@@ -143,6 +159,7 @@ function stockCorrectionRoutes(context: Context) {
         body: StockCorrectionBody,
         response: { 200: CorrectedStockSchema, 201: CorrectedStockSchema, ...actionProblems },
         detail: {
+          operationId: 'correctStock',
           summary: 'Move stock',
           description:
             'Below what orders hold it is refused with those orders, unless `force` cancels the newest.',

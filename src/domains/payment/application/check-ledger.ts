@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
 import { type BookedOrder, readBookedOrders } from '../infrastructure/booked-orders'
-import { readMoneyRows } from '../infrastructure/order-money'
+import { readMoneyRows } from '../infrastructure/money-rows'
 import {
   listIntents,
   listRefunds,

@@ -1,6 +1,6 @@
 import { type LockedOrder, lockOrder } from '#order'
 import type { Transaction } from '#platform/database'
-import { readMoneyRows } from '../infrastructure/order-money'
+import { readMoneyRows } from '../infrastructure/money-rows'
 import { type OrderMoney, standingOf } from '../order-money'
 
 /** Locks an order and reads all of its money; undefined where there is no such order. */

@@ -3,7 +3,7 @@ import type { Context } from '#platform/context'
 import { type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { currentRequestId } from '#platform/log'
 import { moneyEvents } from '../events'
-import { readMoneyRows } from '../infrastructure/order-money'
+import { readMoneyRows } from '../infrastructure/money-rows'
 import { type LockedPayment, lockPaymentOfEvent } from '../infrastructure/payment-locks'
 import { closeEvent, type IncomingEvent } from '../infrastructure/stripe-events'
 import {
@@ -43,7 +43,7 @@ export async function processStripeEvent(context: Context, event: IncomingEvent)
     const { fresh, locked } = await lockPaymentOfEvent(tx, event, news?.intentId ?? null)
     if (!fresh) return { outcome: 'repeated' }
     await context.reach('event.opened')
-    const outcome = await applyEvent(context, tx, { event, news, locked })
+    const outcome = await applyEvent(tx, context, { event, news, locked })
     await context.reach('event.applied')
     return { outcome, orderId: locked?.orderId }
   })
@@ -62,7 +62,7 @@ interface Arrival {
   readonly locked: LockedPayment | undefined
 }
 
-async function applyEvent(context: Context, tx: Transaction, arrival: Arrival): Promise<Outcome> {
+async function applyEvent(tx: Transaction, context: Context, arrival: Arrival): Promise<Outcome> {
   const { event, news, locked } = arrival
   const close = async (outcome: StripeEventOutcome): Promise<Outcome> => {
     await closeEvent(tx, event.id, outcome)

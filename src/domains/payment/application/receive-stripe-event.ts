@@ -1,7 +1,6 @@
 import type { Context } from '#platform/context'
-import { withoutRedis } from '#platform/redis'
 import { PaymentErrors } from '../errors'
-import { IdempotencyService } from '../infrastructure/idempotency-service'
+import { isKnownAsProcessed, rememberAsProcessed } from '../infrastructure/processed-events'
 import { type IncomingEvent, keepFailedEvent } from '../infrastructure/stripe-events'
 import { verifyWebhook } from '../infrastructure/webhook-signatures'
 import { processStripeEvent } from './process-stripe-event'
@@ -20,7 +19,7 @@ export async function receiveStripeEvent(
   if (!event) throw PaymentErrors.WEBHOOK_SIGNATURE_INVALID()
   if (!isEvent(event)) throw PaymentErrors.WEBHOOK_EVENT_INVALID()
 
-  if (await withoutRedis(() => IdempotencyService.has(context.redis, event.id), false)) return
+  if (await isKnownAsProcessed(context, event.id)) return
   const incoming = { id: event.id, type: event.type, created: event.created, payload: body }
   try {
     await processStripeEvent(context, incoming)
@@ -28,7 +27,7 @@ export async function receiveStripeEvent(
     await keepFailure(context, incoming, error)
     throw PaymentErrors.WEBHOOK_PROCESSING_FAILED({ cause: error })
   }
-  await withoutRedis(() => IdempotencyService.add(context.redis, event.id), undefined)
+  await rememberAsProcessed(context, event.id)
 }
 
 function isEvent(event: {

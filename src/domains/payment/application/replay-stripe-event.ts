@@ -1,8 +1,7 @@
 import { type Staff, withAudit } from '#admin'
 import type { Context } from '#platform/context'
-import { withoutRedis } from '#platform/redis'
 import { PaymentErrors } from '../errors'
-import { IdempotencyService } from '../infrastructure/idempotency-service'
+import { forgetAsProcessed } from '../infrastructure/processed-events'
 import {
   findEvent,
   keepFailedEvent,
@@ -36,7 +35,7 @@ export async function replayStripeEvent(
     }
     return { record, result: reopened }
   })
-  await withoutRedis(() => IdempotencyService.clear(context.redis, eventId), undefined)
+  await forgetAsProcessed(context, eventId)
   try {
     await processStripeEvent(context, event)
   } catch (error) {

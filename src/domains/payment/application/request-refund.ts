@@ -25,6 +25,8 @@ import { type AskedLine, type LineRefund, priceLineRefund } from '../refund'
 import { loadOrderMoney } from './load-order-money'
 import { recordMoneyChange } from './record-money-change'
 
+export type { RefundDetail } from '../infrastructure/refunds'
+
 export interface RefundRequest {
   readonly orderId: string
   /** Grosze. Neither this nor `lines`: everything that is left. */

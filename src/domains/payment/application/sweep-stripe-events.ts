@@ -1,6 +1,5 @@
 import type { Context } from '#platform/context'
-import { withoutRedis } from '#platform/redis'
-import { IdempotencyService } from '../infrastructure/idempotency-service'
+import { rememberAsProcessed } from '../infrastructure/processed-events'
 import { claimUnprocessedEvents, type IncomingEvent, keepFailedEvent } from '../infrastructure/stripe-events'
 import { processStripeEvent } from './process-stripe-event'
 
@@ -25,5 +24,5 @@ async function sweepOne(context: Context, event: IncomingEvent): Promise<void> {
     await keepFailedEvent(context.db, event, message.slice(0, 2_000))
     return
   }
-  await withoutRedis(() => IdempotencyService.add(context.redis, event.id), undefined)
+  await rememberAsProcessed(context, event.id)
 }

@@ -18,8 +18,8 @@ import {
 import { minor, moment, oneOf } from '#platform/tables'
 import { orderItems, orders } from '../../order/infrastructure/tables'
 import {
-  endedPaymentStates,
   disputeStatuses,
+  endedPaymentStates,
   movementKinds,
   paymentStates,
   refundActors,

@@ -3,7 +3,7 @@ import { readTextBody } from '#http/body'
 import { Id, problems, Success } from '#http/schemas'
 import { authentication, recheckSession } from '#identity/guard'
 import type { Context } from '#platform/context'
-import { shopCurrency } from '#platform/money'
+import { readPaymentConfig } from '../application/read-payment-config'
 import { readPaymentSheet } from '../application/read-payment-sheet'
 import { receiveStripeEvent } from '../application/receive-stripe-event'
 import { retryPayment } from '../application/retry-payment'
@@ -16,20 +16,11 @@ const webhookLimitBytes = 1_048_576
 export function paymentRoutes(context: Context) {
   return new Elysia({ name: 'metropolitan.payment', tags: ['payment'] })
     .use(authentication(context))
-    .get(
-      '/payment/config',
-      () => ({
-        publishableKey: context.config.stripe.publishableKey,
-        currency: shopCurrency,
-        merchantCountry: context.config.stripe.merchantCountry,
-        minimumOrderMinor: context.config.shop.minimumOrderMinor,
-      }),
-      {
-        anyone: true,
-        response: { 200: PaymentConfigSchema, ...problems(401, 500, 503) },
-        detail: { summary: 'What an app needs to open Stripe’s SDK' },
-      },
-    )
+    .get('/payment/config', () => readPaymentConfig(context), {
+      anyone: true,
+      response: { 200: PaymentConfigSchema, ...problems(401, 500, 503) },
+      detail: { operationId: 'readPaymentConfig', summary: 'What an app needs to open Stripe’s SDK' },
+    })
     .get(
       '/orders/:id/payment',
       async ({ actor, params, query: { wait = 0 }, request }) => {
@@ -50,7 +41,10 @@ export function paymentRoutes(context: Context) {
           ),
         }),
         response: { 200: PaymentSheetSchema, ...problems(401, 404, 422, 500, 503) },
-        detail: { summary: 'Everything the payment sheet needs, in one answer' },
+        detail: {
+          operationId: 'readPaymentSheet',
+          summary: 'Everything the payment sheet needs, in one answer',
+        },
       },
     )
     .post(
@@ -61,6 +55,7 @@ export function paymentRoutes(context: Context) {
         params: t.Object({ id: Id }),
         response: { 200: PaymentSheetSchema, ...problems(401, 404, 409, 422, 500, 503) },
         detail: {
+          operationId: 'retryPayment',
           summary: 'Try to pay again',
           description:
             'Answers the payment there is while Stripe accepts it, which includes a declined card. Only one that ' +
@@ -80,6 +75,7 @@ export function paymentRoutes(context: Context) {
         parse: 'none',
         response: { 200: Success, ...problems(400, 413, 500, 503) },
         detail: {
+          operationId: 'receiveStripeEvent',
           summary: 'Events of Stripe',
           description: 'Verified by the `Stripe-Signature` header. 2xx means that the effect is durable.',
         },

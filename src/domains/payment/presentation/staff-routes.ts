@@ -49,6 +49,7 @@ function refundRoutes(context: Context) {
         body: RefundBody,
         response: { 200: RefundSchema, 201: RefundSchema, ...writeProblems },
         detail: {
+          operationId: 'requestRefund',
           summary: 'Give money back: all of it, an amount, or lines',
           description: 'Needs an Idempotency-Key: sent again, it has its effect once.',
         },
@@ -62,7 +63,7 @@ function refundRoutes(context: Context) {
         params: IdParams,
         body: ReasonBody,
         response: { 200: RefundRetried, ...writeProblems },
-        detail: { summary: 'Promise the money of a failed refund once more' },
+        detail: { operationId: 'retryRefund', summary: 'Promise the money of a failed refund once more' },
       },
     )
 }
@@ -82,7 +83,7 @@ function stripeEventRoutes(context: Context) {
         permission: PAYMENTS_READ,
         query: StripeEventsQuery,
         response: { 200: CountedPage(StripeEventSchema), ...problems(401, 403, 422, 500, 503) },
-        detail: { summary: 'Events of Stripe, newest first' },
+        detail: { operationId: 'listStripeEvents', summary: 'Events of Stripe, newest first' },
       },
     )
     .get(
@@ -92,7 +93,7 @@ function stripeEventRoutes(context: Context) {
         permission: PAYMENTS_READ,
         params: EventParams,
         response: { 200: StripeEventDetail, ...problems(401, 403, 404, 422, 500, 503) },
-        detail: { summary: 'One event with its payload' },
+        detail: { operationId: 'readStripeEvent', summary: 'One event with its payload' },
       },
     )
     .post(
@@ -104,7 +105,11 @@ function stripeEventRoutes(context: Context) {
         params: EventParams,
         body: ReasonBody,
         response: { 200: StripeEventDetail, ...writeProblems },
-        detail: { summary: 'Process an event again', description: 'One that was applied changes nothing.' },
+        detail: {
+          operationId: 'replayStripeEvent',
+          summary: 'Process an event again',
+          description: 'One that was applied changes nothing.',
+        },
       },
     )
 }

@@ -1,6 +1,7 @@
 import type { PaymentSheet } from '../application/compose-payment-sheet'
-import type { RefundDetail } from '../infrastructure/refunds'
-import type { StoredEvent, StoredEventDetail } from '../infrastructure/stripe-events'
+import type { StoredEvent } from '../application/list-stripe-events'
+import type { StoredEventDetail } from '../application/read-stripe-event'
+import type { RefundDetail } from '../application/request-refund'
 
 export function viewSheet(sheet: PaymentSheet) {
   return {

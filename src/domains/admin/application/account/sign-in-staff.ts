@@ -92,7 +92,7 @@ async function openSession(
       settings,
     )
     if (!session) throw AdminErrors.SIGN_IN_REFUSED()
-    if (secret && !(await useSecondFactor(context, tx, { userId: account.id, secret, code: code ?? '' }))) {
+    if (secret && !(await useSecondFactor(tx, context, { userId: account.id, secret, code: code ?? '' }))) {
       throw AdminErrors.TOTP_REFUSED()
     }
     return { record: { action: 'staff.signed_in', entityType: 'session', entityId: id }, result: session }
@@ -102,8 +102,8 @@ async function openSession(
 
 /** Uses up a code of the authenticator, or a recovery code. False where it is wrong or was used before. */
 async function useSecondFactor(
-  context: Context,
   tx: Transaction,
+  context: Context,
   { userId, secret, code }: { readonly userId: string; readonly secret: string; readonly code: string },
 ): Promise<boolean> {
   if (!/^\d{6}$/.test(code)) {

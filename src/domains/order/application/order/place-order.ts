@@ -10,9 +10,9 @@ import { type Checkout, type LiveOrder, readCheckout } from '../../infrastructur
 import { findOwnedOrder, lockOrder } from '../../infrastructure/orders'
 import { insertOrder, type PlacedOrder } from '../../infrastructure/place-order-statement'
 import { RedisStockService } from '../../infrastructure/redis-stock-service'
+import { releaseStock, reserveStock, type StockReserved } from '../../infrastructure/stock-gate'
 import { isBeingPaid, isPaidOnline, type Order } from '../../order'
 import { mergeGuestCarts } from '../cart/merge-guest-carts'
-import { releaseStock, reserveStock, type StockReserved } from '../stock/reserve-stock'
 import { cancelLockedOrder } from './cancel-locked-order'
 import { type DraftedOrder, draftOrder, type OrderRequest } from './draft-order'
 

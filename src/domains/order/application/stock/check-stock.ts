@@ -31,14 +31,14 @@ export async function checkStock(context: Context): Promise<StockReport> {
 }
 
 async function repairCounters(context: Context): Promise<StockDifference[]> {
-  const counters = await readCounters(context.redis)
+  const counters = await readCounters(context)
   const ids = counters.map(({ productId }) => productId).filter(isId)
   const available = await readAvailable(context.db, ids)
   const wrong = counters.filter(
     (counter) => isOverdue(counter) || counter.left !== available.get(counter.productId),
   )
   await forgetCounters(
-    context.redis,
+    context,
     wrong.map(({ key }) => key),
   )
   return wrong.map(({ productId, left }) => ({

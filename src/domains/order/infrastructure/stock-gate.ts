@@ -1,30 +1,29 @@
 import type { Context } from '#platform/context'
 import { newId } from '#platform/ids'
 import { withoutRedis } from '#platform/redis'
-import {
-  type LineToReserve,
-  RedisStockService,
-  type StockHold,
-} from '../../infrastructure/redis-stock-service'
+import { type LineToReserve, RedisStockService, type StockHold } from './redis-stock-service'
 
 /** `none`: Redis is away, and Postgres decides alone. */
 export type StockReserved = StockHold | 'refused' | 'none'
 
 /** Takes the lines from the counters in Redis before Postgres is asked. A refusal is a reason to look again, no more. */
 export async function reserveStock(
-  context: Context,
+  { redis }: Pick<Context, 'redis'>,
   lines: readonly LineToReserve[],
 ): Promise<StockReserved> {
   const token = newId()
   const answer = await withoutRedis(
-    async () => ((await RedisStockService.reserve(context.redis, token, lines)) ? 'held' : 'refused'),
+    async () => ((await RedisStockService.reserve(redis, token, lines)) ? 'held' : 'refused'),
     'none',
   )
   return answer === 'held' ? { token, productIds: lines.map((line) => line.productId) } : answer
 }
 
 /** Gives the units back where no order came of it. */
-export async function releaseStock(context: Context, reserved: StockReserved): Promise<void> {
+export async function releaseStock(
+  { redis }: Pick<Context, 'redis'>,
+  reserved: StockReserved,
+): Promise<void> {
   if (typeof reserved === 'string') return
-  await withoutRedis(() => RedisStockService.release(context.redis, reserved), undefined)
+  await withoutRedis(() => RedisStockService.release(redis, reserved), undefined)
 }
