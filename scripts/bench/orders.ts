@@ -36,13 +36,13 @@ async function measure(large: number): Promise<void> {
   const settings = { NODE_ENV: 'test', LOG_LEVEL: 'error', DATABASE_URL: server.url, REDIS_URL: redis.url }
   // Filling a large table takes longer than any statement of the API may.
   const context = openContext(readConfig({ ...settings, DATABASE_STATEMENT_TIMEOUT_MS: '600000' }), 'bench')
-  const shielded = await startApi(settings)
+  const gated = await startApi(settings)
   const plain = await startApi({ ...settings, SHIELD: 'off' })
 
-  await rush(shielded, await crowdOf(context, 200))
+  await rush(gated, await crowdOf(context, 200))
   await rush(plain, await crowdOf(context, 200))
-  const cold = await measureThroughput(context, shielded)
-  const hot = await measureHotProduct(context, shielded, plain)
+  const cold = await measureThroughput(context, gated)
+  const hot = await measureHotProduct(context, gated, plain)
   const buffers = await measureBuffers(context, large)
   const results = { rounds, clients, ordersEach, cold, hot, buffers, large }
   writeFileSync(join(folder, 'orders.md'), writeTable(results))
@@ -93,12 +93,12 @@ async function measureThroughput(context: Context, url: string) {
 }
 
 /** 50 units and 400 buyers at once: the time until everybody has an answer, with and without Redis before the write. */
-async function measureHotProduct(context: Context, shielded: string, plain: string) {
+async function measureHotProduct(context: Context, gated: string, plain: string) {
   const withRedis: number[] = []
   const without: number[] = []
   for (let round = 0; round < rounds; round += 1) {
     const turns = [
-      { url: shielded, times: withRedis },
+      { url: gated, times: withRedis },
       { url: plain, times: without },
     ]
     for (const { url, times } of round % 2 ? turns.toReversed() : turns) {

@@ -22,9 +22,9 @@ import type { RedisBinary } from './redis-binaries'
 import { ROOT } from './settings'
 
 /**
- * Postgres and Redis for tests. They belong to nobody in particular: the first test process starts a keeper, the
- * next ones join, and the keeper ends everything once no process that joined is alive. Asking who is alive, rather
- * than being told, is what leaves nothing behind after a kill -9 of the tests; a killed keeper's leftovers are
+ * Postgres and Redis for tests. They belong to nobody in particular: the first test process starts a watchdog, the
+ * next ones join, and the watchdog ends everything once no process that joined is alive. Asking who is alive, rather
+ * than being told, is what leaves nothing behind after a kill -9 of the tests; a killed watchdog's leftovers are
  * ended by the next run.
  */
 export type TestServices = {
@@ -51,7 +51,7 @@ export function home(): string {
 }
 
 export const lockFile = () => join(home(), 'lock')
-export const keeperFile = (run: string) => join(run, 'keeper.json')
+export const watchdogFile = (run: string) => join(run, 'watchdog.json')
 export const servicesFile = (run: string) => join(run, 'services.json')
 const usersFolder = (run: string) => join(run, 'users')
 
@@ -61,7 +61,7 @@ export async function joinTestServices(report: Report): Promise<TestServices & {
     await reapStaleRuns()
     const folder = findRun() ?? createRun()
     writePidFile(join(usersFolder(folder), String(process.pid)), process.pid)
-    if (!existsSync(servicesFile(folder))) await startKeeper(folder, report)
+    if (!existsSync(servicesFile(folder))) await startWatchdog(folder, report)
     return folder
   })
   const services = JSON.parse(readFileSync(servicesFile(run), 'utf8')) as Omit<TestServices, 'runDirectory'>
@@ -83,7 +83,7 @@ function listRuns(): string[] {
 }
 
 function findRun(): string | undefined {
-  return listRuns().find((run) => existsSync(servicesFile(run)) && readLivePidFile(keeperFile(run)))
+  return listRuns().find((run) => existsSync(servicesFile(run)) && readLivePidFile(watchdogFile(run)))
 }
 
 function createRun(): string {
@@ -92,33 +92,33 @@ function createRun(): string {
   return run
 }
 
-async function startKeeper(run: string, report: Report): Promise<void> {
-  const logFile = join(run, 'keeper.log')
-  const keeper = await startManaged({
-    name: 'the keeper of the test services',
-    command: [process.execPath, join(ROOT, 'scripts/services/keeper.ts'), run],
+async function startWatchdog(run: string, report: Report): Promise<void> {
+  const logFile = join(run, 'watchdog.log')
+  const watchdog = await startManaged({
+    name: 'the watchdog of the test services',
+    command: [process.execPath, join(ROOT, 'scripts/services/watchdog.ts'), run],
     env: { ...process.env, NODE_ENV: 'test' },
     cwd: ROOT,
     logFile,
-    // At once: a run without a living keeper is taken for a leftover and removed.
-    onSpawn: ({ pid }) => writePidFile(keeperFile(run), pid),
+    // At once: a run without a living watchdog is taken for a leftover and removed.
+    onSpawn: ({ pid }) => writePidFile(watchdogFile(run), pid),
   })
   let shown = 0
   const showProgress = () => {
-    const lines = keeper.output().split('\n').slice(0, -1)
+    const lines = watchdog.output().split('\n').slice(0, -1)
     for (const line of lines.slice(shown)) report(line)
     shown = lines.length
   }
   await poll(
     () => {
       if (existsSync(run)) showProgress()
-      return existsSync(servicesFile(run)) || keeper.hasEnded() ? true : undefined
+      return existsSync(servicesFile(run)) || watchdog.hasEnded() ? true : undefined
     },
     { deadlineMs: STARTUP_DEADLINE_MS },
   )
   if (existsSync(servicesFile(run))) return
-  await keeper.stop()
-  throw new Fault(`The test services did not start. ${lastLines(keeper, logFile)}`)
+  await watchdog.stop()
+  throw new Fault(`The test services did not start. ${lastLines(watchdog, logFile)}`)
 }
 
 export function liveUsers(run: string): Identity[] {
@@ -131,11 +131,11 @@ export function publish(run: string, services: Omit<TestServices, 'runDirectory'
   renameSync(`${servicesFile(run)}.new`, servicesFile(run))
 }
 
-/** What a keeper left that was itself killed. Called under the lock, so a keeper just starting is not meant. */
+/** What a watchdog left that was itself killed. Called under the lock, so a watchdog just starting is not meant. */
 async function reapStaleRuns(): Promise<void> {
   for (const run of listRuns()) {
-    const keeper = readPidFile(keeperFile(run))
-    if (keeper && isAlive(keeper)) continue
+    const watchdog = readPidFile(watchdogFile(run))
+    if (watchdog && isAlive(watchdog)) continue
     await endRun(run)
   }
 }

@@ -20,7 +20,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     environment,
     production,
     logLevel: read.choice('LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
-    /** Only in tests: the point of a use case at which this process ends itself (`Context.reach`). */
+    /** Only in tests: the point of a use case at which this process ends itself (`Context.failpoint`). */
     crashAt: environment === 'test' ? read.text('CRASH_AT', '') : '',
     sentryDsn: read.optionalUrl('SENTRY_DSN', ['https:', 'http:']),
     http: {

@@ -25,7 +25,7 @@ export interface Context {
    * A named point between two steps of a use case. Does nothing in production; a test runs a competitor there,
    * or ends the process.
    */
-  readonly reach: (point: string) => Promise<void>
+  readonly failpoint: (point: string) => Promise<void>
 }
 
 export async function closeContext(context: Context): Promise<void> {
@@ -36,7 +36,7 @@ export async function closeContext(context: Context): Promise<void> {
 
 /** What a test looks at or decides from outside. */
 export interface Probes extends DatabaseProbes {
-  readonly reach?: Context['reach']
+  readonly failpoint?: Context['failpoint']
   readonly now?: Context['now']
 }
 
@@ -54,17 +54,17 @@ export function openContext(config: Config, processName: string, probes: Probes 
     stripe: openStripe(config.stripe),
     limits: openLimits(),
     now: probes.now ?? (() => new Date()),
-    reach: probes.reach ? asCompetitor(probes.reach) : crashPoint(config),
+    failpoint: probes.failpoint ? asCompetitor(probes.failpoint) : crashPoint(config),
   }
 }
 
 /** Whoever a test lets in between two steps is somebody else, also where those steps are one transaction. */
-function asCompetitor(reach: Context['reach']): Context['reach'] {
-  return (point) => runOutsideTransaction(() => reach(point))
+function asCompetitor(failpoint: Context['failpoint']): Context['failpoint'] {
+  return (point) => runOutsideTransaction(() => failpoint(point))
 }
 
 /** In tests of real processes, `CRASH_AT` names the point at which this one dies as by kill -9. */
-function crashPoint(config: Config): Context['reach'] {
+function crashPoint(config: Config): Context['failpoint'] {
   const { crashAt } = config
   if (!crashAt) return () => Promise.resolve()
   return async (point) => {

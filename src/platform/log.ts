@@ -39,8 +39,8 @@ const secrets = [
  */
 function describeError(error: Error): Record<string, unknown> {
   const { type, message, stack, ...fields } = pino.stdSerializers.err(error)
-  const told = tellingFields.flatMap((field) => (fields[field] === undefined ? [] : [[field, fields[field]]]))
-  return { type, message, stack, ...Object.fromEntries(told) }
+  const kept = tellingFields.flatMap((field) => (fields[field] === undefined ? [] : [[field, fields[field]]]))
+  return { type, message, stack, ...Object.fromEntries(kept) }
 }
 
 const tellingFields = [

@@ -34,10 +34,10 @@ export function watchBackend(options: WatchOptions): Watch {
   })
   const state = { blockedBy: unknownBlocker, said: '', saidAt: 0 }
 
-  const say = (label: string, news: string) => {
-    if (news === state.said && Date.now() - state.saidAt < repeatAfterMs) return
-    Object.assign(state, { said: news, saidAt: Date.now() })
-    options.report(`${label}: ${news}`)
+  const say = (label: string, line: string) => {
+    if (line === state.said && Date.now() - state.saidAt < repeatAfterMs) return
+    Object.assign(state, { said: line, saidAt: Date.now() })
+    options.report(`${label}: ${line}`)
   }
 
   const look = async (label: string) => {

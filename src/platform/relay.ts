@@ -49,7 +49,7 @@ export function startRelay(
   const round = async (): Promise<void> => {
     for (;;) {
       const { messages, isFull } = await claimMessages(context.db, listeners, batchSize)
-      if (messages.length > 0) await context.reach('relay.claimed')
+      if (messages.length > 0) await context.failpoint('relay.claimed')
       await sendMessages(routes, messages)
       if (!isFull) return
     }

@@ -18,9 +18,12 @@ const ours = /^(desks?|shield(s|ed|ing)?|news|told|keepers?|restrain(s|ed|ts?)?|
 const code = /^[A-Z\d_]+$/
 const vagueWords = new Set('utils util helpers helper common manager base service'.split(' '))
 /** The plan fixed these names. */
-const fixedNames = /^(IdempotencyService|RedisStockService|idempotency-service(\.test)?\.ts|redis-stock-service(\.test)?\.ts)$/
+const fixedNames =
+  /^(IdempotencyService|RedisStockService|idempotency-service(\.test)?\.ts|redis-stock-service(\.test)?\.ts)$/
 
 const mostFiles = 25
+/** A layer that has folders keeps them down to so many files: it need not move to and fro at the border. */
+const fewestInFolders = 15
 const layer = /^(application|infrastructure|presentation)$/
 /** A folder gathers what speaks of one thing, and not what is written in one way. */
 const kinds = new Set(
@@ -115,7 +118,7 @@ function misplaced(tree: Tree): string[] {
     if (!layer.test(first) || deeper.length > 0) return [folder]
     if (second === undefined) return []
     const size = layers.get(`src/domains/${domain}/${first}`)?.length ?? 0
-    return kinds.has(second) || size <= mostFiles ? [folder] : []
+    return kinds.has(second) || size < fewestInFolders ? [folder] : []
   })
   return [...crowded, ...strange]
 }

@@ -48,7 +48,7 @@ describe('the words are seen', () => {
   })
 
   test('failpoints, plugins and what Stripe says are none', () => {
-    const text = `context.reach('overlay.asked'); new Elysia({ name: 'metropolitan.overlay' })
+    const text = `context.failpoint('overlay.asked'); new Elysia({ name: 'metropolitan.overlay' })
       if (type === 'overlay.created') f(type.startsWith('overlay.begun'))`
     expect(said(file, text)).toEqual(found)
   })

@@ -58,8 +58,8 @@ test('cancelled ten times at once, with and without a key, it is cancelled once'
 
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
     expect(await stockOf(db, placed.productId)).toEqual({ stock: 10, reserved: 0 })
-    const news = (await messagesOf(placed)).filter((topic) => topic !== 'order.placed')
-    expect(news).toEqual([paid ? 'order.refund_due' : 'order.cancelled'])
+    const topics = (await messagesOf(placed)).filter((topic) => topic !== 'order.placed')
+    expect(topics).toEqual([paid ? 'order.refund_due' : 'order.cancelled'])
     const entries = await sql`
       select from order_events where order_id = ${placed.orderId} and event = 'order.cancelled'`
     expect(entries).toHaveLength(1)

@@ -25,8 +25,8 @@ const attemptOf = (attempt: number, state: Attempt['state'] = 'succeeded'): Atte
   state,
   intentId: `pi_${attempt}`,
   amountMinor: 1_000,
-  newsAt: 0,
-  newsRank: 0,
+  stateAt: 0,
+  stateRank: 0,
 })
 const captureOf = (paymentId: string, amountMinor: number): Movement => ({
   paymentId,
@@ -51,7 +51,7 @@ const disputeOf = (
   id,
   paymentId,
   reason: 'fraudulent',
-  newsAt: 0,
+  stateAt: 0,
   ...part,
 })
 const moneyOf = (part: Partial<OrderMoney> = {}): OrderMoney => ({

@@ -9,7 +9,7 @@ import { eventually, freePort } from '../support/processes'
 import { openRealShop } from '../support/real-shop'
 import { type Call, send } from '../support/shop'
 import { expectStockToMatch } from '../support/stock'
-import { stripeDesk } from './stripe-desk'
+import { stripeAccount } from './stripe-account'
 
 export interface RealOrder {
   readonly buyer: CrowdBuyer
@@ -79,7 +79,7 @@ export async function openBusyShop(options: { readonly worker?: boolean } = {}) 
     placeOrder,
     sheetOf,
     pay,
-    ...stripeDesk(shop),
+    ...stripeAccount(shop),
     ...orderWatch(db),
   }
 }

@@ -18,11 +18,11 @@ async function accept(event: ForgedEvent): Promise<void> {
   expect((await deliver(shop.url, event)).status).toBe(200)
 }
 
-async function toldInBothOrders(newsOf: (order: { intentId: string; totalMinor: number }) => ForgedEvent) {
+async function sentInBothOrders(updateOf: (order: { intentId: string; totalMinor: number }) => ForgedEvent) {
   const ends: unknown[] = []
   for (const captureFirst of [true, false]) {
     const order = await unpaidOrder(shop)
-    const events = [intentEvent(order, 'succeeded'), newsOf(order)]
+    const events = [intentEvent(order, 'succeeded'), updateOf(order)]
     for (const event of captureFirst ? events : events.toReversed()) await accept(event)
     ends.push((await stateOf(shop, order.orderId)).order)
   }
@@ -31,7 +31,7 @@ async function toldInBothOrders(newsOf: (order: { intentId: string; totalMinor: 
 
 test('an order whose refund is told before its capture ends as it would the other way round', async () => {
   for (const part of [1, 2]) {
-    const [expected, found] = await toldInBothOrders((order) =>
+    const [expected, found] = await sentInBothOrders((order) =>
       refundEvent(order, {
         id: `re_${crypto.randomUUID()}`,
         amountMinor: Math.floor(order.totalMinor / part),
@@ -44,7 +44,7 @@ test('an order whose refund is told before its capture ends as it would the othe
 })
 
 test('an order whose lost dispute is told before its capture ends as it would the other way round', async () => {
-  const [expected, found] = await toldInBothOrders((order) =>
+  const [expected, found] = await sentInBothOrders((order) =>
     disputeEvent(order, 'closed', {
       id: `du_${crypto.randomUUID()}`,
       status: 'lost',

@@ -19,8 +19,8 @@ async function orderWithTwoIntents() {
   const { amountMinor: totalMinor, ...older } = await orders.sheetOf(placed)
   const [intentId = ''] = older.clientSecret.split('_secret_')
   const cancelled = { intentId, totalMinor }
-  const told = await deliver(shop.url, intentEvent(cancelled, 'canceled', { key: 'metropolitan-cancel:1' }))
-  expect(told.status).toBe(200)
+  const entry = await deliver(shop.url, intentEvent(cancelled, 'canceled', { key: 'metropolitan-cancel:1' }))
+  expect(entry.status).toBe(200)
   const retried = await shop.call(`/orders/${placed.orderId}/payment/retry`, {
     method: 'POST',
     token: placed.buyer.token,

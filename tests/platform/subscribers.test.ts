@@ -20,10 +20,10 @@ import { openShop } from '../support/shop'
 import {
   createEffects,
   effectsOf,
-  newsTopic,
+  sampleTopic,
   subscriber,
   takeEffect,
-  writeNews,
+  writeSample,
 } from '../support/subscribers'
 
 const shop = await openShop({ seed: false })
@@ -63,7 +63,7 @@ async function endPauses(): Promise<void> {
 }
 
 test('several relays deal each message out once to each subscriber', async () => {
-  await writeNews(context, 40)
+  await writeSample(context, 40)
 
   const claims = await Promise.all(
     Array.from({ length: 8 }, () => claimMessages(context.db, { subscriptions: both, unheard: [] }, 10)),
@@ -76,8 +76,8 @@ test('several relays deal each message out once to each subscriber', async () =>
   const rows = await sql<{ topic: string; subscriber: string; rows: number }[]>`
     select topic, subscriber, count(*)::int as rows from outbox group by 1, 2 order by 2`
   expect([...rows]).toEqual([
-    { topic: newsTopic, subscriber: 'first', rows: 40 },
-    { topic: `${newsTopic}/second`, subscriber: 'second', rows: 40 },
+    { topic: sampleTopic, subscriber: 'first', rows: 40 },
+    { topic: `${sampleTopic}/second`, subscriber: 'second', rows: 40 },
   ])
 })
 
@@ -95,7 +95,7 @@ test.each(['first', 'second'])(
     )
     const sound = failing === 'first' ? 'second' : 'first'
     await using _ = startWork(subscriptions)
-    await writeNews(context, 1)
+    await writeSample(context, 1)
 
     const letters = await eventually(async () => {
       await endPauses()
@@ -105,7 +105,13 @@ test.each(['first', 'second'])(
 
     expect(tries).toBe(15)
     expect(letters).toMatchObject([
-      { topic: newsTopic, subscriber: failing, payload: { index: 0 }, attempts: 15, error: 'Error: no luck' },
+      {
+        topic: sampleTopic,
+        subscriber: failing,
+        payload: { index: 0 },
+        attempts: 15,
+        error: 'Error: no luck',
+      },
     ])
     expect(await effectsOf(context.db)).toEqual([`0 ${sound}`])
     expect(await sql`select from outbox where done_at is not null and parked_at is null`).toHaveLength(1)
@@ -122,7 +128,7 @@ test.each(['first', 'second'])(
 test('while Redis is away the relay does the work of every subscriber itself', async () => {
   await using _ = startWork(both)
   await shop.redis.stop()
-  await writeNews(context, 3)
+  await writeSample(context, 3)
 
   await everythingDone()
 
@@ -133,16 +139,16 @@ test('while Redis is away the relay does the work of every subscriber itself', a
   // Both queues are back when messages take their way through them again.
   await eventually(async () => {
     await sql`delete from outbox`
-    await writeNews(context, 1)
+    await writeSample(context, 1)
     await everythingDone()
     return (await sql`select from outbox where sent_at is not null`).length === 2
   })
 })
 
 test('what nobody listens to is done at once, and what another release listens to is left for it', async () => {
-  await writeNews(context, 250, 'test.unheard')
-  await writeNews(context, 1, 'test.of_a_newer_release')
-  await writeNews(context, 1)
+  await writeSample(context, 250, 'test.unheard')
+  await writeSample(context, 1, 'test.of_a_newer_release')
+  await writeSample(context, 1)
   const listeners: Listeners = { subscriptions: both, unheard: ['test.unheard'] }
   expect(await readOutboxLag(context.db, listeners)).toMatchObject({ open: 1 })
 
@@ -169,7 +175,7 @@ test('subscribers that one row cannot tell apart stop the boot', () => {
   expect(start([...both, subscriber('second')])).toThrow(BootError)
   expect(start([...both, subscriber('second')])).toThrow('two subscribers of test.news have the name second')
   expect(start([subscriber('a/b')])).toThrow('neither a topic nor a name may contain "/"')
-  expect(start(both, [newsTopic])).toThrow('test.news has the subscriber first, and is said to have none')
+  expect(start(both, [sampleTopic])).toThrow('test.news has the subscriber first, and is said to have none')
 })
 
 test('every topic that a domain writes to has a subscriber', async () => {
@@ -191,7 +197,7 @@ const oldRelease = {
   claim: () => sql<{ id: string; topic: string; payload: { index: number }; requestId: string | null }[]>`
     with due as (
       select id from outbox
-      where done_at is null and parked_at is null and topic = any(${[newsTopic]}::text[])
+      where done_at is null and parked_at is null and topic = any(${[sampleTopic]}::text[])
         and (leased_until is null or leased_until < now())
         and (sent_at is null or sent_at < now() - make_interval(secs => ${30}))
       order by created_at
@@ -205,7 +211,7 @@ const oldRelease = {
   find: (message: Pick<Message, 'topic'>) => both.find(({ topic }) => topic === message.topic),
   write: (index: number) => sql`
     insert into outbox (id, topic, payload, request_id)
-    values (${crypto.randomUUID()}, ${newsTopic}, ${JSON.stringify({ index })}::jsonb, null)`,
+    values (${crypto.randomUUID()}, ${sampleTopic}, ${JSON.stringify({ index })}::jsonb, null)`,
   async serve() {
     for (const message of await oldRelease.claim()) {
       const { job } = oldRelease.find(message) ?? {}
@@ -231,18 +237,18 @@ test('a roll: what the old release wrote, sent or began is served by the new one
 
 // Which is why the old workers end before the new ones start where a release adds a subscriber (docs/operations.md).
 test('a roll: what the old release takes before it was dealt out is done once, by the one job it knows', async () => {
-  await writeNews(context, 2)
+  await writeSample(context, 2)
 
   await oldRelease.serve()
 
   await using _ = startWork(both)
-  await writeNews(context, 1, newsTopic)
+  await writeSample(context, 1, sampleTopic)
   await everythingDone()
   expect(await effectsOf(context.db)).toEqual(['0 first', '0 first', '0 second', '1 first'])
 })
 
 test('a roll: of what the new release has dealt out the old one takes only what is its own', async () => {
-  await writeNews(context, 2)
+  await writeSample(context, 2)
   const { messages } = await claimMessages(context.db, { subscriptions: both, unheard: [] }, 10)
   await markSent(context.db, messages)
   // Both relays are killed, and half a minute goes by.
@@ -258,7 +264,7 @@ test('a roll: of what the new release has dealt out the old one takes only what 
 })
 
 test('a roll: a job in the queue is found by the worker of either release, or left to be sent again', async () => {
-  await writeNews(context, 1)
+  await writeSample(context, 1)
   const { messages } = await claimMessages(context.db, { subscriptions: both, unheard: [] }, 10)
   const jobOf = (name: string) => messages.find((message) => message.subscriber === name) as Message
 
@@ -271,14 +277,14 @@ test('a roll: a job in the queue is found by the worker of either release, or le
   const { subscriber: _, ...fromOldRelay } = jobOf('first')
   expect(find(fromOldRelay)?.job).toBe('first')
   expect(find({ ...fromOldRelay, subscriber: 'third' })).toBeUndefined()
-  expect(find({ ...fromOldRelay, topic: `${newsTopic}/third`, subscriber: 'third' })).toBeUndefined()
+  expect(find({ ...fromOldRelay, topic: `${sampleTopic}/third`, subscriber: 'third' })).toBeUndefined()
 })
 
 test('a worker that is handed a job of another release leaves it, and the next one does it', async () => {
   const onlyFirst = [{ ...subscriber('first'), queue: 'test-second' }]
   const worker = startQueueWorker(context, 'test-second', { subscriptions: onlyFirst, concurrency: 1 })
   const passed = new Promise<void>((resolve) => worker.once('completed', () => resolve()))
-  await writeNews(context, 1)
+  await writeSample(context, 1)
   const { messages } = await claimMessages(context.db, { subscriptions: both, unheard: [] }, 10)
   const queue = openQueue(context.config.redis, 'test-second')
   await queue.waitUntilReady()

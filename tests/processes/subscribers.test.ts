@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { eventually, startProcess } from '../support/processes'
 import { openShop } from '../support/shop'
-import { createEffects, effectsOf, writeNews } from '../support/subscribers'
+import { createEffects, effectsOf, writeSample } from '../support/subscribers'
 
 const shop = await openShop({ seed: false })
 const { context } = shop
@@ -30,7 +30,7 @@ const kills: { point: string; doneBefore: string[] }[] = [
 
 test.each(kills)('a worker killed at $point: each subscriber is done once', async ({ point, doneBefore }) => {
   const dying = await startWorker({ CRASH_AT: point })
-  await writeNews(context, 1)
+  await writeSample(context, 1)
   expect(await dying.exited).toBe(137)
   expect(await effectsOf(context.db)).toEqual(doneBefore)
   expect(await sql`select from outbox`).toHaveLength(2)

@@ -57,12 +57,12 @@ describe('the servers of tests', () => {
     await eventually(() => !existsSync(second.run))
   })
 
-  test('that a killed keeper left behind are ended by the next run', async () => {
+  test('that a killed watchdog left behind are ended by the next run', async () => {
     const before = await joinAsTests()
-    const keeper = readPidFile(join(before.run, 'keeper.json'))
-    if (!keeper) throw new Error('no keeper')
-    signal(keeper.pid, 'SIGKILL')
-    await eventually(() => !isAlive(keeper))
+    const watchdog = readPidFile(join(before.run, 'watchdog.json'))
+    if (!watchdog) throw new Error('no watchdog')
+    signal(watchdog.pid, 'SIGKILL')
+    await eventually(() => !isAlive(watchdog))
     expect(await ask(before.postgresUrl, 'select 1')).toBe(1)
 
     const after = await joinAsTests()

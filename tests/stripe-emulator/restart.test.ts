@@ -114,8 +114,8 @@ test('killed at random under load: whatever was answered is there, with all its 
     survivors.set(intent.id, intent.status)
   expect(answered.filter((id) => survivors.get(id) !== 'succeeded')).toEqual([])
   await eventually(() => {
-    const told = receiver.received.filter(({ event }) => event.type === 'payment_intent.succeeded')
-    const ids = new Set(told.map(({ event }) => 'id' in event.data.object && event.data.object.id))
+    const succeeded = receiver.received.filter(({ event }) => event.type === 'payment_intent.succeeded')
+    const ids = new Set(succeeded.map(({ event }) => 'id' in event.data.object && event.data.object.id))
     expect([...survivors.keys()].filter((id) => !ids.has(id))).toEqual([])
   })
 })

@@ -34,7 +34,7 @@ function environmentFor({ postgresUrl, redis, runDirectory }: TestServices): Rec
   }
 }
 
-/** Without a keeper nobody looks after killed tests' processes, so those of earlier runs are ended here. */
+/** Without a watchdog nobody looks after killed tests' processes, so those of earlier runs are ended here. */
 async function settleOwnServer(report: (line: string) => void): Promise<void> {
   if (process.env[VARIABLES.redis] && process.env[VARIABLES.runDirectory]) return
   const runDirectory = join(home(), 'own-server')

@@ -79,7 +79,7 @@ export async function openShop(options: ShopOptions = {}): Promise<TestShop> {
       statements.push(statement)
       recordStatement(statement, types)
     },
-    reach: async (point) => {
+    failpoint: async (point) => {
       const competitor = competitors.get(point)
       competitors.delete(point)
       await competitor?.()

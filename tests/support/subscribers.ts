@@ -3,14 +3,14 @@ import { type Database, transact } from '#platform/database'
 import { completeMessage, type Message, writeMessage } from '#platform/outbox'
 import type { Subscription } from '#platform/queue'
 
-export const newsTopic = 'test.news'
+export const sampleTopic = 'test.news'
 
 /** How often each piece of news took effect with each subscriber: a row for each time. */
 export async function createEffects({ sql }: Database): Promise<void> {
   await sql`create table effects (news int not null, subscriber text not null)`
 }
 
-export async function writeNews(context: Context, count: number, topic = newsTopic): Promise<void> {
+export async function writeSample(context: Context, count: number, topic = sampleTopic): Promise<void> {
   await transact(context, async (tx) => {
     for (let index = 0; index < count; index += 1) await writeMessage(tx, { topic, payload: { index } })
   })
@@ -19,13 +19,13 @@ export async function writeNews(context: Context, count: number, topic = newsTop
 /** Who listens to the news, and notes it in the transaction that completes the message. Each has a queue of its own. */
 export function subscriber(job: string, before: () => void = () => undefined): Subscription {
   return {
-    topic: newsTopic,
+    topic: sampleTopic,
     queue: `test-${job}`,
     job,
     handle: async (context, message) => {
       before()
       await takeEffect(context, message, job)
-      await context.reach(`${job}.done`)
+      await context.failpoint(`${job}.done`)
     },
   }
 }

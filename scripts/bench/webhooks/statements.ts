@@ -12,7 +12,7 @@ export async function statementsOf(context: Context, events: readonly BenchEvent
     onStatement: (text, parameters) =>
       seen.push({ text, parameters: parameters.map((value) => (value === null ? null : textOf(value))) }),
     // After its last statement, and before the commit.
-    reach: async (point) => {
+    failpoint: async (point) => {
       if (point === 'event.applied') throw new RollBack()
     },
   })

@@ -12,12 +12,12 @@ export { confirmPendingOrder } from './infrastructure/confirm-order-statement'
 export { confirmExpiredOrder } from './infrastructure/late-success-statement'
 /** Adds to the timeline of an order. The caller holds its lock. */
 export { recordOrderEvent } from './infrastructure/order-events'
+/** How a locked order is paid, and what was sold with it. */
+export { readSoldLines, recordPaymentStatus } from './infrastructure/order-payment-status'
 /** Locks an order before anything is done about its payment. */
 export { type LockedOrder, lockOrder } from './infrastructure/orders'
 /** Leases orders whose time to pay is over, and hands one back. */
 export { claimOverdueOrders, returnOverdueOrder } from './infrastructure/overdue-orders'
-/** How a locked order is paid, and what was sold with it. */
-export { readSoldLines, recordPaymentNews } from './infrastructure/payment-news'
 /** Puts units of a locked order back on sale. */
 export { returnUnits } from './infrastructure/return-units-statement'
 /** How an order is and can be paid, and where staff may take it. */

@@ -26,8 +26,8 @@ export interface Attempt {
   readonly intentId: string | null
   readonly amountMinor: number
   /** Stripe's clock, in seconds, and our rank of the news that set the state. */
-  readonly newsAt: number
-  readonly newsRank: number
+  readonly stateAt: number
+  readonly stateRank: number
 }
 
 export interface Failure {
@@ -62,7 +62,7 @@ export interface Dispute {
   readonly reason: string
   readonly status: DisputeStatus
   /** Stripe's clock, in seconds, of the news that set the status. */
-  readonly newsAt: number
+  readonly stateAt: number
 }
 
 /** All the money of one order, as read under its lock. */

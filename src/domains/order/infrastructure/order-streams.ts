@@ -2,7 +2,7 @@ import type { Database } from '#platform/database'
 import type { OrderStatus, PaymentMethod, PaymentStatus, TimelineEntry } from '../order'
 
 /** An order as somebody who watches it sees it: its state, and the timeline after an entry already seen. */
-export interface OrderNews {
+export interface OrderUpdate {
   readonly status: OrderStatus
   readonly paymentStatus: PaymentStatus
   readonly paymentMethod: PaymentMethod
@@ -15,12 +15,12 @@ export interface OrderNews {
 }
 
 /** What is new of a customer's own order, in one statement. */
-export async function findOwnedOrderNews(
+export async function findOwnedOrderUpdate(
   db: Database,
   userId: string,
   { orderId, afterSeq }: { readonly orderId: string; readonly afterSeq: number },
-): Promise<OrderNews | undefined> {
-  const rows = await db.sql<OrderNews[]>`
+): Promise<OrderUpdate | undefined> {
+  const rows = await db.sql<OrderUpdate[]>`
     select o.status, o.payment_status as "paymentStatus", o.payment_method as "paymentMethod",
       o.total_minor as "totalMinor", o.currency, o.expires_at as "expiresAt",
       o.stripe_payment_intent_id is not null as prepared,

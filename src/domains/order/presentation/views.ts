@@ -83,7 +83,7 @@ export async function* viewSightings(
   for await (const sighting of sightings) {
     if (sighting === 'heartbeat') yield sighting
     else {
-      const { entries, prepared, expiresAt, ...state } = sighting.news
+      const { entries, prepared, expiresAt, ...state } = sighting.update
       const order = {
         ...state,
         requiresPayment: requiresPayment(state),

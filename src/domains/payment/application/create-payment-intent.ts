@@ -30,12 +30,12 @@ const keyTrustedMs = 20 * 3_600_000
  */
 export async function createPaymentIntent(context: Context, request: IntentRequest): Promise<void> {
   const payment = await transact(context, (tx) => openAttempt(tx, request))
-  await context.reach('intent.row_written')
+  await context.failpoint('intent.row_written')
   if (!payment) return
   const answer = await askStripe(context, payment)
-  await context.reach('intent.created')
+  await context.failpoint('intent.created')
   await transact(context, (tx) => storeAnswer(tx, { request, payment, answer }))
-  await context.reach('intent.stored')
+  await context.failpoint('intent.stored')
 }
 
 /** The attempt that waits for an intent. Undefined, and the message done, where none is needed any more. */

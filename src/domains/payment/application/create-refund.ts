@@ -5,11 +5,11 @@ import { completeMessage } from '#platform/outbox'
 import { type BegunRefund, beginRefund, type RefundToAsk, raiseRefundKey } from '../infrastructure/refunds'
 import { askForRefund, findStripeRefund, type RefundAnswer } from '../infrastructure/stripe-refunds'
 import { isOnHold, type MoneyChange, type OrderMoney } from '../order-money'
-import { type RefundNews, weighRefundNews } from '../stripe-news'
+import { type RefundUpdate, weighRefundUpdate } from '../stripe-update'
+import { describeRefund } from './describe-stripe-update'
 import { loadOrderMoney } from './load-order-money'
-import { readRefundNews } from './parse-stripe-event'
+import { readRefundUpdate } from './parse-stripe-event'
 import { recordMoneyChange } from './record-money-change'
-import { tellRefund } from './tell-stripe-news'
 
 interface RefundRequest {
   readonly refundId: string
@@ -26,7 +26,7 @@ const keyTrustedMs = 20 * 3_600_000
  */
 export async function createRefund(context: Context, request: RefundRequest): Promise<void> {
   const refund = await beginRefund(context.db, request.refundId)
-  await context.reach('refund.row_read')
+  await context.failpoint('refund.row_read')
   if (!refund || refund.stripeRefundId || refund.state !== 'pending') {
     await completeMessage(context.db, request.messageId)
     return
@@ -34,13 +34,13 @@ export async function createRefund(context: Context, request: RefundRequest): Pr
   const { intentId } = refund
   if (intentId === null) throw new Error(`refund ${refund.id} is of a payment that has no intent`)
   const answer = await askStripe(context, { ...refund, intentId })
-  await context.reach('refund.created')
+  await context.failpoint('refund.created')
   await transact(context, async (tx) => {
     await storeAnswer(tx, refund, answer)
     await completeMessage(tx, request.messageId)
     wakeOnCommit(tx, orderWakeUp(refund.orderId))
   })
-  await context.reach('refund.stored')
+  await context.failpoint('refund.stored')
 }
 
 async function askStripe(context: Context, refund: RefundToAsk): Promise<RefundAnswer> {
@@ -59,17 +59,21 @@ async function storeAnswer(tx: Transaction, refund: BegunRefund, answer: RefundA
   const loaded = await loadOrderMoney(tx, refund.orderId)
   if (!loaded) throw new Error(`order ${refund.orderId} of refund ${refund.id} is not there`)
   const { order, money } = loaded
-  const news = answer.kind === 'made' ? readRefundNews(answer.refund) : undefined
-  const change = news ? changeByNews(money, refund, news) : changeByRefusal(money, refund, answer)
+  const update = answer.kind === 'made' ? readRefundUpdate(answer.refund) : undefined
+  const change = update ? changeByUpdate(money, refund, update) : changeByRefusal(money, refund, answer)
   if (!change) return
-  const told = tellRefund(money, change)
+  const entry = describeRefund(money, change)
   const before = { paymentStatus: order.paymentStatus, disputed: isOnHold(money) }
-  await recordMoneyChange(tx, { money, change, told, before })
+  await recordMoneyChange(tx, { money, change, entry, before })
 }
 
-function changeByNews(money: OrderMoney, refund: BegunRefund, news: RefundNews): MoneyChange | undefined {
+function changeByUpdate(
+  money: OrderMoney,
+  refund: BegunRefund,
+  update: RefundUpdate,
+): MoneyChange | undefined {
   const attempt = money.attempts.find(({ id }) => id === refund.paymentId)
-  return attempt && weighRefundNews(money, attempt, news)?.change
+  return attempt && weighRefundUpdate(money, attempt, update)?.change
 }
 
 /** Unless its event came meanwhile, which knows better. */

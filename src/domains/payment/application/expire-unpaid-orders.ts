@@ -45,9 +45,9 @@ async function expireOne(context: Context, overdue: Overdue): Promise<void> {
     await lockOrder(tx, orderId)
     return await findLatestPayment(tx, orderId)
   })
-  await context.reach('expiry.payment_read')
+  await context.failpoint('expiry.payment_read')
   const intent = await closeIntent(context, payment, overdue)
-  await context.reach('expiry.intent_closed')
+  await context.failpoint('expiry.intent_closed')
   if (intent === 'taking_money') return
 
   const expired = await transact(context, async (tx) => {

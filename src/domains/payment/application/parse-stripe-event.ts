@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { disputeStatuses, ownCancelPrefix, type RefundState } from '../payment'
-import type { DisputeNews, IntentNews, RefundNews, StripeNews } from '../stripe-news'
+import type { DisputeUpdate, IntentUpdate, RefundUpdate, StripeUpdate } from '../stripe-update'
 
 const Metadata = Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()])
 const Reference = Type.Union([Type.String(), Type.Null()])
@@ -50,12 +50,12 @@ type Envelope = Static<typeof Envelope>
  * What an event of Stripe says about money of ours; undefined for events that mean nothing to the shop. Throws where
  * one that does mean something cannot be read: it must not be taken for one that does not.
  */
-export function parseStripeEvent(payload: string): StripeNews | undefined {
+export function parseStripeEvent(payload: string): StripeUpdate | undefined {
   const event = read(Envelope, JSON.parse(payload), 'event')
   const [, intentWhat] = /^payment_intent\.(.+)$/.exec(event.type) ?? []
   if (isIntentWhat(intentWhat)) return readIntent(event, intentWhat)
   if (/^refund\.(created|updated|failed)$/.test(event.type)) {
-    return readRefundNews(event.data.object)
+    return readRefundUpdate(event.data.object)
   }
   return event.type.startsWith('charge.dispute.') ? readDispute(event) : undefined
 }
@@ -72,11 +72,11 @@ function read<Schema extends Parameters<typeof Value.Check>[0]>(
 
 const intentWhats = ['requires_action', 'processing', 'payment_failed', 'canceled', 'succeeded'] as const
 
-function isIntentWhat(what: string | undefined): what is IntentNews['what'] {
+function isIntentWhat(what: string | undefined): what is IntentUpdate['what'] {
   return intentWhats.some((candidate) => candidate === what)
 }
 
-function readIntent(event: Envelope, what: IntentNews['what']): IntentNews {
+function readIntent(event: Envelope, what: IntentUpdate['what']): IntentUpdate {
   const intent = read(IntentObject, event.data.object, event.type)
   const error = intent.last_payment_error
   return {
@@ -101,7 +101,7 @@ const refundStatesOfStripe: Readonly<Record<string, RefundState>> = {
 }
 
 /** A refund as Stripe describes it, in an event or in an answer. */
-export function readRefundNews(object: unknown): RefundNews | undefined {
+export function readRefundUpdate(object: unknown): RefundUpdate | undefined {
   const refund = read(RefundObject, object, 'refund')
   if (!refund.payment_intent) return undefined
   const state = refundStatesOfStripe[refund.status ?? ''] ?? 'pending'
@@ -118,7 +118,7 @@ export function readRefundNews(object: unknown): RefundNews | undefined {
   }
 }
 
-function readDispute(event: Envelope): DisputeNews | undefined {
+function readDispute(event: Envelope): DisputeUpdate | undefined {
   const dispute = read(DisputeObject, event.data.object, event.type)
   if (!dispute.payment_intent) return undefined
   const amounts = dispute.balance_transactions.map(({ amount }) => amount)

@@ -22,14 +22,14 @@ import {
   type Consequence,
   giveBack,
   type OrderStep,
-  type StripeNews,
-  weighDisputeNews,
-  weighIntentNews,
-  weighRefundNews,
-} from '../stripe-news'
+  type StripeUpdate,
+  weighDisputeUpdate,
+  weighIntentUpdate,
+  weighRefundUpdate,
+} from '../stripe-update'
+import { describeStripeUpdate, type NewTimelineEntry } from './describe-stripe-update'
 import { parseStripeEvent } from './parse-stripe-event'
 import { recordMoneyChange } from './record-money-change'
-import { type TimelineNews, tellStripeNews } from './tell-stripe-news'
 
 type Outcome = StripeEventOutcome | 'repeated'
 
@@ -38,13 +38,13 @@ type Outcome = StripeEventOutcome | 'repeated'
  * statements at most. The webhook, the sweeper and a replay by staff all run this.
  */
 export async function processStripeEvent(context: Context, event: IncomingEvent): Promise<Outcome> {
-  const news = parseStripeEvent(event.payload)
+  const update = parseStripeEvent(event.payload)
   const { outcome, orderId } = await transact(context, async (tx): Promise<Processed> => {
-    const { fresh, locked } = await lockPaymentOfEvent(tx, event, news?.intentId ?? null)
+    const { fresh, locked } = await lockPaymentOfEvent(tx, event, update?.intentId ?? null)
     if (!fresh) return { outcome: 'repeated' }
-    await context.reach('event.opened')
-    const outcome = await applyEvent(tx, context, { event, news, locked })
-    await context.reach('event.applied')
+    await context.failpoint('event.opened')
+    const outcome = await applyEvent(tx, context, { event, update, locked })
+    await context.failpoint('event.applied')
     return { outcome, orderId: locked?.orderId }
   })
   context.log.info({ eventId: event.id, type: event.type, orderId, outcome }, 'stripe event')
@@ -58,32 +58,33 @@ interface Processed {
 
 interface Arrival {
   readonly event: IncomingEvent
-  readonly news: StripeNews | undefined
+  readonly update: StripeUpdate | undefined
   readonly locked: LockedPayment | undefined
 }
 
 async function applyEvent(tx: Transaction, context: Context, arrival: Arrival): Promise<Outcome> {
-  const { event, news, locked } = arrival
+  const { event, update, locked } = arrival
   const close = async (outcome: StripeEventOutcome): Promise<Outcome> => {
     await closeEvent(tx, event.id, outcome)
     return outcome
   }
-  if (!news) return close('ignored')
+  if (!update) return close('ignored')
   if (!locked) {
-    const lost = news.kind === 'intent' && news.what === 'succeeded' && news.ours
-    if (lost) context.log.error({ eventId: event.id, intentId: news.intentId }, 'money for an unknown intent')
+    const lost = update.kind === 'intent' && update.what === 'succeeded' && update.ours
+    if (lost)
+      context.log.error({ eventId: event.id, intentId: update.intentId }, 'money for an unknown intent')
     return close(lost ? 'unmatched' : 'ignored')
   }
   const money = { ...(await readMoneyRows(tx, locked.orderId)), ...headOf(locked) }
   const attempt = money.attempts.find(({ id }) => id === locked.paymentId)
   if (!attempt) throw new Error(`payment ${locked.paymentId} was locked and is not there`)
-  if (!fits(money, attempt, news)) {
+  if (!fits(money, attempt, update)) {
     context.log.error({ eventId: event.id, orderId: money.orderId }, 'the money is not what was asked for')
     return close('mismatched')
   }
-  const consequence = weigh(money, attempt, news)
+  const consequence = weigh(money, attempt, update)
   if (!consequence) return close('ignored')
-  await carryOut(tx, { event, locked, money, attempt, news, consequence })
+  await carryOut(tx, { event, locked, money, attempt, update, consequence })
   wakeOnCommit(tx, orderWakeUp(money.orderId))
   return 'applied'
 }
@@ -93,16 +94,16 @@ function headOf({ orderId, orderStatus, totalMinor, currency }: LockedPayment) {
 }
 
 /** Whether the news speak of the very money that was asked for. A cancelled intent speaks of none. */
-function fits(money: OrderMoney, attempt: Attempt, news: StripeNews): boolean {
-  if (news.kind !== 'intent') return news.currency === money.currency
-  if (news.what === 'canceled') return true
-  return news.currency === money.currency && news.amountMinor === attempt.amountMinor
+function fits(money: OrderMoney, attempt: Attempt, update: StripeUpdate): boolean {
+  if (update.kind !== 'intent') return update.currency === money.currency
+  if (update.what === 'canceled') return true
+  return update.currency === money.currency && update.amountMinor === attempt.amountMinor
 }
 
-function weigh(money: OrderMoney, attempt: Attempt, news: StripeNews): Consequence | undefined {
-  if (news.kind === 'intent') return weighIntentNews(money, attempt, news)
-  if (news.kind === 'refund') return weighRefundNews(money, attempt, news)
-  return weighDisputeNews(money, attempt, news)
+function weigh(money: OrderMoney, attempt: Attempt, update: StripeUpdate): Consequence | undefined {
+  if (update.kind === 'intent') return weighIntentUpdate(money, attempt, update)
+  if (update.kind === 'refund') return weighRefundUpdate(money, attempt, update)
+  return weighDisputeUpdate(money, attempt, update)
 }
 
 interface Case {
@@ -110,23 +111,23 @@ interface Case {
   readonly locked: LockedPayment
   readonly money: OrderMoney
   readonly attempt: Attempt
-  readonly news: StripeNews
+  readonly update: StripeUpdate
   readonly consequence: Consequence
 }
 
 async function carryOut(tx: Transaction, one: Case): Promise<void> {
-  const { event, locked, money, news, consequence } = one
-  const { change, told, paymentStatus }: Stepped = consequence.step
+  const { event, locked, money, update, consequence } = one
+  const { change, entry, paymentStatus }: Stepped = consequence.step
     ? await stepOrder(tx, one, consequence.step)
-    : { change: consequence.change, told: tellStripeNews(money, news, consequence.change) }
+    : { change: consequence.change, entry: describeStripeUpdate(money, update, consequence.change) }
   const before = { paymentStatus: paymentStatus ?? locked.paymentStatus, disputed: isOnHold(money) }
-  await recordMoneyChange(tx, { money, change, told, before, event: { id: event.id, outcome: 'applied' } })
+  await recordMoneyChange(tx, { money, change, entry, before, event: { id: event.id, outcome: 'applied' } })
 }
 
 interface Stepped {
   readonly change: MoneyChange
   /** `done` where the order's own statement has written status and timeline already. */
-  readonly told: TimelineNews | 'done'
+  readonly entry: NewTimelineEntry | 'done'
   /** What that statement wrote, where it cannot know of money that went back before its capture was told. */
   readonly paymentStatus?: 'paid'
 }
@@ -144,7 +145,7 @@ async function stepOrder(tx: Transaction, one: Case, step: OrderStep): Promise<S
   const requestId = currentRequestId() ?? null
   const { orderId } = money
   if (step === 'confirm' && (await confirmPendingOrder(tx, orderId, requestId))) {
-    return { change, told: undefined, paymentStatus: 'paid' }
+    return { change, entry: undefined, paymentStatus: 'paid' }
   }
   if (step === 'cancel') return await cancelWithIntent(tx, one)
 
@@ -153,15 +154,17 @@ async function stepOrder(tx: Transaction, one: Case, step: OrderStep): Promise<S
   const reason = reasons[money.standing]
   const returning = { ...change, refunds: amountMinor > 0 ? [giveBack(attempt.id, amountMinor, reason)] : [] }
   const details = { amountMinor, reason }
-  const told = { event: moneyEvents.returned, actor: 'stripe', details } as const
-  if (step !== 'confirm_late') return { change: returning, told: amountMinor > 0 ? told : undefined }
+  const entry = { event: moneyEvents.returned, actor: 'stripe', details } as const
+  if (step !== 'confirm_late') return { change: returning, entry: amountMinor > 0 ? entry : undefined }
   const paymentStatus = paymentStatusOf(afterChange(money, returning))
   const confirmed = await confirmExpiredOrder(tx, {
     orderId,
     requestId,
-    otherwise: { paymentStatus, event: told.event, details },
+    otherwise: { paymentStatus, event: entry.event, details },
   })
-  return confirmed ? { change, told: undefined, paymentStatus: 'paid' } : { change: returning, told: 'done' }
+  return confirmed
+    ? { change, entry: undefined, paymentStatus: 'paid' }
+    : { change: returning, entry: 'done' }
 }
 
 /** Somebody cancelled the intent at Stripe: the order can take no money any more. */
@@ -174,5 +177,5 @@ async function cancelWithIntent(tx: Transaction, { money, consequence }: Case): 
     actorId: null,
     requestId: currentRequestId() ?? null,
   })
-  return { change: consequence.change, told: cancelled ? 'done' : undefined }
+  return { change: consequence.change, entry: cancelled ? 'done' : undefined }
 }

@@ -10,11 +10,11 @@ export interface PaymentConfig {
 }
 
 /** What an app needs before there is an order: whose Stripe account is paid, and from how much on. */
-export function readPaymentConfig({ config: { stripe, shop } }: Context): PaymentConfig {
+export function readPaymentConfig({ config }: Context): PaymentConfig {
   return {
-    publishableKey: stripe.publishableKey,
+    publishableKey: config.stripe.publishableKey,
     currency: shopCurrency,
-    merchantCountry: stripe.merchantCountry,
-    minimumOrderMinor: shop.minimumOrderMinor,
+    merchantCountry: config.stripe.merchantCountry,
+    minimumOrderMinor: config.shop.minimumOrderMinor,
   }
 }

@@ -1,4 +1,4 @@
-import { type PaymentStatus, recordPaymentNews } from '#order'
+import { type PaymentStatus, recordPaymentStatus } from '#order'
 import type { Transaction } from '#platform/database'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
@@ -6,13 +6,13 @@ import { paymentTopics } from '../events'
 import { writeMoneyChange } from '../infrastructure/money-rows'
 import { afterChange, isOnHold, type MoneyChange, type OrderMoney, paymentStatusOf } from '../order-money'
 import type { StripeEventOutcome } from '../payment'
-import type { TimelineNews } from './tell-stripe-news'
+import type { NewTimelineEntry } from './describe-stripe-update'
 
 export interface MoneyRecord {
   readonly money: OrderMoney
   readonly change: MoneyChange
   /** `done` where a statement of the order's own has written its status and timeline already. */
-  readonly told: TimelineNews | 'done'
+  readonly entry: NewTimelineEntry | 'done'
   readonly before: { readonly paymentStatus: PaymentStatus; readonly disputed: boolean }
   readonly actorId?: string | null
   readonly event?: { readonly id: string; readonly outcome: StripeEventOutcome }
@@ -23,20 +23,20 @@ export interface MoneyRecord {
  * the refunds that the worker has to ask for. Two statements at most; the caller holds the order's lock.
  */
 export async function recordMoneyChange(tx: Transaction, record: MoneyRecord): Promise<void> {
-  const { money, change, told, before } = record
+  const { money, change, entry, before } = record
   const after = afterChange(money, change)
   const paymentStatus = paymentStatusOf(after)
   const disputed = isOnHold(after)
   const requestId = currentRequestId() ?? null
   const differs = paymentStatus !== before.paymentStatus || disputed !== before.disputed
-  if (told !== 'done' && (told || differs)) {
+  if (entry !== 'done' && (entry || differs)) {
     const { orderId } = money
-    await recordPaymentNews(tx, {
+    await recordPaymentStatus(tx, {
       orderId,
       paymentStatus,
       disputed,
       requestId,
-      ...(told && { entry: told }),
+      ...(entry && { entry }),
     })
   }
   const asked = (change.refunds ?? []).filter(

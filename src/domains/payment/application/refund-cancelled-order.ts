@@ -4,7 +4,7 @@ import { transact, wakeOnCommit } from '#platform/database'
 import { completeMessage } from '#platform/outbox'
 import { moneyEvents } from '../events'
 import { attemptsWithMoney, isOnHold } from '../order-money'
-import { giveBack } from '../stripe-news'
+import { giveBack } from '../stripe-update'
 import { loadOrderMoney } from './load-order-money'
 import { recordMoneyChange } from './record-money-change'
 
@@ -26,9 +26,9 @@ export async function refundCancelledOrder(context: Context, due: DueRefund): Pr
       )
       const amountMinor = refunds.reduce((total, refund) => total + refund.amountMinor, 0)
       const details = { amountMinor, reason: due.reason }
-      const told = { event: moneyEvents.refundRequested, actor: 'system', details } as const
+      const entry = { event: moneyEvents.refundRequested, actor: 'system', details } as const
       const before = { paymentStatus: order.paymentStatus, disputed: isOnHold(money) }
-      await recordMoneyChange(tx, { money, change: { refunds }, told, before })
+      await recordMoneyChange(tx, { money, change: { refunds }, entry, before })
     }
     await completeMessage(tx, due.messageId)
     wakeOnCommit(tx, orderWakeUp(due.orderId))

@@ -158,14 +158,14 @@ async function writeRefund(tx: Transaction, promised: Promised): Promise<void> {
   const change = { refunds: [refund] }
   const after = afterChange(money, change)
   const isAll = attemptsWithMoney(after).length === 0
-  const told = {
+  const entry = {
     event: moneyEvents.refundRequested,
     actor: 'admin',
     actorId: staff.userId,
     details: { refundId: refund.id, amountMinor: refund.amountMinor, reason: refund.reason },
   } as const
   const before = { paymentStatus: order.paymentStatus, disputed: isOnHold(money) }
-  await recordMoneyChange(tx, { money, change, told, before, actorId: staff.userId })
+  await recordMoneyChange(tx, { money, change, entry, before, actorId: staff.userId })
 
   const cancelled =
     isAll &&

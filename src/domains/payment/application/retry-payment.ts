@@ -1,5 +1,5 @@
 import type { Customer } from '#identity'
-import { lockOrder, orderWakeUp, recordPaymentNews } from '#order'
+import { lockOrder, orderWakeUp, recordPaymentStatus } from '#order'
 import type { Context } from '#platform/context'
 import { type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { newId } from '#platform/ids'
@@ -28,7 +28,7 @@ export async function retryPayment(
   if (status === 'closed' || status === 'not_required') throw PaymentErrors.PAYMENT_CLOSED()
   const needsAttempt = status === 'failed' || (status === 'ready' && (await isOver(context, row)))
   if (!needsAttempt) return sheet
-  await context.reach('retry.checked')
+  await context.failpoint('retry.checked')
   await transact(context, (tx) => openAttempt(tx, row))
   return (await composePaymentSheet(context, customer, orderId)).sheet
 }
@@ -57,7 +57,7 @@ async function openAttempt(tx: Transaction, row: SheetRow): Promise<void> {
     attempt: latest.attempt + 1,
     parameters: freezeIntentParameters(order, id),
   })
-  await recordPaymentNews(tx, {
+  await recordPaymentStatus(tx, {
     orderId: order.id,
     paymentStatus: 'pending',
     disputed: false,

@@ -66,10 +66,15 @@ async function promiseAgain(
     failure: null,
   }
   const details = { refundId: refund.id, amountMinor: refund.amountMinor, retryOf: failed.id }
-  const told = { event: moneyEvents.refundRequested, actor: 'admin', actorId: staff.userId, details } as const
+  const entry = {
+    event: moneyEvents.refundRequested,
+    actor: 'admin',
+    actorId: staff.userId,
+    details,
+  } as const
   const before = { paymentStatus: order.paymentStatus, disputed: isOnHold(money) }
   const change = { refunds: [refund] }
-  await recordMoneyChange(tx, { money, change, told, before, actorId: staff.userId })
+  await recordMoneyChange(tx, { money, change, entry, before, actorId: staff.userId })
   await succeedRefund(tx, failed.id, refund.id)
   return refund.id
 }

@@ -10,7 +10,7 @@ export async function readMoneyRows(db: Database, orderId: string): Promise<Mone
     select
       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'attempt', attempt, 'state', state,
           'intentId', stripe_payment_intent_id, 'amountMinor', amount_minor,
-          'newsAt', coalesce(extract(epoch from event_created_at)::bigint, 0), 'newsRank', event_rank)), '[]'::jsonb)
+          'stateAt', coalesce(extract(epoch from event_created_at)::bigint, 0), 'stateRank', event_rank)), '[]'::jsonb)
         from payments where order_id = ${orderId}) as attempts,
       (select coalesce(jsonb_agg(jsonb_build_object('paymentId', payment_id, 'kind', kind, 'amountMinor', amount_minor,
           'stripeObjectId', stripe_object_id)), '[]'::jsonb)
@@ -21,7 +21,7 @@ export async function readMoneyRows(db: Database, orderId: string): Promise<Mone
             then jsonb_build_object('code', failure_code, 'message', coalesce(failure_message, '')) end)), '[]'::jsonb)
         from refunds where order_id = ${orderId}) as refunds,
       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'paymentId', payment_id, 'amountMinor', amount_minor,
-          'reason', reason, 'status', status, 'newsAt', extract(epoch from event_created_at)::bigint)), '[]'::jsonb)
+          'reason', reason, 'status', status, 'stateAt', extract(epoch from event_created_at)::bigint)), '[]'::jsonb)
         from disputes where order_id = ${orderId}) as disputes`
   return row
 }
@@ -66,7 +66,7 @@ function attemptPart({ sql }: Transaction, attempt: Attempt & NonNullable<MoneyC
   const { failure } = attempt
   return sql`attempt as (
     update payments
-    set state = ${attempt.state}, event_created_at = to_timestamp(${attempt.newsAt}), event_rank = ${attempt.newsRank},
+    set state = ${attempt.state}, event_created_at = to_timestamp(${attempt.stateAt}), event_rank = ${attempt.stateRank},
         failure_code = ${failure?.code ?? null}, failure_message = ${failure?.message ?? null}, updated_at = now()
     where id = ${attempt.id})`
 }
@@ -105,7 +105,7 @@ function disputePart({ sql }: Transaction, writing: Writing, dispute: Dispute) {
   return sql`dispute as (
     insert into disputes (id, order_id, payment_id, amount_minor, currency, reason, status, event_created_at)
     values (${dispute.id}, ${writing.orderId}, ${dispute.paymentId}, ${dispute.amountMinor}, ${writing.currency},
-      ${dispute.reason}, ${dispute.status}, to_timestamp(${dispute.newsAt}))
+      ${dispute.reason}, ${dispute.status}, to_timestamp(${dispute.stateAt}))
     on conflict on constraint disputes_pkey do update
       set amount_minor = excluded.amount_minor, reason = excluded.reason, status = excluded.status,
           event_created_at = excluded.event_created_at, updated_at = now())`

@@ -41,7 +41,7 @@ export async function signInStaff(context: Context, credentials: StaffCredential
   }
   const right = await isPassword(credentials.password, account?.passwordHash)
   if (!account || !right || account.blockedAt) throw AdminErrors.SIGN_IN_REFUSED()
-  await context.reach('staff.verified')
+  await context.failpoint('staff.verified')
   const session = await openSession(context, account, credentials)
   await forgetAttempts(context.db, settings.secretsKey, counters)
   return await issueStaffTokens(context, session)

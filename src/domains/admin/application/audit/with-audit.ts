@@ -63,7 +63,7 @@ export async function withAudit<Result>(
       // The key comes first, so that the same request sent twice waits here, and not at what the first one made.
       if (requestKey) await keepRequestKey(tx, requestKey, id)
       const { record, result } = await work(tx)
-      await context.reach('admin.changed')
+      await context.failpoint('admin.changed')
       if (record) await appendAudit(tx, circumstancesOf(context, staff), record)
       return { id, replayed: false, result: result as Result }
     })

@@ -18,7 +18,7 @@ export async function revokeRole(
   staff: Staff,
   { adminId, roleId }: { readonly adminId: string; readonly roleId: string },
 ): Promise<Admin> {
-  await context.reach('access.asked')
+  await context.failpoint('access.asked')
   await withAudit(context, { staff }, async (tx) => {
     const held = await lockAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
     await requireAdmin(tx, adminId)

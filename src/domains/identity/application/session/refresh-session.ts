@@ -29,7 +29,7 @@ export async function refreshSession(context: Context, input: Refresh): Promise<
   const presented = { ...input, payload: reading.payload }
   const rotated = await rotateSession(context.db, presented, auth)
   if (rotated) {
-    await context.reach('session.rotated')
+    await context.failpoint('session.rotated')
     return await issueTokens(context, rotated)
   }
   const verdict = await judge(context, presented)

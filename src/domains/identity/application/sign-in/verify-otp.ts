@@ -80,12 +80,12 @@ async function signIn(
   }
   const userId = await findUserId(tx, locked.phone, locked.userType)
   if (!userId) return undefined
-  await context.reach('session.opening')
+  await context.failpoint('session.opening')
   const { device, origin } = answer
   const session = await insertSession(tx, { id: newId(), userId, device, origin }, context.config.auth)
   if (!session) throw IdentityErrors.ACCOUNT_UNAVAILABLE()
   await settleChallenge(tx, locked.id, session.id)
   if (guest) await claimGuest(tx, guest, userId)
-  await context.reach('session.opened')
+  await context.failpoint('session.opened')
   return session
 }

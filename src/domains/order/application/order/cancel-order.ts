@@ -25,7 +25,7 @@ export async function cancelOrder(
   customer: Customer,
   request: CancelRequest,
 ): Promise<Order> {
-  await context.reach('cancel.begins')
+  await context.failpoint('cancel.begins')
   await transact(context, (tx) => cancel(tx, customer, request))
   const order = await findOwnedOrder(context.db, request.orderId, customer.userId)
   if (!order) throw OrderErrors.ORDER_NOT_FOUND()

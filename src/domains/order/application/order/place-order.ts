@@ -47,13 +47,13 @@ export async function placeOrder(
     const drafted = draftOrder(context, { customer, request, checkout })
     if (writes === maxWrites) throw OrderErrors.PRICE_CHANGED()
     if (checkout.liveOrder) await replaceOrder(context, customer, checkout.liveOrder)
-    await context.reach('order.checked')
+    await context.failpoint('order.checked')
 
     // Asked once: what Redis refuses is read again, and then Postgres decides.
     const isFirst = reserved === undefined
     reserved = isFirst ? await reserveStock(context, checkout.lines) : 'none'
     if (reserved === 'refused') continue
-    await context.reach('order.shielded')
+    await context.failpoint('order.shielded')
     writes += 1
     const order = await writeOrder(context, drafted, reserved)
     if (order) return { order, created: true }
@@ -74,7 +74,7 @@ async function writeOrder(
     await releaseStock(context, reserved)
     return undefined
   }
-  await context.reach('order.written')
+  await context.failpoint('order.written')
   wakeRelay(
     context,
     typeof reserved === 'string' ? undefined : (pipeline) => RedisStockService.confirm(pipeline, reserved),

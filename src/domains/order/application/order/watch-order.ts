@@ -4,7 +4,7 @@ import { takeAll } from '#platform/limits'
 import { openWaiter } from '#platform/wake-ups'
 import { OrderErrors } from '../../errors'
 import { orderWakeUp } from '../../events'
-import { findOwnedOrderNews, type OrderNews } from '../../infrastructure/order-streams'
+import { findOwnedOrderUpdate, type OrderUpdate } from '../../infrastructure/order-streams'
 import { isClosed } from '../../order'
 
 export interface WatchRequest {
@@ -16,7 +16,7 @@ export interface WatchRequest {
   readonly recheck: () => Promise<unknown>
 }
 
-export type OrderSighting = { readonly news: OrderNews } | 'heartbeat'
+export type OrderSighting = { readonly update: OrderUpdate } | 'heartbeat'
 
 /** What one process carries at once; more are refused and come back. */
 const maxWatchers = 2_000
@@ -36,7 +36,7 @@ export async function watchOrder(
   request: WatchRequest,
 ): Promise<AsyncGenerator<OrderSighting> | undefined> {
   const { orderId, afterSeq } = request
-  const first = await findOwnedOrderNews(context.db, customer.userId, { orderId, afterSeq })
+  const first = await findOwnedOrderUpdate(context.db, customer.userId, { orderId, afterSeq })
   if (!first) throw OrderErrors.ORDER_NOT_FOUND()
   if (isClosed(first.status) && first.entries.length === 0) return undefined
   const leave = takeAll(context.limits, [
@@ -52,7 +52,7 @@ export async function watchOrder(
 
 interface Following {
   readonly request: WatchRequest
-  readonly first: OrderNews
+  readonly first: OrderUpdate
   /** Gives the watcher's place back. */
   readonly leave: () => void
 }
@@ -64,22 +64,22 @@ async function* follow(
 ): AsyncGenerator<OrderSighting> {
   const { orderId, signal, recheck } = request
   let seen = request.afterSeq
-  let news: OrderNews | undefined = first
+  let update: OrderUpdate | undefined = first
   let checkedAt = performance.now()
   const waiter = openWaiter(context.wakeUps, orderWakeUp(orderId))
   try {
-    while (news && !signal.aborted) {
-      const last = news.entries.at(-1)
-      yield last ? { news } : 'heartbeat'
+    while (update && !signal.aborted) {
+      const last = update.entries.at(-1)
+      yield last ? { update } : 'heartbeat'
       seen = last?.seq ?? seen
-      if (isClosed(news.status)) return
+      if (isClosed(update.status)) return
       await waiter.wait(checkedAt + lookMilliseconds - performance.now(), signal)
       if (signal.aborted) return
       if (performance.now() - checkedAt >= lookMilliseconds) {
         if (!(await isStillAllowed(recheck))) return
         checkedAt = performance.now()
       }
-      news = await findOwnedOrderNews(context.db, customer.userId, { orderId, afterSeq: seen })
+      update = await findOwnedOrderUpdate(context.db, customer.userId, { orderId, afterSeq: seen })
     }
   } finally {
     waiter.close()

@@ -39,7 +39,7 @@ export async function correctStock(
   const { productId, delta, reason, note } = correction
   const done = await withAudit(context, { staff, id: productId, requestKey }, async (tx) => {
     const cancelledOrders = force ? await makeRoom(tx, staff, correction) : []
-    await context.reach('stock.room_made')
+    await context.failpoint('stock.room_made')
     const {
       id: movementId,
       before,

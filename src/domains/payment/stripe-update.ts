@@ -9,7 +9,7 @@ import {
   refundStates,
 } from './payment'
 
-export interface IntentNews {
+export interface IntentUpdate {
   readonly kind: 'intent'
   readonly intentId: string
   readonly what: 'requires_action' | 'processing' | 'payment_failed' | 'canceled' | 'succeeded'
@@ -24,7 +24,7 @@ export interface IntentNews {
   readonly at: number
 }
 
-export interface RefundNews {
+export interface RefundUpdate {
   readonly kind: 'refund'
   readonly intentId: string
   readonly id: string
@@ -36,7 +36,7 @@ export interface RefundNews {
   readonly failure: Failure | null
 }
 
-export interface DisputeNews {
+export interface DisputeUpdate {
   readonly kind: 'dispute'
   readonly intentId: string
   readonly id: string
@@ -50,7 +50,7 @@ export interface DisputeNews {
   readonly at: number
 }
 
-export type StripeNews = IntentNews | RefundNews | DisputeNews
+export type StripeUpdate = IntentUpdate | RefundUpdate | DisputeUpdate
 
 /** What an order must do about news of its payment. */
 export type OrderStep = 'confirm' | 'confirm_late' | 'cancel' | 'give_back'
@@ -66,7 +66,7 @@ const meaning = {
   payment_failed: { state: 'declined', rank: 3 },
   canceled: { state: 'cancelled', rank: 4 },
   succeeded: { state: 'succeeded', rank: 5 },
-} as const satisfies Record<IntentNews['what'], { state: PaymentState; rank: number }>
+} as const satisfies Record<IntentUpdate['what'], { state: PaymentState; rank: number }>
 
 const endedStates: readonly PaymentState[] = endedPaymentStates
 
@@ -74,34 +74,34 @@ const endedStates: readonly PaymentState[] = endedPaymentStates
  * What news of an intent mean for its attempt and its order; undefined where they change nothing. The newest counts,
  * by Stripe's clock and, within a second, by rank; an end is never undone, and money is the strongest end.
  */
-export function weighIntentNews(
+export function weighIntentUpdate(
   money: OrderMoney,
   attempt: Attempt,
-  news: IntentNews,
+  update: IntentUpdate,
 ): Consequence | undefined {
-  const { state, rank } = meaning[news.what]
+  const { state, rank } = meaning[update.what]
   const changed = {
     ...attempt,
     state,
-    newsAt: news.at,
-    newsRank: rank,
-    failure: news.what === 'payment_failed' ? news.failure : null,
+    stateAt: update.at,
+    stateRank: rank,
+    failure: update.what === 'payment_failed' ? update.failure : null,
   }
-  if (news.what === 'succeeded') return weighSuccess(money, changed, news)
+  if (update.what === 'succeeded') return weighSuccess(money, changed, update)
   if (endedStates.includes(attempt.state)) return undefined
-  if (news.what === 'canceled') {
+  if (update.what === 'canceled') {
     const current = money.attempts.every((other) => other.attempt <= attempt.attempt)
-    const endsOrder = current && !news.byUs && money.standing === 'unpaid'
+    const endsOrder = current && !update.byUs && money.standing === 'unpaid'
     return { change: { attempt: changed }, ...(endsOrder && { step: 'cancel' }) }
   }
-  const isNewer = news.at > attempt.newsAt || (news.at === attempt.newsAt && rank > attempt.newsRank)
+  const isNewer = update.at > attempt.stateAt || (update.at === attempt.stateAt && rank > attempt.stateRank)
   return isNewer ? { change: { attempt: changed } } : undefined
 }
 
 function weighSuccess(
   money: OrderMoney,
   attempt: NonNullable<MoneyChange['attempt']>,
-  { intentId, amountMinor }: IntentNews,
+  { intentId, amountMinor }: IntentUpdate,
 ): Consequence | undefined {
   const captures = money.movements.filter(({ kind }) => kind === 'capture')
   if (captures.some(({ stripeObjectId }) => stripeObjectId === intentId)) return undefined
@@ -127,55 +127,56 @@ export function giveBack(paymentId: string, amountMinor: number, reason: string)
 }
 
 /** What news of a refund mean: its row, known or made now, and the ledger. States only ever rise in rank. */
-export function weighRefundNews(
+export function weighRefundUpdate(
   money: OrderMoney,
   attempt: Attempt,
-  news: RefundNews,
+  update: RefundUpdate,
 ): Consequence | undefined {
   const known =
-    money.refunds.find(({ stripeRefundId }) => stripeRefundId === news.id) ??
-    money.refunds.find(({ id, stripeRefundId }) => id === news.rowId && !stripeRefundId)
-  const movements = movementsOfRefund(attempt.id, news).filter((movement) => isUnbooked(money, movement))
+    money.refunds.find(({ stripeRefundId }) => stripeRefundId === update.id) ??
+    money.refunds.find(({ id, stripeRefundId }) => id === update.rowId && !stripeRefundId)
+  const movements = movementsOfRefund(attempt.id, update).filter((movement) => isUnbooked(money, movement))
   const isFirst = !known?.stripeRefundId
-  const rises = isFirst || refundStates.indexOf(news.state) > refundStates.indexOf(known.state)
+  const rises = isFirst || refundStates.indexOf(update.state) > refundStates.indexOf(known.state)
   if (!rises && movements.length === 0) return undefined
-  const fresh: Refund = known ?? { ...giveBack(attempt.id, news.amountMinor, 'dashboard'), actor: 'stripe' }
+  const fresh: Refund = known ?? { ...giveBack(attempt.id, update.amountMinor, 'dashboard'), actor: 'stripe' }
   const refund = {
     ...fresh,
-    amountMinor: news.amountMinor,
-    stripeRefundId: news.id,
-    ...(rises && { state: news.state, failure: news.failure }),
+    amountMinor: update.amountMinor,
+    stripeRefundId: update.id,
+    ...(rises && { state: update.state, failure: update.failure }),
   }
   return { change: { refunds: [refund], movements } }
 }
 
-function movementsOfRefund(paymentId: string, { id, state, amountMinor }: RefundNews): Movement[] {
+function movementsOfRefund(paymentId: string, { id, state, amountMinor }: RefundUpdate): Movement[] {
   const out: Movement = { paymentId, kind: 'refund', amountMinor: -amountMinor, stripeObjectId: id }
   const back: Movement = { paymentId, kind: 'refund_reversal', amountMinor, stripeObjectId: id }
   return state === 'failed' || state === 'cancelled' ? [out, back] : [out]
 }
 
 /** What news of a dispute mean: its row by Stripe's clock and rank, and the money that the bank moved. */
-export function weighDisputeNews(
+export function weighDisputeUpdate(
   money: OrderMoney,
   attempt: Attempt,
-  news: DisputeNews,
+  update: DisputeUpdate,
 ): Consequence | undefined {
-  const known = money.disputes.find(({ id }) => id === news.id)
-  const movements = movementsOfDispute(attempt.id, news).filter((movement) => isUnbooked(money, movement))
-  const isNewer = !known || news.at > known.newsAt || (news.at === known.newsAt && outranks(news, known))
+  const known = money.disputes.find(({ id }) => id === update.id)
+  const movements = movementsOfDispute(attempt.id, update).filter((movement) => isUnbooked(money, movement))
+  const isNewer =
+    !known || update.at > known.stateAt || (update.at === known.stateAt && outranks(update, known))
   if (!isNewer && movements.length === 0) return undefined
-  const { id, amountMinor, reason, status, at } = news
-  const dispute: Dispute = { id, paymentId: attempt.id, amountMinor, reason, status, newsAt: at }
+  const { id, amountMinor, reason, status, at } = update
+  const dispute: Dispute = { id, paymentId: attempt.id, amountMinor, reason, status, stateAt: at }
   return { change: { movements, ...(isNewer && { dispute }) } }
 }
 
-function outranks(news: DisputeNews, known: Dispute): boolean {
-  return disputeStatuses.indexOf(news.status) > disputeStatuses.indexOf(known.status)
+function outranks(update: DisputeUpdate, known: Dispute): boolean {
+  return disputeStatuses.indexOf(update.status) > disputeStatuses.indexOf(known.status)
 }
 
-function movementsOfDispute(paymentId: string, news: DisputeNews): Movement[] {
-  const { id: stripeObjectId, withdrawnMinor, reinstatedMinor } = news
+function movementsOfDispute(paymentId: string, update: DisputeUpdate): Movement[] {
+  const { id: stripeObjectId, withdrawnMinor, reinstatedMinor } = update
   const taken: Movement = { paymentId, kind: 'dispute', amountMinor: -withdrawnMinor, stripeObjectId }
   const back: Movement = {
     paymentId,

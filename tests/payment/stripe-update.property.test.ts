@@ -11,10 +11,10 @@ import {
 import { paymentStates } from '../../src/domains/payment/payment'
 import {
   giveBack,
-  type IntentNews,
-  weighIntentNews,
-  weighRefundNews,
-} from '../../src/domains/payment/stripe-news'
+  type IntentUpdate,
+  weighIntentUpdate,
+  weighRefundUpdate,
+} from '../../src/domains/payment/stripe-update'
 
 const total = 20_000
 
@@ -24,11 +24,11 @@ const attemptOf = (attempt: number, state: Attempt['state'] = 'requires_payment'
   state,
   intentId: `pi_${attempt}`,
   amountMinor: total,
-  newsAt: 100,
-  newsRank: 0,
+  stateAt: 100,
+  stateRank: 0,
 })
 
-const newsOf = (what: IntentNews['what'], part: Partial<IntentNews> = {}): IntentNews => ({
+const updateOf = (what: IntentUpdate['what'], part: Partial<IntentUpdate> = {}): IntentUpdate => ({
   kind: 'intent',
   intentId: 'pi_1',
   what,
@@ -71,7 +71,7 @@ describe('what money does to its order', () => {
     ['sold', 'give_back'],
   ])('%s: %s', (standing, step) => {
     const attempt = attemptOf(1)
-    const consequence = weighIntentNews(moneyOf(standing, attempt), attempt, newsOf('succeeded'))
+    const consequence = weighIntentUpdate(moneyOf(standing, attempt), attempt, updateOf('succeeded'))
     expect(consequence).toMatchObject({
       step,
       change: {
@@ -86,16 +86,20 @@ describe('what money does to its order', () => {
     (standing) => {
       const [first, second] = [attemptOf(1, 'succeeded'), attemptOf(2)]
       const money = captured(moneyOf(standing, first, second), 'pi_1')
-      const news = newsOf('succeeded', { intentId: 'pi_2' })
-      expect(weighIntentNews(money, second, news)).toMatchObject({ step: 'give_back' })
-      expect(weighIntentNews(money, first, newsOf('succeeded'))).toBeUndefined()
+      const update = updateOf('succeeded', { intentId: 'pi_2' })
+      expect(weighIntentUpdate(money, second, update)).toMatchObject({ step: 'give_back' })
+      expect(weighIntentUpdate(money, first, updateOf('succeeded'))).toBeUndefined()
     },
   )
 
   test('it is the strongest end: it counts whatever the attempt had come to, and however old it is', () => {
     for (const state of paymentStates) {
       const attempt = attemptOf(1, state)
-      const consequence = weighIntentNews(moneyOf('unpaid', attempt), attempt, newsOf('succeeded', { at: 1 }))
+      const consequence = weighIntentUpdate(
+        moneyOf('unpaid', attempt),
+        attempt,
+        updateOf('succeeded', { at: 1 }),
+      )
       expect(consequence?.step).toBe('confirm')
     }
   })
@@ -103,29 +107,29 @@ describe('what money does to its order', () => {
 
 describe('an intent that was cancelled', () => {
   const [first, second] = [attemptOf(1), attemptOf(2)]
-  const canceled = newsOf('canceled')
+  const canceled = updateOf('canceled')
 
-  test.each<[string, OrderMoney, IntentNews, 'cancel' | undefined]>([
+  test.each<[string, OrderMoney, IntentUpdate, 'cancel' | undefined]>([
     ['by somebody else ends an unpaid order', moneyOf('unpaid', first), canceled, 'cancel'],
     ['by the shop leaves the order', moneyOf('unpaid', first), { ...canceled, byUs: true }, undefined],
     ['leaves an order that has another attempt since', moneyOf('unpaid', first, second), canceled, undefined],
     ['leaves an order that is paid', moneyOf('sold', first), canceled, undefined],
     ['leaves an order that is over', moneyOf('expired', first), canceled, undefined],
-  ])('%s', (...[, money, news, step]) => {
-    const consequence = weighIntentNews(money, first, news)
+  ])('%s', (...[, money, update, step]) => {
+    const consequence = weighIntentUpdate(money, first, update)
     expect(consequence?.change.attempt?.state).toBe('cancelled')
     expect(consequence?.step).toBe(step)
   })
 
   test('ends the order by its newest attempt', () => {
-    const news = { ...canceled, intentId: 'pi_2' }
-    expect(weighIntentNews(moneyOf('unpaid', first, second), second, news)?.step).toBe('cancel')
+    const update = { ...canceled, intentId: 'pi_2' }
+    expect(weighIntentUpdate(moneyOf('unpaid', first, second), second, update)?.step).toBe('cancel')
   })
 
   test('undoes no end', () => {
     for (const state of ['succeeded', 'cancelled', 'failed'] as const) {
       const attempt = attemptOf(1, state)
-      expect(weighIntentNews(moneyOf('unpaid', attempt), attempt, canceled)).toBeUndefined()
+      expect(weighIntentUpdate(moneyOf('unpaid', attempt), attempt, canceled)).toBeUndefined()
     }
   })
 })
@@ -133,7 +137,7 @@ describe('an intent that was cancelled', () => {
 test('of the steps on the way the newest counts, and of one second the furthest; why it was declined is kept', () => {
   const failure = { code: 'insufficient_funds', message: 'No money.' }
   // By hand: the state that stands, its time and rank; the news; whether they count.
-  const rows: [IntentNews['what'], number, number, boolean][] = [
+  const rows: [IntentUpdate['what'], number, number, boolean][] = [
     ['processing', 101, 9, true],
     ['processing', 100, 1, true],
     ['processing', 100, 2, false],
@@ -142,8 +146,8 @@ test('of the steps on the way the newest counts, and of one second the furthest;
     ['processing', 99, 0, false],
   ]
   for (const [what, at, rank, counts] of rows) {
-    const attempt = { ...attemptOf(1), newsRank: rank }
-    const found = weighIntentNews(moneyOf('unpaid', attempt), attempt, newsOf(what, { at, failure }))
+    const attempt = { ...attemptOf(1), stateRank: rank }
+    const found = weighIntentUpdate(moneyOf('unpaid', attempt), attempt, updateOf(what, { at, failure }))
     expect({ what, at, rank, counts: found !== undefined }).toEqual({ what, at, rank, counts })
     if (found) expect(found.change.attempt?.failure).toEqual(what === 'payment_failed' ? failure : null)
   }
@@ -153,9 +157,9 @@ test('a refund whose movement is missing is booked, and its state is left', () =
   const attempt = attemptOf(1, 'succeeded')
   const row = { ...giveBack('p1', 500, 'r'), state: 'succeeded' as const, stripeRefundId: 're_1' }
   const money = { ...captured(moneyOf('sold', attempt), 'pi_1'), refunds: [row] }
-  const news = { kind: 'refund', intentId: 'pi_1', id: 're_1', rowId: row.id, currency: 'PLN' } as const
-  const found = weighRefundNews(money, attempt, {
-    ...news,
+  const update = { kind: 'refund', intentId: 'pi_1', id: 're_1', rowId: row.id, currency: 'PLN' } as const
+  const found = weighRefundUpdate(money, attempt, {
+    ...update,
     amountMinor: 500,
     state: 'pending',
     failure: null,
@@ -177,14 +181,14 @@ const story = fc
   )
   .map((steps) =>
     steps.map(({ intent, what, ...rest }) =>
-      newsOf(what as IntentNews['what'], { intentId: `pi_${intent}`, ...rest }),
+      updateOf(what as IntentUpdate['what'], { intentId: `pi_${intent}`, ...rest }),
     ),
   )
 
 /** As the shop carries it out; where stock is gone, late money is given back. */
-function carryOut(money: OrderMoney, news: IntentNews, hasStock: boolean): OrderMoney {
-  const attempt = money.attempts.find(({ intentId }) => intentId === news.intentId)
-  const consequence = attempt && weighIntentNews(money, attempt, news)
+function carryOut(money: OrderMoney, update: IntentUpdate, hasStock: boolean): OrderMoney {
+  const attempt = money.attempts.find(({ intentId }) => intentId === update.intentId)
+  const consequence = attempt && weighIntentUpdate(money, attempt, update)
   if (!attempt || !consequence) return money
   const next = afterChange(money, consequence.change)
   if (consequence.step === 'cancel') return { ...next, standing: 'cancelled' }
@@ -198,11 +202,11 @@ function carryOut(money: OrderMoney, news: IntentNews, hasStock: boolean): Order
 test('one order keeps at most one charge, and only where it goes on', () => {
   const standing = fc.constantFrom<Standing>('unpaid', 'expired', 'cancelled')
   fc.assert(
-    fc.property(story, standing, fc.boolean(), (news, begins, hasStock) => {
+    fc.property(story, standing, fc.boolean(), (update, begins, hasStock) => {
       const before = moneyOf(begins, attemptOf(1, 'cancelled'), attemptOf(2, 'cancelled'), attemptOf(3))
-      const after = news.reduce((money, one) => carryOut(money, one, hasStock), before)
+      const after = update.reduce((money, one) => carryOut(money, one, hasStock), before)
       const kept = after.attempts.filter(({ id }) => remainingMinor(after, id) > 0)
-      const paid = new Set(news.filter(({ what }) => what === 'succeeded').map(({ intentId }) => intentId))
+      const paid = new Set(update.filter(({ what }) => what === 'succeeded').map(({ intentId }) => intentId))
       expect(after.movements).toHaveLength(paid.size)
       expect(kept).toHaveLength(after.standing === 'sold' ? 1 : 0)
       if (after.standing === 'sold') expect(paymentStatusOf(after)).toBe('paid')

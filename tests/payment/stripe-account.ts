@@ -10,7 +10,7 @@ interface StripeEvent {
 }
 
 /** What a test does at Stripe's side of the counter. */
-export function stripeDesk({ stripeUrl, sql }: RealShop) {
+export function stripeAccount({ stripeUrl, sql }: RealShop) {
   /** What the emulator's own endpoints answer. */
   async function emulate<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     const reply = await fetch(`${stripeUrl}/_emulator/${path}`, {

@@ -2,7 +2,7 @@ import type { Transaction } from '#platform/database'
 import type { PaymentStatus } from '../order'
 import { insertEntry, type NewEntry, nextEntry } from './order-events'
 
-export interface PaymentNews {
+export interface PaymentStatusChange {
   readonly orderId: string
   readonly paymentStatus: PaymentStatus
   /** Whether a bank still has to decide about its money. */
@@ -16,12 +16,12 @@ export interface PaymentNews {
  * Sets how an order is paid and whether a dispute holds it back, with its entry in the timeline, in one statement. A
  * hold that staff put on it is neither replaced nor lifted. The caller holds the order's lock.
  */
-export async function recordPaymentNews(tx: Transaction, news: PaymentNews): Promise<void> {
-  const { orderId, entry, requestId } = news
+export async function recordPaymentStatus(tx: Transaction, update: PaymentStatusChange): Promise<void> {
+  const { orderId, entry, requestId } = update
   const { sql } = tx
   const change = sql`
-    payment_status = ${news.paymentStatus},
-    hold_reason = case when ${news.disputed} then coalesce(hold_reason, 'dispute')
+    payment_status = ${update.paymentStatus},
+    hold_reason = case when ${update.disputed} then coalesce(hold_reason, 'dispute')
       when hold_reason = 'dispute' then null else hold_reason end`
   if (!entry) {
     await sql`update orders set ${change}, updated_at = now() where id = ${orderId}`

@@ -1,10 +1,10 @@
 import { type OrderActor, timelineEvents } from '#order'
 import { moneyEvents } from '../events'
 import { afterChange, isOnHold, type MoneyChange, type OrderMoney } from '../order-money'
-import type { DisputeNews, IntentNews, StripeNews } from '../stripe-news'
+import type { DisputeUpdate, IntentUpdate, StripeUpdate } from '../stripe-update'
 
 /** An entry for the timeline; undefined where there is nothing to tell. */
-export type TimelineNews =
+export type NewTimelineEntry =
   | {
       readonly event: string
       readonly actor: OrderActor
@@ -14,19 +14,23 @@ export type TimelineNews =
   | undefined
 
 /** What the timeline says of news of Stripe that change only the money. */
-export function tellStripeNews(money: OrderMoney, news: StripeNews, change: MoneyChange): TimelineNews {
-  if (news.kind === 'intent') return tellIntent(news)
-  return news.kind === 'refund' ? tellRefund(money, change) : tellDispute(money, news, change)
+export function describeStripeUpdate(
+  money: OrderMoney,
+  update: StripeUpdate,
+  change: MoneyChange,
+): NewTimelineEntry {
+  if (update.kind === 'intent') return describeIntent(update)
+  return update.kind === 'refund' ? describeRefund(money, change) : describeDispute(money, update, change)
 }
 
-function tellIntent(news: IntentNews): TimelineNews {
-  if (news.what !== 'payment_failed') return undefined
-  const details = { code: news.failure?.code ?? 'unknown' }
+function describeIntent(update: IntentUpdate): NewTimelineEntry {
+  if (update.what !== 'payment_failed') return undefined
+  const details = { code: update.failure?.code ?? 'unknown' }
   return { event: timelineEvents.paymentDeclined, actor: 'stripe', details }
 }
 
 /** What it says of a refund that came to an end, however the shop learnt of it. */
-export function tellRefund(money: OrderMoney, change: MoneyChange): TimelineNews {
+export function describeRefund(money: OrderMoney, change: MoneyChange): NewTimelineEntry {
   const [refund] = change.refunds ?? []
   const known = money.refunds.find(({ id }) => id === refund?.id)
   if (!refund || refund.state === 'pending' || refund.state === known?.state) return undefined
@@ -38,10 +42,10 @@ export function tellRefund(money: OrderMoney, change: MoneyChange): TimelineNews
   return { event: moneyEvents.refundFailed, actor: 'stripe', details }
 }
 
-function tellDispute(money: OrderMoney, news: DisputeNews, change: MoneyChange): TimelineNews {
+function describeDispute(money: OrderMoney, update: DisputeUpdate, change: MoneyChange): NewTimelineEntry {
   const isHeld = isOnHold(afterChange(money, change))
   if (isHeld === isOnHold(money)) return undefined
-  const { amountMinor, reason, status } = news
+  const { amountMinor, reason, status } = update
   const event = isHeld ? moneyEvents.disputeOpened : moneyEvents.disputeClosed
   return { event, actor: 'stripe', details: { amountMinor, reason, status } }
 }

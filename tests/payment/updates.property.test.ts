@@ -9,14 +9,14 @@ import {
 } from '../../src/domains/payment/order-money'
 import { disputeStatuses, refundStates } from '../../src/domains/payment/payment'
 import {
-  type DisputeNews,
-  type IntentNews,
-  type RefundNews,
-  type StripeNews,
-  weighDisputeNews,
-  weighIntentNews,
-  weighRefundNews,
-} from '../../src/domains/payment/stripe-news'
+  type DisputeUpdate,
+  type IntentUpdate,
+  type RefundUpdate,
+  type StripeUpdate,
+  weighDisputeUpdate,
+  weighIntentUpdate,
+  weighRefundUpdate,
+} from '../../src/domains/payment/stripe-update'
 
 const total = 20_000
 
@@ -32,8 +32,8 @@ const unpaid: OrderMoney = {
       state: 'requires_payment',
       intentId: 'pi_1',
       amountMinor: total,
-      newsAt: 0,
-      newsRank: 0,
+      stateAt: 0,
+      stateRank: 0,
     },
   ],
   movements: [],
@@ -53,20 +53,20 @@ const unpaid: OrderMoney = {
 }
 
 /** The order goes with its payment, as its own statements would let it. */
-function hear(money: OrderMoney, news: StripeNews): OrderMoney {
+function hear(money: OrderMoney, update: StripeUpdate): OrderMoney {
   const [attempt] = money.attempts
   if (!attempt) throw new Error('no attempt')
-  const consequence = weigh(money, attempt, news)
+  const consequence = weigh(money, attempt, update)
   if (!consequence) return money
   const next = afterChange(money, consequence.change)
   if (consequence.step === 'confirm') return { ...next, standing: 'sold' }
   return consequence.step === 'cancel' ? { ...next, standing: 'cancelled' } : next
 }
 
-function weigh(money: OrderMoney, attempt: OrderMoney['attempts'][number], news: StripeNews) {
-  if (news.kind === 'intent') return weighIntentNews(money, attempt, news)
-  if (news.kind === 'refund') return weighRefundNews(money, attempt, news)
-  return weighDisputeNews(money, attempt, news)
+function weigh(money: OrderMoney, attempt: OrderMoney['attempts'][number], update: StripeUpdate) {
+  if (update.kind === 'intent') return weighIntentUpdate(money, attempt, update)
+  if (update.kind === 'refund') return weighRefundUpdate(money, attempt, update)
+  return weighDisputeUpdate(money, attempt, update)
 }
 
 /** All that can be told apart, without the ids that the shop gives itself. */
@@ -106,11 +106,11 @@ const intentStory = fc
     fc.constantFrom('succeeded', 'canceled', undefined),
     fc.boolean(),
   )
-  .map(([steps, end, byUs]): IntentNews[] =>
+  .map(([steps, end, byUs]): IntentUpdate[] =>
     [...steps, ...(end ? [{ what: end, at: 105 } as const] : [])].map((step) => ({
       ...intentBase,
       ...step,
-      what: step.what as IntentNews['what'],
+      what: step.what as IntentUpdate['what'],
       byUs: step.what === 'canceled' && byUs,
       // What was declined is told by the second: two declines of one second are one to the shop.
       failure: step.what === 'payment_failed' ? { code: `declined_${step.at}`, message: '' } : null,
@@ -119,7 +119,7 @@ const intentStory = fc
 
 const refundStory = fc
   .tuple(fc.constantFrom('re_1', 're_2'), fc.integer({ min: 1, max: total }), fc.integer({ min: 1, max: 4 }))
-  .map(([id, amountMinor, length]): RefundNews[] =>
+  .map(([id, amountMinor, length]): RefundUpdate[] =>
     refundStates.slice(0, length).map((state) => ({
       kind: 'refund',
       intentId: 'pi_1',
@@ -134,7 +134,7 @@ const refundStory = fc
 
 const disputeStory = fc
   .tuple(fc.array(fc.record({ status: fc.constantFrom(...disputeStatuses), at })), fc.boolean(), fc.boolean())
-  .map(([steps, withdrawn, reinstated]): DisputeNews[] =>
+  .map(([steps, withdrawn, reinstated]): DisputeUpdate[] =>
     steps.map((step, index) => ({
       kind: 'dispute',
       intentId: 'pi_1',
@@ -148,21 +148,21 @@ const disputeStory = fc
     })),
   )
 
-const story = fc.tuple(intentStory, refundStory, disputeStory).map((parts): StripeNews[] => parts.flat())
+const story = fc.tuple(intentStory, refundStory, disputeStory).map((parts): StripeUpdate[] => parts.flat())
 
 test('the news of an order in any order, and told again and again, come to the same end', () => {
-  const heard = story.chain((news) =>
+  const heard = story.chain((update) =>
     fc.record({
-      told: fc.constant(news),
-      shuffled: fc.shuffledSubarray([...news, ...news], {
-        minLength: news.length * 2,
-        maxLength: news.length * 2,
+      entry: fc.constant(update),
+      shuffled: fc.shuffledSubarray([...update, ...update], {
+        minLength: update.length * 2,
+        maxLength: update.length * 2,
       }),
     }),
   )
   fc.assert(
-    fc.property(heard, ({ told, shuffled }) => {
-      expect(endOf(shuffled.reduce(hear, unpaid))).toEqual(endOf(told.reduce(hear, unpaid)))
+    fc.property(heard, ({ entry, shuffled }) => {
+      expect(endOf(shuffled.reduce(hear, unpaid))).toEqual(endOf(entry.reduce(hear, unpaid)))
     }),
     { numRuns: 3_000 },
   )
@@ -170,8 +170,8 @@ test('the news of an order in any order, and told again and again, come to the s
 
 test('what the shop holds is what came, less what went back, and says how the order is paid', () => {
   fc.assert(
-    fc.property(story, (news) => {
-      const money = news.reduce(hear, unpaid)
+    fc.property(story, (update) => {
+      const money = update.reduce(hear, unpaid)
       const paid = money.movements.some(({ kind }) => kind === 'capture')
       const status = paymentStatusOf(money)
       expect(['paid', 'partially_refunded', 'refunded'].includes(status)).toBe(paid)
