@@ -1,7 +1,7 @@
 import type { Fragment, Sql } from './database'
 
 /** Totals are counted up to here: the exact number of many rows would cost more than the page. */
-export const countedAtMost = 1_000
+const countedAtMost = 1_000
 
 /** The sort key and id of a row: what a cursor is made of. */
 export type RowKey = readonly (string | number)[]
@@ -13,20 +13,6 @@ export interface Listing<Row> {
   readonly lastKey: RowKey | undefined
   /** How many rows match; where it is not exact, there are more than `value`. */
   readonly total: { readonly value: number; readonly exact: boolean }
-}
-
-/** Cuts a page out of rows that are one more than asked for where there are more. */
-export function listingOf<Row>(
-  rows: readonly Row[],
-  page: { readonly limit: number; readonly counted: number; readonly keyOf: (row: Row) => RowKey },
-): Listing<Row> {
-  const shown = rows.slice(0, page.limit)
-  const last = shown.at(-1)
-  return {
-    rows: shown,
-    lastKey: rows.length > page.limit && last ? page.keyOf(last) : undefined,
-    total: { value: Math.min(page.counted, countedAtMost), exact: page.counted <= countedAtMost },
-  }
 }
 
 /** A list in SQL. All parts call its rows by the name `as`, such as `u`. */
@@ -62,7 +48,15 @@ export async function selectListing<Row>(
     from counted left join (page ${row} cross join (select true as is_row) mark ${join}) on true
     order by ${order}`
   const rows = found.filter((one) => one.isRow === true)
-  return listingOf<Row>(rows, { limit, counted: found[0]?.counted ?? 0, keyOf })
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const counted = found[0]?.counted ?? 0
+  return {
+    rows: shown,
+    // One row more than the page was asked for: it says that there is a next one.
+    lastKey: rows.length > limit && last ? keyOf(last) : undefined,
+    total: { value: Math.min(counted, countedAtMost), exact: counted <= countedAtMost },
+  }
 }
 
 /** The order of most lists, by `created_at` and `id`, and what comes after the row whose `newestKey` is `after`. */

@@ -9,5 +9,5 @@ export async function listCustomers(
   context: Context,
   query: CustomerQuery,
 ): Promise<Listing<ListedCustomer>> {
-  return await selectCustomers(context.db, query)
+  return await selectCustomers(context.reader, query)
 }

@@ -6,5 +6,5 @@ export type { ListedOrder } from '../infrastructure/order-lists'
 
 /** One page of all orders, newest first: one statement. */
 export async function listOrdersForStaff(context: Context, query: OrderQuery): Promise<Listing<ListedOrder>> {
-  return await selectOrders(context.db, query)
+  return await selectOrders(context.reader, query)
 }

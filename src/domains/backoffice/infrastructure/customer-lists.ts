@@ -1,4 +1,4 @@
-import type { Database } from '#platform/database'
+import type { Reader } from '#platform/database'
 import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
 import { likePattern } from '#platform/sql-text'
 
@@ -31,7 +31,7 @@ export interface CustomerQuery {
   readonly limit: number
 }
 
-const columns = (db: Database) => db.sql`
+const columns = ({ sql }: Reader) => sql`
   u.id, u.user_type as "userType", u.phone, u.first_name as "firstName", u.last_name as "lastName", u.email,
   u.language, u.blocked_at as "blockedAt", u.created_at as "createdAt",
   (select jsonb_build_object('id', c.id, 'name', case when m.state = 'approved' then c.name else m.claimed_name end,
@@ -39,8 +39,11 @@ const columns = (db: Database) => db.sql`
     from company_members m join companies c on c.id = m.company_id where m.user_id = u.id) as company`
 
 /** One page of customers, the newest first, with the number of all that match: one statement. */
-export async function selectCustomers(db: Database, query: CustomerQuery): Promise<Listing<ListedCustomer>> {
-  const { sql } = db
+export async function selectCustomers(
+  reader: Reader,
+  query: CustomerQuery,
+): Promise<Listing<ListedCustomer>> {
+  const { sql } = reader
   const pattern = query.search && likePattern(query.search)
   const where = sql`u.user_type is not null and u.deleted_at is null
     ${query.userType ? sql`and u.user_type = ${query.userType}` : sql``}
@@ -53,11 +56,11 @@ export async function selectCustomers(db: Database, query: CustomerQuery): Promi
                 or c.nip like ${pattern})))`
         : sql``
     }`
-  return await selectListing<ListedCustomer>(db, {
+  return await selectListing<ListedCustomer>(reader, {
     as: 'u',
     matching: sql`from users u where ${where}`,
-    ...newestFirst(db, 'u', query.after),
-    columns: columns(db),
+    ...newestFirst(reader, 'u', query.after),
+    columns: columns(reader),
     limit: query.limit,
     keyOf: newestKey,
   })
@@ -89,9 +92,9 @@ const lastOrders = 10
 const mostSessions = 50
 
 /** A customer with the last orders, their totals, and the live sessions: one statement. */
-export async function findCustomerDetail(db: Database, id: string): Promise<CustomerDetail | undefined> {
-  const rows = await db.sql<CustomerDetail[]>`
-    select ${columns(db)},
+export async function findCustomerDetail(reader: Reader, id: string): Promise<CustomerDetail | undefined> {
+  const rows = await reader.sql<CustomerDetail[]>`
+    select ${columns(reader)},
       (select count(*)::int from orders o where o.user_id = u.id) as "orderCount",
       (select coalesce(sum(o.total_minor), 0)::bigint from orders o
         where o.user_id = u.id and o.payment_status in ('paid', 'partially_refunded')) as "paidMinor",
