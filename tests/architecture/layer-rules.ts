@@ -9,7 +9,7 @@ const routes = 'src/domains/order/presentation/overlay.ts'
 const store = 'src/domains/order/infrastructure/overlay.ts'
 
 /** What an imported driver cannot show: these come with the context, or are there for everyone. */
-const outside = new Set(['sql', 'orm', 'redis', 'stripe', 'reader'])
+const outside = new Set(['sql', 'orm', 'redis', 'stripe'])
 
 export const layerRules: readonly Rule[] = [
   eachFile({
@@ -20,8 +20,15 @@ export const layerRules: readonly Rule[] = [
       ...at(useCase, 'await tx.sql`select 1`', 'await sql`select 1`', 'const { redis } = context'),
       ...at(useCase, 'await context.stripe.refunds.create({})', 'await fetch(url)', 'void globalThis.fetch'),
       ...at(routes, 'app.get("/", ({ body }) => context.db.sql`select 1`)'),
+      ...at(useCase, 'context.reader.sql`select 1`', 'const { sql } = context.reader'),
     ],
-    spares: at(useCase, 'context.config.stripe.timeoutMs', 'const { stripe } = context.config', 'app.fetch'),
+    spares: at(
+      useCase,
+      'context.config.stripe.timeoutMs',
+      'const { stripe } = context.config',
+      'app.fetch',
+      'selectOrders(context.reader, query)',
+    ),
   }),
   eachFile({
     name: 'only platform/http-client.ts fetches',
@@ -63,7 +70,9 @@ export const layerRules: readonly Rule[] = [
       'context.db',
       'const { db } = context',
     ).concat(at('src/domains/backoffice/application/overlay.ts', 'transact(context, work)', 'list(tx)')),
-    spares: at('src/domains/backoffice/infrastructure/overlay.ts', 'context.reader.sql`select 1`'),
+    spares: at('src/domains/backoffice/infrastructure/overlay.ts', 'reader.sql`select 1`').concat(
+      at('src/domains/backoffice/application/overlay.ts', 'selectOrders(context.reader, query)'),
+    ),
   }),
   eachFile({
     name: 'outbox and idempotency_keys are named in SQL of src/platform alone',
