@@ -45,6 +45,9 @@ export interface ListingParts<Row> {
   readonly keyOf: (row: Row) => RowKey
 }
 
+/** The number of all rows that match stands beside each row; beside nulls where the page has none. */
+type Found<Row> = { readonly counted: number } & ((Row & { readonly isRow: true }) | { readonly isRow: null })
+
 /** One page of a list with the number of all rows that match: one statement, in which no row is counted beyond 1,001. */
 export async function selectListing<Row>(
   { sql }: { readonly sql: Sql },
@@ -52,14 +55,13 @@ export async function selectListing<Row>(
 ): Promise<Listing<Row>> {
   const { as, matching, beyond, order, columns, join = sql``, limit, keyOf } = parts
   const row = sql(as)
-  const found = await sql<(Row & { counted: number; isRow: true | null })[]>`
+  const found = await sql<Found<Row>[]>`
     with counted as (select count(*)::int as n from (select ${matching} limit ${countedAtMost + 1}) c),
     page as (select ${row}.*, true as is_row ${matching} ${beyond} order by ${order} limit ${limit + 1})
     select ${columns}, ${row}.is_row as "isRow", counted.n as counted
     from counted left join page ${row} on true ${join}
     order by ${order}`
-  // A page without rows is one row of nulls, which brings the count.
-  const rows = found.filter(({ isRow }) => isRow)
+  const rows = found.filter((one) => one.isRow === true)
   return listingOf<Row>(rows, { limit, counted: found[0]?.counted ?? 0, keyOf })
 }
 
