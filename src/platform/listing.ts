@@ -38,7 +38,7 @@ export interface ListingParts<Row> {
   readonly beyond: Fragment
   readonly order: Fragment
   readonly columns: Fragment
-  /** What only the rows of the page are joined with, one to one: `left join …`. */
+  /** What only the rows of the page are joined with, one to one: `left join …`, or `join …` where it is always there. */
   readonly join?: Fragment
   readonly limit: number
   /** The key of a row, which the next page's `beyond` is made of. */
@@ -57,9 +57,9 @@ export async function selectListing<Row>(
   const row = sql(as)
   const found = await sql<Found<Row>[]>`
     with counted as (select count(*)::int as n from (select ${matching} limit ${countedAtMost + 1}) c),
-    page as (select ${row}.*, true as is_row ${matching} ${beyond} order by ${order} limit ${limit + 1})
-    select ${columns}, ${row}.is_row as "isRow", counted.n as counted
-    from counted left join page ${row} on true ${join}
+    page as (select ${row}.* ${matching} ${beyond} order by ${order} limit ${limit + 1})
+    select ${columns}, mark.is_row as "isRow", counted.n as counted
+    from counted left join (page ${row} cross join (select true as is_row) mark ${join}) on true
     order by ${order}`
   const rows = found.filter((one) => one.isRow === true)
   return listingOf<Row>(rows, { limit, counted: found[0]?.counted ?? 0, keyOf })

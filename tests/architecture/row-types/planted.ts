@@ -243,6 +243,17 @@ export const marked = ({ sql }: { sql: Sql }) => [
     left join products other on other.slug = p.brand`,
 ]
 
+/** What is joined within a weak side is there with it. */
+export const together = ({ sql }: { sql: Sql }) => [
+  sql<{ readonly a: string | null; readonly b: string }[]>`
+    select p.slug as a, case when p.id is not null then c.slug else 'none' end as b
+    from (select 1) one left join (products p join categories c on c.slug = p.brand) on true`,
+  // b may be null, which its type does not say
+  sql<{ readonly a: string | null; readonly b: string }[]>`
+    select p.slug as a, case when p.id is not null then c.slug else 'none' end as b
+    from (select 1) one left join (products p left join categories c on c.slug = p.brand) on true`,
+]
+
 async function readFrom<Row>({ sql }: { readonly sql: Sql }, rest: Fragment): Promise<Row[]> {
   return await sql<(Row & Counted)[]>`select 1 as counted, p.* ${rest}`
 }

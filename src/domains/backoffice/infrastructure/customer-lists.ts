@@ -1,4 +1,6 @@
 import type { Database } from '#platform/database'
+import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
+import { likePattern } from '#platform/sql-text'
 
 export interface ListedCustomer {
   readonly id: string
@@ -25,7 +27,7 @@ export interface CustomerQuery {
   readonly search: string | undefined
   readonly userType: 'individual' | 'corporate' | undefined
   readonly blocked: boolean | undefined
-  readonly after: readonly (string | number)[] | undefined
+  readonly after: RowKey | undefined
   readonly limit: number
 }
 
@@ -36,14 +38,10 @@ const columns = (db: Database) => db.sql`
       'nip', c.nip, 'state', m.state, 'paymentTermDays', m.payment_term_days)
     from company_members m join companies c on c.id = m.company_id where m.user_id = u.id) as company`
 
-/** One page of customers, the newest first, with the number of all that match (up to 1,001): one statement. */
-export async function selectCustomers(
-  db: Database,
-  query: CustomerQuery,
-): Promise<{ readonly rows: ListedCustomer[]; readonly counted: number }> {
+/** One page of customers, the newest first, with the number of all that match: one statement. */
+export async function selectCustomers(db: Database, query: CustomerQuery): Promise<Listing<ListedCustomer>> {
   const { sql } = db
-  const [createdAt, id] = query.after ?? []
-  const pattern = query.search && `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const pattern = query.search && likePattern(query.search)
   const where = sql`u.user_type is not null and u.deleted_at is null
     ${query.userType ? sql`and u.user_type = ${query.userType}` : sql``}
     ${query.blocked === undefined ? sql`` : sql`and (u.blocked_at is not null) = ${query.blocked}`}
@@ -55,20 +53,14 @@ export async function selectCustomers(
                 or c.nip like ${pattern})))`
         : sql``
     }`
-  const beyond = query.after
-    ? sql`and (u.created_at, u.id) < (${String(createdAt)}::timestamptz, ${String(id)}::uuid)`
-    : sql``
-  const rows = await sql<(ListedCustomer & { counted: number })[]>`
-    with counted as (select count(*)::int as n from (select from users u where ${where} limit 1001) c),
-    page as (
-      select u.* from users u where ${where} ${beyond}
-      order by u.created_at desc, u.id desc
-      limit ${query.limit + 1}
-    )
-    select ${columns(db)}, counted.n as counted
-    from counted left join page u on true
-    order by u.created_at desc, u.id desc`
-  return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
+  return await selectListing<ListedCustomer>(db, {
+    as: 'u',
+    matching: sql`from users u where ${where}`,
+    ...newestFirst(db, 'u', query.after),
+    columns: columns(db),
+    limit: query.limit,
+    keyOf: newestKey,
+  })
 }
 
 export interface CustomerDetail extends ListedCustomer {

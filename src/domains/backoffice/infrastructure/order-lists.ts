@@ -1,5 +1,7 @@
 import type { OrderStatus, PaymentMethod, PaymentStatus } from '#order'
 import type { Database } from '#platform/database'
+import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
+import { likePattern } from '#platform/sql-text'
 
 export interface ListedOrder {
   readonly id: string
@@ -40,7 +42,7 @@ export interface OrderQuery {
   readonly totalAtLeast: number | undefined
   readonly totalAtMost: number | undefined
   /** Time and id of the last order seen. */
-  readonly after: readonly (string | number)[] | undefined
+  readonly after: RowKey | undefined
   readonly limit: number
 }
 
@@ -53,31 +55,22 @@ export const orderCustomer = (db: Database) => db.sql`
     left join companies c on c.id = m.company_id
     where u.id = o.user_id and u.user_type is not null) buyer on true`
 
-/** One page of orders, newest first, with the number of all that match (up to 1,001): one statement. */
-export async function selectOrders(
-  db: Database,
-  query: OrderQuery,
-): Promise<{ readonly rows: ListedOrder[]; readonly counted: number }> {
+/** One page of orders, newest first, with the number of all that match: one statement. */
+export async function selectOrders(db: Database, query: OrderQuery): Promise<Listing<ListedOrder>> {
   const { sql } = db
-  const where = conditions(db, query)
-  const [createdAt, id] = query.after ?? []
-  const beyond = query.after
-    ? sql`and (o.created_at, o.id) < (${String(createdAt)}::timestamptz, ${String(id)}::uuid)`
-    : sql``
-  const rows = await sql<(ListedOrder & { counted: number })[]>`
-    with counted as (select count(*)::int as n from (select from orders o where ${where} limit 1001) c),
-    page as (
-      select o.* from orders o where ${where} ${beyond}
-      order by o.created_at desc, o.id desc
-      limit ${query.limit + 1}
-    )
-    select o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
+  return await selectListing<ListedOrder>(db, {
+    as: 'o',
+    matching: sql`from orders o where ${conditions(db, query)}`,
+    ...newestFirst(db, 'o', query.after),
+    columns: sql`
+      o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
       o.payment_method as "paymentMethod", o.total_minor as "totalMinor", o.currency, o.hold_reason as "holdReason",
       o.created_at as "createdAt", o.paid_at as "paidAt", buyer.customer,
-      (select count(*)::int from order_items i where i.order_id = o.id) as "itemCount", counted.n as counted
-    from counted left join (page o ${orderCustomer(db)}) on true
-    order by o.created_at desc, o.id desc`
-  return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
+      (select count(*)::int from order_items i where i.order_id = o.id) as "itemCount"`,
+    join: orderCustomer(db),
+    limit: query.limit,
+    keyOf: newestKey,
+  })
 }
 
 function conditions(db: Database, query: OrderQuery) {
@@ -98,7 +91,7 @@ function conditions(db: Database, query: OrderQuery) {
 
 /** The customers are found first, because they are fewer than the orders. */
 function customersLike({ sql }: Database, text: string) {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const pattern = likePattern(text)
   return sql`
     select u.id from users u
     left join company_members m on m.user_id = u.id
