@@ -106,6 +106,9 @@ test('staff are listed, searched and paged in one statement beside the guard’s
     insert into admin_user_roles (user_id, role_id)
     select id, ${roleId('support')} from users where first_name = 'Many' limit 1 returning user_id as id`
   await sql`update users set blocked_at = now() where id = ${holder?.id}`
+  await sql`
+    insert into admin_user_roles (user_id, role_id)
+    select id, ${roleId('order_manager')} from users where first_name = 'Many' and id <> ${holder?.id} limit 1`
   for (const filter of [`roleId=${roleId('support')}`, 'blocked=true']) {
     const { body } = await shop.call(`/admin/admins?q=many&${filter}`, { token: boss.token })
     expect(body.data.map((admin: { id: string }) => admin.id)).toEqual([holder?.id])
