@@ -100,7 +100,7 @@ function describe(query: Query): ExecutedStatement {
 
 const ours = new RegExp(`${RegExp.escape(ROOT)}/((?:src|scripts|tests)/[^:)]+:\\d+)`, 'g')
 /** These pass on what others have tagged. */
-const handsOn = /^src\/platform\/(connection-gate|database|transaction-scope)\.ts/
+const handsOn = /^src\/platform\/(connection-gate|database|transaction-scope|listing)\.ts/
 /** The template itself, and who called the function that it stands in. */
 const keptFrames = 2
 
