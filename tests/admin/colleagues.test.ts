@@ -102,6 +102,17 @@ test('staff are listed, searched and paged in one statement beside the guard’s
   expect([second.body.data.length, second.body.nextCursor]).toEqual([40, null])
   const foreign = await shop.call(`/admin/admins?cursor=${first.body.nextCursor}`, { token: boss.token })
   expect(foreign.body.code).toBe('CURSOR_INVALID')
+  const [holder] = await sql`
+    insert into admin_user_roles (user_id, role_id)
+    select id, ${roleId('support')} from users where first_name = 'Many' limit 1 returning user_id as id`
+  await sql`update users set blocked_at = now() where id = ${holder?.id}`
+  await sql`
+    insert into admin_user_roles (user_id, role_id)
+    select id, ${roleId('order_manager')} from users where first_name = 'Many' and id <> ${holder?.id} limit 1`
+  for (const filter of [`roleId=${roleId('support')}`, 'blocked=true']) {
+    const { body } = await shop.call(`/admin/admins?q=many&${filter}`, { token: boss.token })
+    expect(body.data.map((admin: { id: string }) => admin.id)).toEqual([holder?.id])
+  }
   expect((await shop.call('/admin/admins?q=nobody-at-all', { token: boss.token })).body).toEqual({
     data: [],
     nextCursor: null,

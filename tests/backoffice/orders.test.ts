@@ -67,7 +67,14 @@ test('orders are filtered, counted and paged, in one statement beside the guardâ
   expect((await list('?customer=%25%25%25')).body.total.value).toBe(0)
   expect((await list('?userType=corporate')).body.total.value).toBe(0)
   expect((await list(`?totalAtLeast=${(one?.totalMinor ?? 0) + 1_000_000}`)).body.data).toEqual([])
+  expect((await list(`?totalAtMost=${(one?.totalMinor ?? 0) + 1_000_000}`)).body.total.value).toBe(all.length)
+  expect((await list('?totalAtMost=1')).body.total.value).toBe(0)
   expect((await list('?to=2020-01-01T00:00:00Z')).body.total).toEqual({ value: 0, exact: true })
+  expect((await list('?from=2020-01-01T00:00:00Z')).body.total.value).toBe(all.length)
+  expect((await list('?paymentMethod=bank_transfer')).body.total.value).toBe(0)
+  expect((await list(`?userId=${first.body.data[0].customer.id}`)).body.data).toMatchObject([
+    { id: first.body.data[0].id },
+  ])
   const [counts] = await sql`
     select count(*) filter (where status = 'cancelled')::int as cancelled,
       count(*) filter (where payment_status = 'refunded')::int as refunded from orders`

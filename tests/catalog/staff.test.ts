@@ -233,6 +233,15 @@ test('the list filters, searches, sorts and pages, in one statement beside the g
   const found = await shop.call('/admin/products?q=BIAŁY', { token })
   expect(found.body.data.length).toBeGreaterThan(0)
   expect((await shop.call('/admin/products?q=%25%25%25', { token })).body.total.value).toBe(0)
+  const [some] = await sql`select category_id as id, brand from products order by created_at limit 1`
+  for (const [filter, of] of [
+    [`categoryId=${some?.id}`, sql`category_id = ${some?.id}`],
+    [`brand=${encodeURIComponent(some?.brand)}`, sql`brand = ${some?.brand}`],
+  ] as const) {
+    const [expected] = await sql<[{ n: number }]>`select count(*)::int as n from products where ${of}`
+    const { body } = await shop.call(`/admin/products?${filter}`, { token })
+    expect(body.total.value).toBe(expected.n)
+  }
 
   const statements = async (path: string) =>
     (await shop.statementsOf(() => shop.call(path, { token }))).length

@@ -12,6 +12,9 @@ import { migrationsDirectory } from '../../scripts/database/target'
 const merged: Readonly<Record<string, string>> = {
   '0001_initial.sql': '3aa82b0ff7c674b518231c58fcc73a9d2e70ddcd59d974124313b10cdab0c4cf',
   '0002_critical_indexes.sql': 'bbf445bdbc34d40c391a992dc3e97d33f3e62b5c0d5be618e968bd58b47a4016',
+  '0003_outbox_subscribers.sql': '1218fde5d52b0d60ee5f830026286ebe48fae851ff80cf82cefba0f53b2d100e',
+  '0004_payable_attempts.sql': 'f03de50f532bea109f0cff8fa12cc354d21ec9c0920fdfb2443a44ab8902c084',
+  '0005_otp_language_check.sql': 'c2f54fd228979e375e2057308886c65e097bfea921f72912664518673741a955',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { checkLedger } from '../../src/domains/payment/application/check-ledger'
+import { readBookedOrders } from '../../src/domains/payment/infrastructure/booked-orders'
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -23,6 +24,9 @@ test('paid, refunded and unpaid orders add up, at the shop and at Stripe; what w
 
   const report = await checkLedger(shop.context, { withStripe: true })
   expect(report).toEqual({ orders: 3, heldMinor: 50_000, findings: [] })
+  const all = await readBookedOrders(shop.context.db, '', 10)
+  const others = await readBookedOrders(shop.context.db, all[0]?.orderId ?? '', 10)
+  expect([all.length, others]).toEqual([3, all.slice(1)])
 
   await sql`update orders set payment_status = 'paid' where id = ${cancelled.orderId}`
   await sql`delete from money_movements where order_id = ${paid.orderId}`

@@ -31,6 +31,7 @@ test('events are listed by how they ended, shown without secrets, and replayed o
     total: { value: 0, exact: true },
   })
   expect((await get('/admin/stripe-events?type=customer.created')).body.data).toHaveLength(1)
+  expect((await get('/admin/stripe-events?outcome=applied')).body.data).toMatchObject([{ id: paid.id }])
   const detail = await get(`/admin/stripe-events/${paid.id}`)
   expect(detail.body.payload.type).toBe('payment_intent.succeeded')
   expect(JSON.stringify(detail.body)).not.toContain('_secret_')

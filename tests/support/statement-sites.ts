@@ -100,9 +100,9 @@ function describe(query: Query): ExecutedStatement {
 
 const ours = new RegExp(`${RegExp.escape(ROOT)}/((?:src|scripts|tests)/[^:)]+:\\d+)`, 'g')
 /** These pass on what others have tagged. */
-const handsOn = /^src\/platform\/(connection-gate|database|transaction-scope)\.ts/
+const handsOn = /^src\/platform\/(connection-gate|database|transaction-scope|listing)\.ts/
 /** The template itself, and who called the function that it stands in. */
-const keptFrames = 3
+const keptFrames = 2
 
 function used({ strings, origin }: Query): UsedTemplate {
   return { parts: strings, stack: placesIn(origin).slice(0, keptFrames) }

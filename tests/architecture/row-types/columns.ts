@@ -50,13 +50,14 @@ function leaves(operation: Node): number[] {
   return [nodeAt(operation, 'larg'), nodeAt(operation, 'rarg')].flatMap((side) => (side ? leaves(side) : []))
 }
 
-/** RETURNING shows a changed row: what the WHERE said of the columns that are set is not true any more. */
+/** RETURNING shows a written row: what the WHERE said of the columns that are set is not true any more. */
 function afterwards(scope: Scope): Scope {
-  if (numberAt(scope.query, 'commandType') !== command.update) return scope
-  const place = numberAt(scope.query, 'resultRelation')
-  const set = new Set(
-    nodesAt(scope.query, 'targetList').map((entry) => `0.${place}.${numberAt(entry, 'resno')}`),
-  )
+  const { query } = scope
+  // An upsert may have written something else than it would have inserted.
+  const isInsert = numberAt(query, 'commandType') === command.insert && !nodeAt(query, 'onConflict')
+  if (!isInsert && numberAt(query, 'commandType') !== command.update) return scope
+  const place = numberAt(query, 'resultRelation')
+  const set = new Set(nodesAt(query, 'targetList').map((entry) => `0.${place}.${numberAt(entry, 'resno')}`))
   const others = (keys: ReadonlySet<string>) => new Set([...keys].filter((key) => !set.has(key)))
   return {
     ...scope,
@@ -190,11 +191,10 @@ function storedShape(variable: Node, scope: Scope, entry: Node): Shape {
   }
 }
 
-/** `update … set x = now() … returning x`: what RETURNING shows is what was set. */
+/** `update … set x = now() … returning x`, `insert … values (now()) returning x`: RETURNING shows what was set. */
 function isSet(variable: Node, scope: Scope): boolean {
   const { query } = scope
   const isOfTarget =
-    numberAt(query, 'commandType') === command.update &&
     numberAt(variable, 'varlevelsup') === 0 &&
     numberAt(variable, 'varno') === numberAt(query, 'resultRelation')
   if (!isOfTarget || !scope.isAfterwards) return false

@@ -105,7 +105,7 @@ function constantShape(constant: Node): Shape {
 
 /** Functions that never give null of what is not null. All others are taken to: whoever uses another one adds it. */
 const faithful = new Set(
-  `lower upper length char_length abs ceil floor round trunc btrim ltrim rtrim left right replace md5 encode
+  `lower upper length char_length abs ceil floor round trunc btrim ltrim rtrim left right replace split_part md5 encode
    to_char to_timestamp to_json to_jsonb row_to_json date_trunc extract make_interval cardinality
    hashtext hashtextextended nextval pg_try_advisory_lock pg_try_advisory_xact_lock`.split(/\s+/),
 )

@@ -31,9 +31,13 @@ export async function findFaults(
 ): Promise<Fault[]> {
   const facts = { ...session, checker: source.checker, documents: source.documents }
   const found = new Map<string, { readonly statement: Statement; readonly findings: Finding[] }>()
+  const seen = new Set<string>()
   for (const sent of executed) {
     const statements = statementsOf(source, sent)
-    if (statements.length === 0) continue
+    // The same text was sent by many tests.
+    const key = JSON.stringify([sent.statement, sent.types, statements.map(({ site }) => site)])
+    if (statements.length === 0 || seen.has(key)) continue
+    seen.add(key)
     const tree = await session.analyse(sent).catch(refusal)
     const reading = { schema: session.schema, shapeOf, parameters: parametersOf(source, sent) }
     for (const statement of statements) {

@@ -118,6 +118,19 @@ export const queries = ({ sql }: { sql: Sql }) => [
   >`update outbox set parked_at = now() where parked_at is null returning parked_at as at`,
 ]
 
+export const inserts = ({ sql }: { sql: Sql }) => [
+  sql<[{ readonly at: Date }]>`
+    insert into outbox (id, topic, payload, parked_at) values (gen_random_uuid(), 't', '{}', now())
+    returning parked_at as at`,
+  // at may be null, which its type does not say
+  sql<[{ readonly at: Date }]>`
+    insert into outbox (id, topic, payload) values (gen_random_uuid(), 't', '{}') returning parked_at as at`,
+  // at may be null, which its type does not say
+  sql<[{ readonly at: Date }]>`
+    insert into outbox (id, topic, payload, parked_at) values (gen_random_uuid(), 't', '{}', now())
+    on conflict (id) do update set parked_at = null returning parked_at as at`,
+]
+
 export const parameters = ({ sql }: { sql: Sql }, sure: string, doubtful: string | null) => [
   sql<Text[]>`select lower(${sure}) as text`,
   // text may be null, which its type does not say

@@ -66,8 +66,8 @@ function sortOf(db: Database, { sort, language, after }: EditableQuery) {
   const whole = sql`${Number(seenKey)}::bigint`
   const text = sql`${String(seenKey)}::text`
   const milliseconds = sql`to_timestamp(${Number(seenKey)}::float8 / 1000)::timestamptz(3)`
-  const name = sql`(select t.name from product_translations t where t.product_id = p.id
-    order by array_position(${[language, 'en', 'tr']}::text[], t.language_code) limit 1)`
+  const name = sql`coalesce((select t.name from product_translations t where t.product_id = p.id
+    order by array_position(${[language, 'en', 'tr']}::text[], t.language_code) limit 1), '')`
   const sorts = {
     newest: { by: sql`p.created_at`, key: epoch(db, 'created_at'), seen: milliseconds, descending: true },
     updated: { by: sql`p.updated_at`, key: epoch(db, 'updated_at'), seen: milliseconds, descending: true },

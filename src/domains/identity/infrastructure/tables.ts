@@ -151,6 +151,7 @@ export const otpChallenges = pgTable(
     index('idx_otp_challenges_network').on(table.network, table.createdAt),
     index('idx_otp_challenges_calling_code').on(table.callingCode, table.createdAt),
     check('otp_challenges_user_type_check', sql`${table.userType} in (${oneOf(userTypes)})`),
+    check('otp_challenges_language_check', sql`${table.language} in (${oneOf(languages)})`),
   ],
 )
 

@@ -80,7 +80,6 @@ export interface StoredEventDetail extends StoredEvent {
 }
 
 export interface EventFilter {
-  readonly id?: string | undefined
   readonly type?: string | undefined
   /** `unprocessed`, or how it ended. */
   readonly outcome?: StripeEventOutcome | 'unprocessed' | undefined
@@ -96,13 +95,13 @@ const listed = (db: Database) => db.sql`
 /** One page of events, newest first, with the number of all that match: one statement. */
 export async function selectEvents(db: Database, filter: EventFilter): Promise<Listing<StoredEvent>> {
   const { sql } = db
-  const { id, type, outcome, after } = filter
+  const { type, outcome, after } = filter
   const [receivedAt = '', seenId = ''] = after ?? []
   const isOpen = outcome === 'unprocessed'
   return await selectListing<StoredEvent>(db, {
     as: 'e',
     matching: sql`from stripe_events e
-      where true ${id ? sql`and id = ${id}` : sql``} ${type ? sql`and type = ${type}` : sql``}
+      where true ${type ? sql`and type = ${type}` : sql``}
         ${isOpen ? sql`and processed_at is null` : sql``} ${outcome && !isOpen ? sql`and outcome = ${outcome}` : sql``}`,
     beyond: after
       ? sql`and (received_at, id) < (${String(receivedAt)}::timestamptz, ${String(seenId)})`

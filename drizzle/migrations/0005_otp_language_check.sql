@@ -1,0 +1,2 @@
+-- Rows are few and live for days: the scan for this holds the table for a moment.
+ALTER TABLE "otp_challenges" ADD CONSTRAINT "otp_challenges_language_check" CHECK ("otp_challenges"."language" in ('tr', 'en', 'pl'));
