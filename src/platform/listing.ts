@@ -1,7 +1,7 @@
 import type { Fragment, Sql } from './database'
 
 /** Totals are counted up to here: the exact number of many rows would cost more than the page. */
-const countedAtMost = 1_000
+export const countedAtMost = 1_000
 
 /** The sort key and id of a row: what a cursor is made of. */
 export type RowKey = readonly (string | number)[]
@@ -15,6 +15,20 @@ export interface Listing<Row> {
   readonly total: { readonly value: number; readonly exact: boolean }
 }
 
+/** Cuts a page out of rows that are one more than asked for where there are more. */
+export function listingOf<Row>(
+  rows: readonly Row[],
+  page: { readonly limit: number; readonly counted: number; readonly keyOf: (row: Row) => RowKey },
+): Listing<Row> {
+  const shown = rows.slice(0, page.limit)
+  const last = shown.at(-1)
+  return {
+    rows: shown,
+    lastKey: rows.length > page.limit && last ? page.keyOf(last) : undefined,
+    total: { value: Math.min(page.counted, countedAtMost), exact: page.counted <= countedAtMost },
+  }
+}
+
 /** A list in SQL. All parts call its rows by the name `as`, such as `u`. */
 export interface ListingParts<Row> {
   readonly as: string
@@ -24,15 +38,12 @@ export interface ListingParts<Row> {
   readonly beyond: Fragment
   readonly order: Fragment
   readonly columns: Fragment
-  /** What only the rows of the page are joined with, one to one: `left join …`, or `join …` where it is always there. */
+  /** What only the rows of the page are joined with, one to one: `left join …`. */
   readonly join?: Fragment
   readonly limit: number
   /** The key of a row, which the next page's `beyond` is made of. */
   readonly keyOf: (row: Row) => RowKey
 }
-
-/** The number of all rows that match stands beside each row; beside nulls where the page has none. */
-type Found<Row> = { readonly counted: number } & ((Row & { readonly isRow: true }) | { readonly isRow: null })
 
 /** One page of a list with the number of all rows that match: one statement, in which no row is counted beyond 1,001. */
 export async function selectListing<Row>(
@@ -41,22 +52,15 @@ export async function selectListing<Row>(
 ): Promise<Listing<Row>> {
   const { as, matching, beyond, order, columns, join = sql``, limit, keyOf } = parts
   const row = sql(as)
-  const found = await sql<Found<Row>[]>`
+  const found = await sql<(Row & { counted: number; isRow: true | null })[]>`
     with counted as (select count(*)::int as n from (select ${matching} limit ${countedAtMost + 1}) c),
-    page as (select ${row}.* ${matching} ${beyond} order by ${order} limit ${limit + 1})
-    select ${columns}, mark.is_row as "isRow", counted.n as counted
-    from counted left join (page ${row} cross join (select true as is_row) mark ${join}) on true
+    page as (select ${row}.*, true as is_row ${matching} ${beyond} order by ${order} limit ${limit + 1})
+    select ${columns}, ${row}.is_row as "isRow", counted.n as counted
+    from counted left join page ${row} on true ${join}
     order by ${order}`
-  const rows = found.filter((one) => one.isRow === true)
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  const counted = found[0]?.counted ?? 0
-  return {
-    rows: shown,
-    // One row more than the page was asked for: it says that there is a next one.
-    lastKey: rows.length > limit && last ? keyOf(last) : undefined,
-    total: { value: Math.min(counted, countedAtMost), exact: counted <= countedAtMost },
-  }
+  // A page without rows is one row of nulls, which brings the count.
+  const rows = found.filter(({ isRow }) => isRow)
+  return listingOf<Row>(rows, { limit, counted: found[0]?.counted ?? 0, keyOf })
 }
 
 /** The order of most lists, by `created_at` and `id`, and what comes after the row whose `newestKey` is `after`. */

@@ -53,8 +53,8 @@ test('pure tests run 95 % of the nouns’ branches, and start no server', async 
 
 test('the tests that run are those that import a noun and nothing that asks for a server', () => {
   const files = pureTestFiles()
-  expect(files).toContain('tests/platform/money.property.test.ts')
-  expect(files).not.toContain('tests/e2e/purchase.test.ts')
+  expect(files).toContain('tests/payment/news.property.test.ts')
+  expect(files).not.toContain('tests/payment/late-money.test.ts')
 })
 
 describe('the count itself', () => {

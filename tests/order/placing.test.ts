@@ -1,7 +1,6 @@
 import { expect, test } from 'bun:test'
 import { pagesTouched } from '../../scripts/bench/orders/buffers'
 import { statementsOf } from '../../scripts/bench/orders/statements'
-import { orderNumber } from '../../src/domains/order/infrastructure/order-numbers'
 import { createBuyers, createProducts, orderBody } from '../support/crowd'
 import { openShop } from '../support/shop'
 import { expectStockToMatch, stockOf } from '../support/stock'
@@ -45,17 +44,6 @@ test('an order costs three statements and two round trips to Redis', async () =>
   expect(statements).toHaveLength(3)
   expect(trips.size).toBeLessThanOrEqual(2)
   expect(await stockOf(db, productId)).toEqual({ stock: 5, reserved: 1 })
-})
-
-test('its number is that of the sequence, under the shop’s own key', async () => {
-  const { place } = await buyerOf(5)
-  const [before] = await sql<[{ next: number }]>`select nextval('order_number_seq')::float8 as next`
-
-  const placed = await place()
-
-  const { orderNumberKey } = shop.context.config.shop
-  expect(orderNumberKey.length).toBeGreaterThan(0)
-  expect(placed.body.orderNumber).toBe(orderNumber(orderNumberKey, before.next + 1))
 })
 
 test('the same submission again is the same order, and touches no counter', async () => {

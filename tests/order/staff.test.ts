@@ -81,19 +81,6 @@ test('an order goes its way, one legal step after another, audited and in its ti
   )
 })
 
-test.each(['shipped', 'delivered', 'cancelled', 'expired'])(
-  'what is %s is not cancelled by staff either, and no money goes back',
-  async (status) => {
-    const { orderId, path, rows } = await paidOrder()
-    await sql`update orders set status = ${status} where id = ${orderId}`
-    const before = await sql`select id from outbox`
-    await refuses(shop, { status: 409, code: 'ORDER_NOT_CANCELLABLE', rows }, () =>
-      post(`${path}/cancel`, { reason: 'too late' }),
-    )
-    expect(await sql`select from outbox`).toHaveLength(before.length)
-  },
-)
-
 test('a parcel of which only the company is known is shown so', async () => {
   const { path } = await paidOrder()
   await post(`${path}/move`, { to: 'preparing' })

@@ -1,11 +1,6 @@
 import { expect, test } from 'bun:test'
-import {
-  onlinePaymentMethods,
-  orderStatuses,
-  paymentMethods,
-  paymentStatuses,
-} from '../../src/domains/order/order'
-import { methodTypesOf, paymentStates } from '../../src/domains/payment/payment'
+import { orderStatuses, paymentMethods, paymentStatuses } from '../../src/domains/order/order'
+import { paymentStates } from '../../src/domains/payment/payment'
 import { type SheetFacts, sheetStatusOf } from '../../src/domains/payment/payment-sheet'
 
 /** All that can be known of a payment. */
@@ -30,15 +25,6 @@ const facts: SheetFacts[] = orderStatuses.flatMap((orderStatus) =>
 const statusesWhere = (fits: (one: SheetFacts) => boolean) => [
   ...new Set(facts.filter(fits).map(sheetStatusOf)),
 ]
-
-test('Stripe’s sheet offers BLIK for BLIK, and a card for cards and the wallets they lie in', () => {
-  expect(onlinePaymentMethods.map((method) => [method, methodTypesOf(method)])).toEqual([
-    ['card', ['card']],
-    ['blik', ['blik']],
-    ['apple_pay', ['card']],
-    ['google_pay', ['card']],
-  ])
-})
 
 const isOnline = ({ paymentMethod }: SheetFacts) => paymentMethod !== 'bank_transfer'
 const tookMoney = ({ paymentStatus }: SheetFacts) =>

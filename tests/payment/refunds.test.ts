@@ -41,7 +41,7 @@ async function settled(refundId: string): Promise<string> {
 /** The ledger of ours and the account at Stripe hold the same of this order. */
 async function expectLedgerToMatch(orderId: string, intentId: string): Promise<void> {
   await eventually(async () => {
-    const { movements } = await findOrderPayments(shop.context.reader, orderId)
+    const { movements } = await findOrderPayments(shop.context.db, orderId)
     const heldMinor = movements.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
     const refunds = await shop.context.stripe.refunds.list({ payment_intent: intentId, limit: 100 })
     const { amount_received: received } = await shop.context.stripe.paymentIntents.retrieve(intentId)
@@ -87,7 +87,7 @@ test('an amount, then a line with its unit, then the rest: never more than was p
   const lines = [{ productId, quantity: 1 }]
   await settled((await refund(orderId, { lines, restock: true })).refundId)
   expect((await stockOf(shop, productId)).stock).toBe(sold.stock + 1)
-  const { payments, refunds } = await findOrderPayments(shop.context.reader, orderId)
+  const { payments, refunds } = await findOrderPayments(shop.context.db, orderId)
   expect(payments).toHaveLength(1)
   expect(refunds[1]?.lines).toMatchObject([{ quantity: 1, restocked: true }])
 
@@ -137,7 +137,7 @@ test('one that Stripe refuses is failed, seen, and retried as a new one', async 
 
   const { refundId } = await refund(order.orderId, { amountMinor: 100 })
   expect(await settled(refundId)).toBe('failed')
-  const { refunds } = await findOrderPayments(shop.context.reader, order.orderId)
+  const { refunds } = await findOrderPayments(shop.context.db, order.orderId)
   expect(refunds[0]).toMatchObject({ failureCode: 'charge_already_refunded', stripeRefundId: null })
 
   await orders.emulate('deliveries/release', {})

@@ -1,18 +1,18 @@
 import ts from 'typescript'
 import type { ExecutedStatement } from '../../support/statement-sites'
 import { fileOf, linesOf, siteOf } from './places'
-import type { RowType } from './row-type'
 
 /** A call of a function whose statement is generic in its row: `selectListing<Customer>(…)` says what the row is. */
 export interface Caller {
   readonly site: string
   readonly file: string
   readonly lines: readonly [first: number, last: number]
-  readonly row: RowType
+  readonly row: readonly ts.Type[]
 }
 
 /** The type parameter of a function around it that is the row of a statement, or a part of it. */
-export function genericPart({ parts }: RowType): ts.TypeParameterDeclaration | undefined {
+export function genericPart(row: ts.Type): ts.TypeParameterDeclaration | undefined {
+  const parts = row.isIntersection() ? row.types : [row]
   return parts
     .flatMap((part) => part.symbol?.declarations ?? [])
     .find((declaration) => ts.isTypeParameterDeclaration(declaration))
@@ -21,13 +21,14 @@ export function genericPart({ parts }: RowType): ts.TypeParameterDeclaration | u
 /** Who calls the function that this is a type parameter of, each with the row that it gets. */
 export function callersOf(
   parameter: ts.TypeParameterDeclaration,
-  row: RowType,
+  row: ts.Type,
   { checker, calls }: { readonly checker: ts.TypeChecker; readonly calls: readonly ts.CallExpression[] },
 ): Caller[] {
   const declaration = parameter.parent
   if (!ts.isFunctionDeclaration(declaration)) return []
   const place = declaration.typeParameters?.indexOf(parameter) ?? 0
   const named = checker.getTypeAtLocation(parameter)
+  const parts = row.isIntersection() ? row.types : [row]
   return calls
     .filter((call) => declarationOf(call.expression, checker) === declaration)
     .map((call) => {
@@ -37,7 +38,7 @@ export function callersOf(
         site: siteOf(call),
         file: fileOf(call),
         lines: linesOf(call),
-        row: { ...row, parts: row.parts.map((part) => (part === named ? given : part)) },
+        row: parts.map((part) => (part === named ? given : part)),
       }
     })
 }

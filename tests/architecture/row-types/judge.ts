@@ -1,20 +1,19 @@
+import type ts from 'typescript'
 import type { ExecutedStatement } from '../../support/statement-sites'
 import { callersAt } from './callers'
-import { resultColumns, resultEntries } from './columns'
+import { resultColumns } from './columns'
 import { compareRow, conclude, type Facts, type Finding, type RowFault } from './compare'
 import { shapeOf } from './expressions'
-import { nodeAt, textAt } from './node-tree'
 import type { PostgresSession } from './postgres-session'
 import { yieldsRow } from './row-counts'
-import type { RowType } from './row-type'
-import { openScope, type ParameterFact, type Scope, withCondition } from './scopes'
+import { openScope, type ParameterFact, type Scope } from './scopes'
 import { findTemplates, type Source } from './templates'
 import { nullability } from './type-facts'
 
 /** A place in the source that states the type of a row: a template, or who calls a function with a generic one. */
 export interface Statement {
   readonly site: string
-  readonly row: RowType
+  readonly row: readonly ts.Type[]
   readonly isSure: boolean
 }
 
@@ -43,7 +42,7 @@ export async function findFaults(
     }
   }
   const faults = [...found].flatMap(([site, { statement, findings }]) =>
-    conclude(statement.row.parts, findings).map((fault) => ({ site, ...fault })),
+    conclude(statement.row, findings).map((fault) => ({ site, ...fault })),
   )
   return [...new Map(faults.map((fault) => [describeFault(fault), fault])).values()]
 }
@@ -62,18 +61,10 @@ function refusal(error: unknown): RowFault {
   }
 }
 
-function judge({ row, isSure }: Statement, opened: Scope, facts: Facts): Finding[] {
-  const scope = row.mark === undefined ? opened : whereMarked(opened, row.mark)
+function judge({ row, isSure }: Statement, scope: Scope, facts: Facts): Finding[] {
   const columns = new Map(resultColumns(scope).map(({ name, shape }) => [name, shape]))
   const promise = { column: '', what: 'may give no row, which `sql<[Row]>` denies' }
-  return [...compareRow(row.parts, columns, facts), ...(isSure && !yieldsRow(scope) ? [promise] : [])]
-}
-
-/** Only rows with the mark are read as rows. */
-function whereMarked(scope: Scope, mark: string): Scope {
-  const entry = resultEntries(scope.query).find((one) => textAt(one, 'resname') === mark)
-  const expression = entry && nodeAt(entry, 'expr')
-  return expression ? withCondition(scope, expression) : scope
+  return [...compareRow(row, columns, facts), ...(isSure && !yieldsRow(scope) ? [promise] : [])]
 }
 
 export function describeFault({ site, column, what }: Fault): string {

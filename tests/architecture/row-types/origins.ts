@@ -37,22 +37,16 @@ export function mayLackRow(scope: Scope, variable: Node): boolean {
   const levels = numberAt(variable, 'varlevelsup')
   const place = numberAt(variable, 'varno')
   const home = climb(scope, levels)
-  const sides = home.weak.get(place)
-  if (sides === undefined) return false
-  if (placesAskedFor(scope, levels).some((other) => home.weak.get(other)?.startsWith(sides))) return false
+  if (!home.weak.has(place)) return false
+  const isAskedFor = scopesTo(scope, levels).some((at, index) => {
+    const row = `${levels - index}.${place}.`
+    return [...at.present].some((key) => key.startsWith(row))
+  })
+  if (isAskedFor) return false
   // A left join along a foreign key lacks its row only where the key is null.
   const condition = home.lookups.get(place)
   const reference = condition && keyReference(home, place, condition)
   return !reference || home.shapeOf(reference, levels === 0 ? scope : home).nullable
-}
-
-/** The places of the query so many levels out whose rows must be there. */
-function placesAskedFor(scope: Scope, levels: number): number[] {
-  return scopesTo(scope, levels).flatMap((at, index) =>
-    [...at.present]
-      .map((key) => key.split('.').map(Number))
-      .flatMap(([level, place = 0]) => (level === levels - index ? [place] : [])),
-  )
 }
 
 /** The table and column that a name in an expression stands for. */

@@ -227,33 +227,6 @@ export const variants = ({ sql }: { sql: Sql }) => {
   ]
 }
 
-/** Where a join found nothing, a row of nulls says so by its mark. */
-export const marked = ({ sql }: { sql: Sql }) => [
-  sql<((Product & { readonly isRow: true }) | { readonly isRow: null })[]>`
-    select p.id, p.stock, p.created_at as "createdAt", p.is_row as "isRow"
-    from (select 1) one left join (select *, true as is_row from products) p on true`,
-  // text may be null, which its type does not say
-  sql<((Text & { readonly isRow: true }) | { readonly isRow: null })[]>`
-    select m.note as text, m.is_row as "isRow"
-    from (select 1) one left join (select *, true as is_row from stock_movements) m on true`,
-  // text may be null, which its type does not say
-  sql<((Text & { readonly isRow: true }) | { readonly isRow: null })[]>`
-    select other.slug as text, p.is_row as "isRow"
-    from (select 1) one left join (select *, true as is_row from products) p on true
-    left join products other on other.slug = p.brand`,
-]
-
-/** What is joined within a weak side is there with it. */
-export const together = ({ sql }: { sql: Sql }) => [
-  sql<{ readonly a: string | null; readonly b: string }[]>`
-    select p.slug as a, case when p.id is not null then c.slug else 'none' end as b
-    from (select 1) one left join (products p join categories c on c.slug = p.brand) on true`,
-  // b may be null, which its type does not say
-  sql<{ readonly a: string | null; readonly b: string }[]>`
-    select p.slug as a, case when p.id is not null then c.slug else 'none' end as b
-    from (select 1) one left join (products p left join categories c on c.slug = p.brand) on true`,
-]
-
 async function readFrom<Row>({ sql }: { readonly sql: Sql }, rest: Fragment): Promise<Row[]> {
   return await sql<(Row & Counted)[]>`select 1 as counted, p.* ${rest}`
 }

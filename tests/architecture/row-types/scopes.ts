@@ -21,11 +21,8 @@ export interface ParameterFact {
 export interface Scope extends Reading {
   readonly query: Node
   readonly parent: Scope | undefined
-  /**
-   * Places in the range table on the weak side of an outer join, with the sides that they are on, from the outside in.
-   * What is on the same ones is there or lacking together.
-   */
-  readonly weak: ReadonlyMap<number, string>
+  /** Places in the range table on the weak side of an outer join. */
+  readonly weak: ReadonlySet<number>
   /** Of those that are joined by themselves, the condition that looks them up. */
   readonly lookups: ReadonlyMap<number, Node>
   /** Columns that are not null wherever a row comes out, as `levels.place.column`. */
@@ -58,51 +55,45 @@ export const rangeTableKind = {
 export const command = { select: 1, update: 2, insert: 3, delete: 4 } as const
 
 export function openScope(query: Node, { schema, shapeOf, parameters }: Reading, parent?: Scope): Scope {
-  const weak = new Map<number, string>()
+  const weak = new Set<number>()
   const conditions: Node[] = []
   const lookups = new Map<number, Node>()
   const tree = nodeAt(query, 'jointree')
-  if (tree) walkJoins(tree, '', { weak, conditions, lookups })
+  if (tree) walkJoins(tree, false, { weak, conditions, lookups })
   const nothing = { present: new Set<string>(), absent: new Set<string>(), equal: new Map() }
   const scope: Scope = { schema, shapeOf, parameters, query, parent, weak, lookups, ...nothing }
   return conditions.flatMap(conjuncts).reduce(withCondition, scope)
 }
 
 interface Joins {
-  readonly weak: Map<number, string>
+  readonly weak: Set<number>
   readonly conditions: Node[]
   readonly lookups: Map<number, Node>
 }
 
-/** `sides` are those that are weak, each as the join and which of its sides. */
-function walkJoins(node: Node, sides: string, joins: Joins): void {
-  const isWeak = sides !== ''
+function walkJoins(node: Node, isWeak: boolean, joins: Joins): void {
   if (node.tag === 'FROMEXPR') {
     const condition = nodeAt(node, 'quals')
     if (condition && !isWeak) joins.conditions.push(condition)
-    for (const item of nodesAt(node, 'fromlist')) walkJoins(item, sides, joins)
+    for (const item of nodesAt(node, 'fromlist')) walkJoins(item, isWeak, joins)
     return
   }
-  const place = numberAt(node, 'rtindex')
-  if (isWeak) joins.weak.set(place, sides)
+  if (isWeak) joins.weak.add(numberAt(node, 'rtindex'))
   if (node.tag !== 'JOINEXPR') return
-  noteCondition(node, isWeak, joins)
+  if (!isWeak) noteCondition(node, joins)
   const kind = numberAt(node, 'jointype')
-  const weakSides = { larg: [rightJoin, fullJoin], rarg: [leftJoin, fullJoin] } as const
-  for (const side of ['larg', 'rarg'] as const) {
-    const inner = nodeAt(node, side)
-    const isSideWeak = weakSides[side].some((weak) => weak === kind)
-    if (inner) walkJoins(inner, isSideWeak ? `${sides}${place}${side}/` : sides, joins)
-  }
+  const [left, right] = [nodeAt(node, 'larg'), nodeAt(node, 'rarg')]
+  if (left) walkJoins(left, isWeak || kind === rightJoin || kind === fullJoin, joins)
+  if (right) walkJoins(right, isWeak || kind === leftJoin || kind === fullJoin, joins)
 }
 
 /** What ON says holds of every row of an inner join; of a left join it says which row is looked up. */
-function noteCondition(join: Node, isWeak: boolean, { conditions, lookups }: Joins): void {
+function noteCondition(join: Node, { conditions, lookups }: Joins): void {
   const condition = nodeAt(join, 'quals')
   const right = nodeAt(join, 'rarg')
   const kind = numberAt(join, 'jointype')
   if (!condition) return
-  if (kind === innerJoin && !isWeak) conditions.push(condition)
+  if (kind === innerJoin) conditions.push(condition)
   if (kind === leftJoin && right?.tag === 'RANGETBLREF') lookups.set(numberAt(right, 'rtindex'), condition)
 }
 

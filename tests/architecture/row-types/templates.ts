@@ -5,7 +5,6 @@ import { ROOT } from '../../../scripts/services/settings'
 import type { UsedTemplate } from '../../support/statement-sites'
 import { type Caller, callersOf, genericPart } from './callers'
 import { fileOf, linesOf, siteOf } from './places'
-import { type RowType, rowTypeOf } from './row-type'
 
 /** One `` sql`…` `` in the source. */
 export interface Template {
@@ -17,8 +16,8 @@ export interface Template {
   readonly parts: readonly string[]
   /** What is put in between. */
   readonly values: readonly ts.Expression[]
-  /** The type of one row, where the source states it. */
-  readonly row: RowType | undefined
+  /** The type of one row, where the source states it; several make it up together. */
+  readonly row: readonly ts.Type[] | undefined
   /** Where the row is a type parameter: those who say what it is. */
   readonly callers: readonly Caller[] | undefined
   /** `sql<[Row]>`: the source counts on a row. */
@@ -96,8 +95,7 @@ function templateOf(node: ts.TaggedTemplateExpression, found: Found): Template {
   const { checker } = found
   const { template } = node
   const rows = node.typeArguments?.[0] && checker.getTypeFromTypeNode(node.typeArguments[0])
-  const stated = rows && checker.getIndexTypeOfType(rows, ts.IndexKind.Number)
-  const row = stated && rowTypeOf(stated, checker)
+  const row = rows && checker.getIndexTypeOfType(rows, ts.IndexKind.Number)
   const generic = row && genericPart(row)
   return {
     site: siteOf(node),
@@ -105,7 +103,7 @@ function templateOf(node: ts.TaggedTemplateExpression, found: Found): Template {
     lines: linesOf(node),
     parts: partsOf(template),
     values: ts.isTemplateExpression(template) ? template.templateSpans.map((span) => span.expression) : [],
-    row,
+    row: row && [row],
     callers: generic && callersOf(generic, row, found),
     isSure: rows !== undefined && checker.isTupleType(rows),
   }

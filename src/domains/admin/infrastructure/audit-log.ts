@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto'
 import type { Database, Transaction } from '#platform/database'
-import { type Listing, selectListing } from '#platform/listing'
 import {
   type AuditRecord,
   type AuditRow,
@@ -102,8 +101,11 @@ export interface AuditQuery {
   readonly limit: number
 }
 
-/** One page of the log, newest first, with the number of all rows that match: one statement. */
-export async function selectAudit(db: Database, query: AuditQuery): Promise<Listing<ListedAudit>> {
+/** One page of the log, newest first, in one statement; one row more than asked for tells whether there are more. */
+export async function selectAudit(
+  db: Database,
+  query: AuditQuery,
+): Promise<{ readonly rows: ListedAudit[]; readonly counted: number }> {
   const { sql } = db
   const where = sql`
     (${query.actorId ?? null}::uuid is null or a.actor_id = ${query.actorId ?? null}::uuid)
@@ -113,14 +115,16 @@ export async function selectAudit(db: Database, query: AuditQuery): Promise<List
     ${query.requestId ? sql`and a.request_id = ${query.requestId}` : sql``}
     ${query.from ? sql`and a.at >= ${query.from.toISOString()}::timestamptz` : sql``}
     ${query.to ? sql`and a.at < ${query.to.toISOString()}::timestamptz` : sql``}`
-  return await selectListing<ListedAudit>(db, {
-    as: 'a',
-    matching: sql`from audit_log a where ${where}`,
-    beyond: query.beforeSeq === undefined ? sql`` : sql`and a.seq < ${query.beforeSeq}`,
-    order: sql`a.seq desc`,
-    columns: sql`${columns(db)}, u.first_name || ' ' || u.last_name as "actorName"`,
-    join: sql`left join users u on u.id = a.actor_id`,
-    limit: query.limit,
-    keyOf: (row) => [row.seq],
-  })
+  const rows = await sql<(ListedAudit & { counted: number })[]>`
+    with counted as (select count(*)::int as n from (select from audit_log a where ${where} limit 1001) c),
+    page as (
+      select a.* from audit_log a
+      where ${where} ${query.beforeSeq === undefined ? sql`` : sql`and a.seq < ${query.beforeSeq}`}
+      order by a.seq desc
+      limit ${query.limit + 1}
+    )
+    select ${columns(db)}, counted.n as counted, u.first_name || ' ' || u.last_name as "actorName"
+    from counted left join page a on true left join users u on u.id = a.actor_id
+    order by a.seq desc`
+  return { rows: rows.filter((row) => row.seq !== null), counted: rows[0]?.counted ?? 0 }
 }

@@ -1,13 +1,11 @@
 import type { Database } from '#platform/database'
-import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
-import { likePattern } from '#platform/sql-text'
 import type { ListedCompany, ListedMember } from '../listed-company'
 
 export interface CompanyQuery {
   readonly search: string | undefined
   /** Only companies with a member in this state: `pending` is what waits for a decision. */
   readonly state: ListedMember['state'] | undefined
-  readonly after: RowKey | undefined
+  readonly after: readonly (string | number)[] | undefined
   readonly limit: number
 }
 
@@ -23,9 +21,13 @@ const columns = (db: Database) => db.sql`
     where m.company_id = c.id order by m.created_at limit ${mostMembers}) x) as members`
 
 /** One page of companies with their members, the newest first, with the number of all that match: one statement. */
-export async function selectCompanies(db: Database, query: CompanyQuery): Promise<Listing<ListedCompany>> {
+export async function selectCompanies(
+  db: Database,
+  query: CompanyQuery,
+): Promise<{ readonly rows: ListedCompany[]; readonly counted: number }> {
   const { sql } = db
-  const pattern = query.search && likePattern(query.search)
+  const [createdAt, id] = query.after ?? []
+  const pattern = query.search && `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`
   const where = sql`true
     ${query.state ? sql`and exists(select from company_members m where m.company_id = c.id and m.state = ${query.state})` : sql``}
     ${
@@ -34,14 +36,20 @@ export async function selectCompanies(db: Database, query: CompanyQuery): Promis
             where m.company_id = c.id and m.claimed_name ilike ${pattern}))`
         : sql``
     }`
-  return await selectListing<ListedCompany>(db, {
-    as: 'c',
-    matching: sql`from companies c where ${where}`,
-    ...newestFirst(db, 'c', query.after),
-    columns: columns(db),
-    limit: query.limit,
-    keyOf: newestKey,
-  })
+  const beyond = query.after
+    ? sql`and (c.created_at, c.id) < (${String(createdAt)}::timestamptz, ${String(id)}::uuid)`
+    : sql``
+  const rows = await sql<(ListedCompany & { counted: number })[]>`
+    with counted as (select count(*)::int as n from (select from companies c where ${where} limit 1001) x),
+    page as (
+      select c.* from companies c where ${where} ${beyond}
+      order by c.created_at desc, c.id desc
+      limit ${query.limit + 1}
+    )
+    select ${columns(db)}, counted.n as counted
+    from counted left join page c on true
+    order by c.created_at desc, c.id desc`
+  return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
 }
 
 export async function findCompany(db: Database, id: string): Promise<ListedCompany | undefined> {

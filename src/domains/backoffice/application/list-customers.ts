@@ -1,5 +1,5 @@
 import type { Context } from '#platform/context'
-import type { Listing } from '#platform/listing'
+import { type Listing, listingOf } from '#platform/listing'
 import { type CustomerQuery, type ListedCustomer, selectCustomers } from '../infrastructure/customer-lists'
 
 export type { ListedCustomer } from '../infrastructure/customer-lists'
@@ -9,5 +9,10 @@ export async function listCustomers(
   context: Context,
   query: CustomerQuery,
 ): Promise<Listing<ListedCustomer>> {
-  return await selectCustomers(context.reader, query)
+  const { rows, counted } = await selectCustomers(context.db, query)
+  return listingOf(rows, {
+    limit: query.limit,
+    counted,
+    keyOf: (customer) => [customer.createdAt.toISOString(), customer.id],
+  })
 }

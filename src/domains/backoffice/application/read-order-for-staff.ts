@@ -15,10 +15,7 @@ export interface OrderForStaff extends OrderDetail, OrderPayments {
  * ORDER_NOT_FOUND.
  */
 export async function readOrderForStaff(context: Context, id: string): Promise<OrderForStaff> {
-  const [order, money] = await Promise.all([
-    findOrder(context.reader, id),
-    findOrderPayments(context.reader, id),
-  ])
+  const [order, money] = await Promise.all([findOrder(context.db, id), findOrderPayments(context.db, id)])
   if (!order) throw OrderErrors.ORDER_NOT_FOUND()
   return {
     ...order,

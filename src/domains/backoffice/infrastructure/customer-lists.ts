@@ -1,6 +1,4 @@
-import type { Reader } from '#platform/database'
-import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
-import { likePattern } from '#platform/sql-text'
+import type { Database } from '#platform/database'
 
 export interface ListedCustomer {
   readonly id: string
@@ -27,24 +25,25 @@ export interface CustomerQuery {
   readonly search: string | undefined
   readonly userType: 'individual' | 'corporate' | undefined
   readonly blocked: boolean | undefined
-  readonly after: RowKey | undefined
+  readonly after: readonly (string | number)[] | undefined
   readonly limit: number
 }
 
-const columns = ({ sql }: Reader) => sql`
+const columns = (db: Database) => db.sql`
   u.id, u.user_type as "userType", u.phone, u.first_name as "firstName", u.last_name as "lastName", u.email,
   u.language, u.blocked_at as "blockedAt", u.created_at as "createdAt",
   (select jsonb_build_object('id', c.id, 'name', case when m.state = 'approved' then c.name else m.claimed_name end,
       'nip', c.nip, 'state', m.state, 'paymentTermDays', m.payment_term_days)
     from company_members m join companies c on c.id = m.company_id where m.user_id = u.id) as company`
 
-/** One page of customers, the newest first, with the number of all that match: one statement. */
+/** One page of customers, the newest first, with the number of all that match (up to 1,001): one statement. */
 export async function selectCustomers(
-  reader: Reader,
+  db: Database,
   query: CustomerQuery,
-): Promise<Listing<ListedCustomer>> {
-  const { sql } = reader
-  const pattern = query.search && likePattern(query.search)
+): Promise<{ readonly rows: ListedCustomer[]; readonly counted: number }> {
+  const { sql } = db
+  const [createdAt, id] = query.after ?? []
+  const pattern = query.search && `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`
   const where = sql`u.user_type is not null and u.deleted_at is null
     ${query.userType ? sql`and u.user_type = ${query.userType}` : sql``}
     ${query.blocked === undefined ? sql`` : sql`and (u.blocked_at is not null) = ${query.blocked}`}
@@ -56,14 +55,20 @@ export async function selectCustomers(
                 or c.nip like ${pattern})))`
         : sql``
     }`
-  return await selectListing<ListedCustomer>(reader, {
-    as: 'u',
-    matching: sql`from users u where ${where}`,
-    ...newestFirst(reader, 'u', query.after),
-    columns: columns(reader),
-    limit: query.limit,
-    keyOf: newestKey,
-  })
+  const beyond = query.after
+    ? sql`and (u.created_at, u.id) < (${String(createdAt)}::timestamptz, ${String(id)}::uuid)`
+    : sql``
+  const rows = await sql<(ListedCustomer & { counted: number })[]>`
+    with counted as (select count(*)::int as n from (select from users u where ${where} limit 1001) c),
+    page as (
+      select u.* from users u where ${where} ${beyond}
+      order by u.created_at desc, u.id desc
+      limit ${query.limit + 1}
+    )
+    select ${columns(db)}, counted.n as counted
+    from counted left join page u on true
+    order by u.created_at desc, u.id desc`
+  return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
 }
 
 export interface CustomerDetail extends ListedCustomer {
@@ -92,9 +97,9 @@ const lastOrders = 10
 const mostSessions = 50
 
 /** A customer with the last orders, their totals, and the live sessions: one statement. */
-export async function findCustomerDetail(reader: Reader, id: string): Promise<CustomerDetail | undefined> {
-  const rows = await reader.sql<CustomerDetail[]>`
-    select ${columns(reader)},
+export async function findCustomerDetail(db: Database, id: string): Promise<CustomerDetail | undefined> {
+  const rows = await db.sql<CustomerDetail[]>`
+    select ${columns(db)},
       (select count(*)::int from orders o where o.user_id = u.id) as "orderCount",
       (select coalesce(sum(o.total_minor), 0)::bigint from orders o
         where o.user_id = u.id and o.payment_status in ('paid', 'partially_refunded')) as "paidMinor",

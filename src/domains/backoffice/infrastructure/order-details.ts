@@ -1,5 +1,5 @@
 import type { OrderActor, OrderStatus, PaymentMethod, PaymentStatus } from '#order'
-import type { Reader } from '#platform/database'
+import type { Database } from '#platform/database'
 import { type OrderCustomer, orderCustomer } from './order-lists'
 
 interface OrderAddress {
@@ -66,8 +66,8 @@ export interface OrderDetail {
 }
 
 /** An order with items, timeline and the notes of staff: one statement, whatever their number. */
-export async function findOrder(reader: Reader, id: string): Promise<OrderDetail | undefined> {
-  const rows = await reader.sql<OrderDetail[]>`
+export async function findOrder(db: Database, id: string): Promise<OrderDetail | undefined> {
+  const rows = await db.sql<OrderDetail[]>`
     select o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
       o.payment_method as "paymentMethod", o.payment_term_days as "paymentTermDays",
       o.subtotal_minor as "subtotalMinor", o.vat_minor as "vatMinor", o.shipping_minor as "shippingMinor",
@@ -88,6 +88,6 @@ export async function findOrder(reader: Reader, id: string): Promise<OrderDetail
           'author', u.first_name || ' ' || u.last_name, 'createdAt', n.created_at) order by n.created_at, n.id),
           '[]'::jsonb)
         from order_notes n join users u on u.id = n.author_id where n.order_id = o.id) as "staffNotes"
-    from orders o ${orderCustomer(reader)} where o.id = ${id}`
+    from orders o ${orderCustomer(db)} where o.id = ${id}`
   return rows[0]
 }

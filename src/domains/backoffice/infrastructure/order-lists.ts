@@ -1,7 +1,5 @@
 import type { OrderStatus, PaymentMethod, PaymentStatus } from '#order'
-import type { Reader } from '#platform/database'
-import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
-import { likePattern } from '#platform/sql-text'
+import type { Database } from '#platform/database'
 
 export interface ListedOrder {
   readonly id: string
@@ -42,12 +40,12 @@ export interface OrderQuery {
   readonly totalAtLeast: number | undefined
   readonly totalAtMost: number | undefined
   /** Time and id of the last order seen. */
-  readonly after: RowKey | undefined
+  readonly after: readonly (string | number)[] | undefined
   readonly limit: number
 }
 
 /** The customer behind order `o`, as one JSON object: `buyer.customer`. */
-export const orderCustomer = ({ sql }: Reader) => sql`
+export const orderCustomer = (db: Database) => db.sql`
   join lateral (select jsonb_build_object('id', u.id, 'firstName', u.first_name, 'lastName', u.last_name, 'userType', u.user_type,
       'phone', u.phone, 'email', u.email, 'companyName', coalesce(c.name, m.claimed_name)) as customer
     from users u
@@ -55,26 +53,35 @@ export const orderCustomer = ({ sql }: Reader) => sql`
     left join companies c on c.id = m.company_id
     where u.id = o.user_id and u.user_type is not null) buyer on true`
 
-/** One page of orders, newest first, with the number of all that match: one statement. */
-export async function selectOrders(reader: Reader, query: OrderQuery): Promise<Listing<ListedOrder>> {
-  const { sql } = reader
-  return await selectListing<ListedOrder>(reader, {
-    as: 'o',
-    matching: sql`from orders o where ${conditions(reader, query)}`,
-    ...newestFirst(reader, 'o', query.after),
-    columns: sql`
-      o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
+/** One page of orders, newest first, with the number of all that match (up to 1,001): one statement. */
+export async function selectOrders(
+  db: Database,
+  query: OrderQuery,
+): Promise<{ readonly rows: ListedOrder[]; readonly counted: number }> {
+  const { sql } = db
+  const where = conditions(db, query)
+  const [createdAt, id] = query.after ?? []
+  const beyond = query.after
+    ? sql`and (o.created_at, o.id) < (${String(createdAt)}::timestamptz, ${String(id)}::uuid)`
+    : sql``
+  const rows = await sql<(ListedOrder & { counted: number })[]>`
+    with counted as (select count(*)::int as n from (select from orders o where ${where} limit 1001) c),
+    page as (
+      select o.* from orders o where ${where} ${beyond}
+      order by o.created_at desc, o.id desc
+      limit ${query.limit + 1}
+    )
+    select o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
       o.payment_method as "paymentMethod", o.total_minor as "totalMinor", o.currency, o.hold_reason as "holdReason",
       o.created_at as "createdAt", o.paid_at as "paidAt", buyer.customer,
-      (select count(*)::int from order_items i where i.order_id = o.id) as "itemCount"`,
-    join: orderCustomer(reader),
-    limit: query.limit,
-    keyOf: newestKey,
-  })
+      (select count(*)::int from order_items i where i.order_id = o.id) as "itemCount", counted.n as counted
+    from counted left join (page o ${orderCustomer(db)}) on true
+    order by o.created_at desc, o.id desc`
+  return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
 }
 
-function conditions(reader: Reader, query: OrderQuery) {
-  const { sql } = reader
+function conditions(db: Database, query: OrderQuery) {
+  const { sql } = db
   return sql`true
     ${query.status ? sql`and o.status = ${query.status}` : sql``}
     ${query.paymentStatus ? sql`and o.payment_status = ${query.paymentStatus}` : sql``}
@@ -86,12 +93,12 @@ function conditions(reader: Reader, query: OrderQuery) {
     ${query.totalAtLeast === undefined ? sql`` : sql`and o.total_minor >= ${query.totalAtLeast}`}
     ${query.totalAtMost === undefined ? sql`` : sql`and o.total_minor <= ${query.totalAtMost}`}
     ${query.userType ? sql`and exists(select from users u where u.id = o.user_id and u.user_type = ${query.userType})` : sql``}
-    ${query.customer ? sql`and o.user_id in (${customersLike(reader, query.customer)})` : sql``}`
+    ${query.customer ? sql`and o.user_id in (${customersLike(db, query.customer)})` : sql``}`
 }
 
 /** The customers are found first, because they are fewer than the orders. */
-function customersLike({ sql }: Reader, text: string) {
-  const pattern = likePattern(text)
+function customersLike({ sql }: Database, text: string) {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
   return sql`
     select u.id from users u
     left join company_members m on m.user_id = u.id

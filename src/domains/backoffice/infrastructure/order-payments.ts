@@ -1,5 +1,5 @@
 import type { DisputeStatus, MovementKind, PaymentState, RefundActor, RefundState } from '#payment'
-import type { Reader } from '#platform/database'
+import type { Database } from '#platform/database'
 
 /** Everything about an order's money. Times within lists are texts: they come as JSON. */
 export interface OrderPayments {
@@ -53,8 +53,8 @@ export interface OrderPayments {
 }
 
 /** Payments, refunds with their lines, disputes and the ledger of an order, oldest first, in one statement. */
-export async function findOrderPayments(reader: Reader, orderId: string): Promise<OrderPayments> {
-  const [row] = await reader.sql<[OrderPayments]>`
+export async function findOrderPayments(db: Database, orderId: string): Promise<OrderPayments> {
+  const [row] = await db.sql<[OrderPayments]>`
     select
       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'attempt', attempt, 'state', state,
           'amountMinor', amount_minor, 'currency', currency, 'stripePaymentIntentId', stripe_payment_intent_id,

@@ -1,5 +1,5 @@
 import type { Context } from '#platform/context'
-import type { Listing } from '#platform/listing'
+import { type Listing, listingOf } from '#platform/listing'
 import { type EditableQuery, selectEditableProducts } from '../infrastructure/editable-product-lists'
 import type { EditableProduct } from '../product'
 
@@ -8,5 +8,6 @@ export async function listProductsForStaff(
   context: Context,
   query: EditableQuery,
 ): Promise<Listing<EditableProduct>> {
-  return await selectEditableProducts(context.db, query)
+  const { rows, counted } = await selectEditableProducts(context.db, query)
+  return listingOf(rows, { limit: query.limit, counted, keyOf: (product) => [product.sortKey, product.id] })
 }

@@ -1,5 +1,5 @@
 import type { Context } from '#platform/context'
-import type { Listing } from '#platform/listing'
+import { type Listing, listingOf } from '#platform/listing'
 import { type EditableQuery, selectEditableProducts } from '../infrastructure/editable-product-lists'
 import type { EditableProduct } from '../product'
 
@@ -13,7 +13,7 @@ export async function listStockAlerts(
   context: Context,
   { threshold, ...page }: AlertQuery,
 ): Promise<Listing<EditableProduct>> {
-  return await selectEditableProducts(context.db, {
+  const { rows, counted } = await selectEditableProducts(context.db, {
     search: undefined,
     status: 'active',
     categoryId: undefined,
@@ -22,4 +22,5 @@ export async function listStockAlerts(
     sort: 'available',
     ...page,
   })
+  return listingOf(rows, { limit: page.limit, counted, keyOf: (product) => [product.sortKey, product.id] })
 }

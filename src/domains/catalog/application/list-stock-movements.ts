@@ -1,5 +1,5 @@
 import type { Context } from '#platform/context'
-import type { Listing } from '#platform/listing'
+import { type Listing, listingOf } from '#platform/listing'
 import { type MovementQuery, selectMovements } from '../infrastructure/stock-changes'
 import type { StockMovement } from '../stock'
 
@@ -8,5 +8,6 @@ export async function listStockMovements(
   context: Context,
   query: MovementQuery,
 ): Promise<Listing<StockMovement>> {
-  return await selectMovements(context.db, query)
+  const { rows, counted } = await selectMovements(context.db, query)
+  return listingOf(rows, { limit: query.limit, counted, keyOf: (movement) => [movement.id] })
 }

@@ -1,7 +1,5 @@
 import type { Database } from '#platform/database'
 import type { Language } from '#platform/i18n'
-import { type Listing, type RowKey, selectListing } from '#platform/listing'
-import { likePattern } from '#platform/sql-text'
 import type { EditableProduct, EditableSort, ProductStatus } from '../product'
 import { editableColumns } from './editable-products'
 
@@ -16,33 +14,37 @@ export interface EditableQuery {
   /** In which language names are sorted. */
   readonly language: Language
   /** The sort key and id of the last product already seen. */
-  readonly after: RowKey | undefined
+  readonly after: readonly (string | number)[] | undefined
   readonly limit: number
 }
 
-type EditableRow = EditableProduct & { readonly sortKey: string | number }
+export type EditableRow = EditableProduct & { readonly sortKey: string | number }
 
-/** One page of products in every status with the number of all that match: one statement. */
+/** One page of products in every status with the number of all that match (up to 1,001): one statement. */
 export async function selectEditableProducts(
   db: Database,
   query: EditableQuery,
-): Promise<Listing<EditableProduct>> {
+): Promise<{ readonly rows: EditableRow[]; readonly counted: number }> {
   const { sql } = db
   const sort = sortOf(db, query)
-  return await selectListing<EditableRow>(db, {
-    as: 'p',
-    matching: sql`from products p where ${conditions(db, query)}`,
-    beyond: sort.beyond,
-    order: sort.order,
-    columns: sql`${editableColumns(db)}, ${sort.key} as "sortKey"`,
-    limit: query.limit,
-    keyOf: (product) => [product.sortKey, product.id],
-  })
+  const where = conditions(db, query)
+  const rows = await sql<(EditableRow & { counted: number })[]>`
+    with counted as (select count(*)::int as n from (select from products p where ${where} limit 1001) c),
+    page as (
+      select p.*, ${sort.key} as sort_key from products p
+      where ${where} ${sort.after}
+      order by ${sort.order}
+      limit ${query.limit + 1}
+    )
+    select ${editableColumns(db)}, p.sort_key as "sortKey", counted.n as counted
+    from counted left join page p on true
+    order by ${sort.order}`
+  return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
 }
 
 function conditions(db: Database, query: EditableQuery) {
   const { sql } = db
-  const pattern = query.search && likePattern(query.search)
+  const pattern = query.search && `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`
   return sql`true
     ${query.status ? sql`and p.status = ${query.status}` : sql``}
     ${query.categoryId ? sql`and p.category_id = ${query.categoryId}` : sql``}
@@ -90,7 +92,7 @@ function sortOf(db: Database, { sort, language, after }: EditableQuery) {
   return {
     key,
     order: descending ? sql`${by} desc, p.id desc` : sql`${by}, p.id`,
-    beyond: after ? beyond : sql``,
+    after: after ? beyond : sql``,
   }
 }
 

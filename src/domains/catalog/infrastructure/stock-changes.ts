@@ -1,5 +1,4 @@
 import type { Database, Transaction } from '#platform/database'
-import { type Listing, selectListing } from '#platform/listing'
 import type { StockLevel, StockMovement, StockMovementReason } from '../stock'
 
 export async function findStock(db: Database, productId: string): Promise<StockLevel | undefined> {
@@ -56,20 +55,26 @@ export interface MovementQuery {
   readonly limit: number
 }
 
-/** One page of the ledger, newest first, with the number of all that match: one statement. */
-export async function selectMovements(db: Database, query: MovementQuery): Promise<Listing<StockMovement>> {
+/** One page of the ledger, newest first, with the number of all that match (up to 1,001): one statement. */
+export async function selectMovements(
+  db: Database,
+  query: MovementQuery,
+): Promise<{ readonly rows: StockMovement[]; readonly counted: number }> {
   const { sql } = db
-  return await selectListing<StockMovement>(db, {
-    as: 'm',
-    matching: sql`from stock_movements m
-      where true ${query.productId ? sql`and m.product_id = ${query.productId}` : sql``}
-        ${query.reason ? sql`and m.reason = ${query.reason}` : sql``}`,
-    beyond: query.beforeId === undefined ? sql`` : sql`and m.id < ${query.beforeId}`,
-    order: sql`m.id desc`,
-    columns: sql`m.id, m.product_id as "productId", p.product_code as "productCode", m.delta, m.reason,
-      m.order_id as "orderId", m.actor_id as "actorId", m.note, m.created_at as "createdAt"`,
-    join: sql`join products p on p.id = m.product_id`,
-    limit: query.limit,
-    keyOf: (movement) => [movement.id],
-  })
+  const where = sql`true
+    ${query.productId ? sql`and m.product_id = ${query.productId}` : sql``}
+    ${query.reason ? sql`and m.reason = ${query.reason}` : sql``}`
+  const rows = await sql<(StockMovement & { counted: number })[]>`
+    with counted as (select count(*)::int as n from (select from stock_movements m where ${where} limit 1001) c),
+    page as (
+      select m.*, p.product_code from stock_movements m join products p on p.id = m.product_id
+      where ${where} ${query.beforeId === undefined ? sql`` : sql`and m.id < ${query.beforeId}`}
+      order by m.id desc
+      limit ${query.limit + 1}
+    )
+    select m.id, m.product_id as "productId", m.product_code as "productCode", m.delta, m.reason,
+      m.order_id as "orderId", m.actor_id as "actorId", m.note, m.created_at as "createdAt", counted.n as counted
+    from counted left join page m on true
+    order by m.id desc`
+  return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
 }

@@ -1,10 +1,15 @@
 import type { Context } from '#platform/context'
-import type { Listing } from '#platform/listing'
+import { type Listing, listingOf } from '#platform/listing'
 import { type EventFilter, type StoredEvent, selectEvents } from '../infrastructure/stripe-events'
 
 export type { StoredEvent } from '../infrastructure/stripe-events'
 
 /** One page of the inbox, newest first: one statement. */
 export async function listStripeEvents(context: Context, filter: EventFilter): Promise<Listing<StoredEvent>> {
-  return await selectEvents(context.db, filter)
+  const { rows, counted } = await selectEvents(context.db, filter)
+  return listingOf(rows, {
+    limit: filter.limit,
+    counted,
+    keyOf: (event) => [event.receivedAt.toISOString(), event.id],
+  })
 }

@@ -32,7 +32,7 @@ export async function readPaymentSheet(
     const { sheet } = await composePaymentSheet(context, customer, request.orderId)
     const milliseconds = Math.min(lookMilliseconds, deadline - performance.now())
     const goesOn = sheet.status === 'preparing' && milliseconds > 0 && !request.signal.aborted
-    const stopWaiting = goesOn ? context.limits.take('payment sheets waited for', maxWaiters) : undefined
+    const stopWaiting = goesOn ? context.limits.take('payments.wait', maxWaiters) : undefined
     if (!stopWaiting) return sheet
 
     try {

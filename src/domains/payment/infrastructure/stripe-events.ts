@@ -1,5 +1,4 @@
 import type { Database, Transaction } from '#platform/database'
-import { type Listing, type RowKey, selectListing } from '#platform/listing'
 import type { StripeEventOutcome } from '../payment'
 
 /** An event as it comes. */
@@ -85,7 +84,7 @@ export interface EventFilter {
   /** `unprocessed`, or how it ended. */
   readonly outcome?: StripeEventOutcome | 'unprocessed' | undefined
   /** Time received and id of the last event of the page before. */
-  readonly after?: RowKey | undefined
+  readonly after?: readonly (string | number)[] | undefined
   readonly limit: number
 }
 
@@ -93,25 +92,29 @@ const listed = (db: Database) => db.sql`
   id, type, created_at as "createdAt", received_at as "receivedAt", processed_at as "processedAt", outcome, attempts,
   error`
 
-/** One page of events, newest first, with the number of all that match: one statement. */
-export async function selectEvents(db: Database, filter: EventFilter): Promise<Listing<StoredEvent>> {
+/** Events, newest first, one more than asked for where there are more, with the number of all (up to 1,001). */
+export async function selectEvents(
+  db: Database,
+  filter: EventFilter,
+): Promise<{ readonly rows: StoredEvent[]; readonly counted: number }> {
   const { sql } = db
   const { id, type, outcome, after } = filter
   const [receivedAt = '', seenId = ''] = after ?? []
   const isOpen = outcome === 'unprocessed'
-  return await selectListing<StoredEvent>(db, {
-    as: 'e',
-    matching: sql`from stripe_events e
-      where true ${id ? sql`and id = ${id}` : sql``} ${type ? sql`and type = ${type}` : sql``}
-        ${isOpen ? sql`and processed_at is null` : sql``} ${outcome && !isOpen ? sql`and outcome = ${outcome}` : sql``}`,
-    beyond: after
-      ? sql`and (received_at, id) < (${String(receivedAt)}::timestamptz, ${String(seenId)})`
-      : sql``,
-    order: sql`received_at desc, id desc`,
-    columns: listed(db),
-    limit: filter.limit,
-    keyOf: (event) => [event.receivedAt.toISOString(), event.id],
-  })
+  const where = sql`true
+    ${id ? sql`and id = ${id}` : sql``} ${type ? sql`and type = ${type}` : sql``}
+    ${isOpen ? sql`and processed_at is null` : sql``} ${outcome && !isOpen ? sql`and outcome = ${outcome}` : sql``}`
+  const rows = await sql<(StoredEvent & { counted: number })[]>`
+    with counted as (select count(*)::int as n from (select from stripe_events where ${where} limit 1001) c),
+    page as (
+      select * from stripe_events
+      where ${where} ${after ? sql`and (received_at, id) < (${String(receivedAt)}::timestamptz, ${String(seenId)})` : sql``}
+      order by received_at desc, id desc
+      limit ${filter.limit + 1}
+    )
+    select ${listed(db)}, counted.n as counted from counted left join page on true
+    order by received_at desc, id desc`
+  return { rows: rows.filter((row) => row.id !== null), counted: rows[0]?.counted ?? 0 }
 }
 
 export async function findEvent(db: Database, eventId: string): Promise<StoredEventDetail | undefined> {

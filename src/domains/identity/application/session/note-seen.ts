@@ -10,8 +10,8 @@ const maxAtOnce = 8
  */
 export function noteSeen(context: Context, sessionId: string): void {
   const finish = takeAll(context.limits, [
-    ['sessions being noted', maxAtOnce],
-    [`session ${sessionId} being noted`, 1],
+    ['sessions.note_seen', maxAtOnce],
+    [`sessions.note_seen.${sessionId}`, 1],
   ])
   if (!finish) return
   touchSession(context.db, sessionId)

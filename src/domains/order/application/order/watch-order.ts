@@ -40,8 +40,8 @@ export async function watchOrder(
   if (!first) throw OrderErrors.ORDER_NOT_FOUND()
   if (isClosed(first.status) && first.entries.length === 0) return undefined
   const leave = takeAll(context.limits, [
-    ['order streams', maxWatchers],
-    [`order streams of ${customer.userId}`, maxWatchersOfOne],
+    ['orders.watch', maxWatchers],
+    [`orders.watch.${customer.userId}`, maxWatchersOfOne],
   ])
   if (!leave) throw OrderErrors.TOO_MANY_STREAMS()
   // A generator that is never begun does not come to its end either.
