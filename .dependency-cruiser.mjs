@@ -138,6 +138,10 @@ const theShell = [
     from: { path: '^src/', pathNot: ['^src/(http|app|platform)/', presentation] },
     to: { path: elysia },
   }),
+  forbid('the-worker-loads-no-elysia', 'Jobs are a second way in, beside the web.', {
+    from: { path: '^src/worker[^/]*\\.ts$' },
+    to: { path: elysia, reachable: true },
+  }),
   forbid('drivers-in-infrastructure', 'What speaks to the outside sits where it can be found.', {
     from: { path: '^src/', pathNot: ['^src/platform/', `${anyDomain}infrastructure/`] },
     to: { path: npm('drizzle-orm', 'postgres', 'ioredis', 'bullmq', 'stripe', 'jose') },

@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import { jobsOf, presentation, routesOf, type WayIn } from './routes-in-code'
 import { at, eachFile, type Rule } from './rules'
-import { nodesOf, type Tree } from './tree'
+import { declarationOf, importsOf, nodesOf, parse, resolveImport, type Tree } from './tree'
 import { wholeContextFaults } from './whole-context'
 
 const file = 'src/domains/order/presentation/overlay.ts'
@@ -78,6 +78,16 @@ export const handlerRules: readonly Rule[] = [
       handler('() => approve(context)', "operationId: 'approve'"),
       handler('() => approve(context)', 'hide: true'),
     ),
+  },
+  {
+    name: 'what staff change is opened by withAudit',
+    faults: unauditedChanges,
+    trips: at(
+      file,
+      handler('() => placeOrder(context)').replace('/overlay', '/admin/overlay'),
+      handler('() => readOrder(context)').replace('/overlay', '/admin/overlay'),
+    ),
+    spares: at(file, handler('() => placeOrder(context)')),
   },
   eachFile({
     name: 'a handler takes its context apart: taken whole, Elysia overflows the stack at the first request',
@@ -160,4 +170,23 @@ function operationFaults(tree: Tree): string[] {
     const isAlone = useCases.length === 1 && served.get(useCases.join())?.length === 1
     return isAlone && useCases[0] !== operationId ? say(`${operationId} calls ${useCases[0]}`) : []
   })
+}
+
+/** Every write under /admin, whose use case or a step of it must bring `withAudit`. */
+function unauditedChanges(tree: Tree): string[] {
+  const changes = routesOf(tree).filter(({ label }) => / \/admin\b/.test(label) && !label.startsWith('GET'))
+  return changes.flatMap(({ path, label, useCases }) =>
+    useCases
+      .filter((name) => !isAudited(tree, declarationOf(tree, path, name)?.path))
+      .map((name) => `${path}: ${label}: ${name}`),
+  )
+}
+
+function isAudited(tree: Tree, path: string | undefined, seen = new Set<string>()): boolean {
+  if (path === undefined || seen.has(path)) return false
+  seen.add(path)
+  const brought = importsOf(parse(tree.get(path) ?? '')).filter(({ isType }) => !isType)
+  if (brought.some(({ name }) => name === 'withAudit')) return true
+  const files = brought.map(({ specifier }) => resolveImport(tree, path, specifier))
+  return files.some((file) => file?.includes('/application/') && isAudited(tree, file, seen))
 }

@@ -20,14 +20,13 @@ export const layerRules: readonly Rule[] = [
       ...at(useCase, 'await tx.sql`select 1`', 'await sql`select 1`', 'const { redis } = context'),
       ...at(useCase, 'await context.stripe.refunds.create({})', 'await fetch(url)', 'void globalThis.fetch'),
       ...at(routes, 'app.get("/", ({ body }) => context.db.sql`select 1`)'),
-      ...at(useCase, 'context.reader.sql`select 1`', 'const { sql } = context.reader'),
     ],
     spares: at(
       useCase,
       'context.config.stripe.timeoutMs',
       'const { stripe } = context.config',
+      'f(({ config: { stripe } }) => 1)',
       'app.fetch',
-      'selectOrders(context.reader, query)',
     ),
   }),
   eachFile({
@@ -64,14 +63,19 @@ export const layerRules: readonly Rule[] = [
   eachFile({
     name: 'backoffice reads by ctx.reader alone',
     where: /^src\/domains\/backoffice\//,
-    faults: (text) => propertyNames(text).filter((name) => /^(db|tx|transact|withAudit)$/.test(name)),
+    faults: (text) => writers(text),
     trips: at(
       'src/domains/backoffice/infrastructure/overlay.ts',
       'context.db',
       'const { db } = context',
-    ).concat(at('src/domains/backoffice/application/overlay.ts', 'transact(context, work)', 'list(tx)')),
-    spares: at('src/domains/backoffice/infrastructure/overlay.ts', 'reader.sql`select 1`').concat(
-      at('src/domains/backoffice/application/overlay.ts', 'selectOrders(context.reader, query)'),
+      'export function list(db: Database) {}',
+      'transact(context, work)',
+      'withAudit(context, who, work)',
+    ),
+    spares: at(
+      'src/domains/backoffice/infrastructure/overlay.ts',
+      'context.reader.sql`select 1`',
+      'list(db: Reader)',
     ),
   }),
   eachFile({
@@ -87,13 +91,47 @@ export const layerRules: readonly Rule[] = [
       "import { writeMessage } from '#platform/outbox'",
     ),
   }),
+  eachFile({
+    name: 'only the request’s id and the open transaction follow a call unseen',
+    where: /^src\//,
+    except: /^src\/platform\/(log|transaction-scope)\.ts$/,
+    faults: (text) => text.match(/\b(AsyncLocalStorage|node:async_hooks)\b/g) ?? [],
+    trips: at('src/http/overlay.ts', "import { AsyncLocalStorage } from 'node:async_hooks'"),
+  }),
+  eachFile({
+    name: 'what needs a transaction takes tx first',
+    where: /^src\/(platform|domains\/[^/]+\/(application|infrastructure))\//,
+    faults: lateTransactions,
+    trips: at(
+      store,
+      'export function lockOrder(id: string, tx: Transaction) {}',
+      'export const keep = (context: Context, tx: Transaction) => 1',
+    ),
+    spares: at(store, 'export function lockOrder(tx: Transaction, id: string) {}', 'f((tx) => 1)'),
+  }),
 ]
 
-/** Names of properties: looked up, taken out of an object, or standing alone. */
-function propertyNames(text: string): string[] {
-  return nodesWhere(parse(text), ts.isIdentifier)
-    .filter((node) => !isType(node))
-    .map(({ text: name }) => name)
+function lateTransactions(text: string): string[] {
+  return nodesWhere(parse(text), ts.isParameter)
+    .filter(({ name, parent }) => name.getText() === 'tx' && parent.parameters[0]?.name.getText() !== 'tx')
+    .map(({ parent }) => parent.getText().split('\n')[0]?.slice(0, 80) ?? '')
+}
+
+/** The pool that may write, in whichever way it is asked for. */
+function writers(text: string): string[] {
+  const names = nodesWhere(parse(text), ts.isIdentifier).filter(({ text: name, parent }) => {
+    const isTaken = ts.isPropertyAccessExpression(parent) || ts.isBindingElement(parent)
+    return (
+      /^(Database|Pool|Transaction|transact|withAudit)$/.test(name) ||
+      (name === 'db' && isTaken && isNameIn(parent, name))
+    )
+  })
+  return names.map(({ text: name }) => name)
+}
+
+function isNameIn(node: ts.Node, name: string): boolean {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text === name
+  return ts.isBindingElement(node) && (node.propertyName ?? node.name).getText() === name
 }
 
 function outsideNames(text: string): string[] {
@@ -120,10 +158,9 @@ function isConfig(node: ts.Node): boolean {
 }
 
 function isTakenFromConfig(element: ts.BindingElement): boolean {
-  const declaration = element.parent.parent
-  return (
-    ts.isVariableDeclaration(declaration) && !!declaration.initializer && isConfig(declaration.initializer)
-  )
+  const outer = element.parent.parent
+  if (ts.isBindingElement(outer)) return (outer.propertyName ?? outer.name).getText() === 'config'
+  return ts.isVariableDeclaration(outer) && outer.initializer !== undefined && isConfig(outer.initializer)
 }
 
 /** `fetch` as it is there for everyone; a method of that name is somebody's own. */

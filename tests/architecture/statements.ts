@@ -1,7 +1,12 @@
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterThisFile } from '../support/cleanup'
-import { readStatements, type SentStatement, sitesVariable } from '../support/statement-sites'
+import {
+  type ExecutedStatement,
+  readStatements,
+  type SentStatement,
+  sitesVariable,
+} from '../support/statement-sites'
 import type { Faults } from './debts'
 import {
   allowedIn,
@@ -16,15 +21,19 @@ import {
 } from './table-use'
 import { root, type Tree } from './tree'
 
-/** Each statement that the tests of this run have sent, by the file that wrote it. */
-export function readSent(): SentStatement[] {
+/** Each statement that the tests of this run have sent, the tests' own ones included. */
+export function readSent(): ExecutedStatement[] {
   const folder = process.env[sitesVariable]
   if (!folder) throw new Error(`${sitesVariable} is not set: scripts/test.ts sets it for a run of all tests`)
-  const sent = readStatements(folder).flatMap(({ source, ...statement }) =>
-    source === undefined ? [] : [{ ...statement, source }],
+  // The driver itself says these, for whoever opened the transaction.
+  return readStatements(folder).filter(({ statement }) => !/^\s*(begin|commit|rollback)\b/i.test(statement))
+}
+
+/** Those of the product, by the file that wrote each. Migrations make the tables that the others are asked about. */
+export function ofTheProduct(sent: readonly ExecutedStatement[]): SentStatement[] {
+  return sent.flatMap(({ source, statement, types }) =>
+    source === undefined || source.startsWith('src/platform/migration') ? [] : [{ source, statement, types }],
   )
-  // Migrations make the tables that the others are asked about.
-  return sent.filter(({ source }) => !source.startsWith('src/platform/migration'))
 }
 
 /** One connection that closes with the test file: what it prepares is its own. */
@@ -38,11 +47,11 @@ export async function openReserved(url: string): Promise<postgres.ReservedSql> {
 export async function tableFaults(
   sql: postgres.ReservedSql,
   tree: Tree,
-  sent: readonly SentStatement[],
+  sent: readonly ExecutedStatement[],
 ): Promise<Faults> {
   const uses: TableUse[] = []
   const unknown: string[] = []
-  for (const statement of sent) {
+  for (const statement of ofTheProduct(sent)) {
     const asked = await usesOf(sql, statement).catch((error: unknown) => {
       unknown.push(`${statement.source}: ${String(error)}`)
       return []

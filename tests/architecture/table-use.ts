@@ -149,7 +149,7 @@ function isBelow(owner: string | undefined, domain: string): boolean {
 }
 
 /** Statements in the code that no test sent, so that nobody asked Postgres about them. */
-export function unsent(tree: Tree, sent: readonly SentStatement[]): string[] {
+export function unsent(tree: Tree, sent: readonly Pick<SentStatement, 'statement'>[]): string[] {
   const statements = sent.map(({ statement }) => flat(statement))
   return filesOf(tree, infrastructure).flatMap(([path, text]) =>
     nodesWhere(parse(text), ts.isTaggedTemplateExpression)
