@@ -15,12 +15,19 @@ export interface Retention {
   readonly only?: string
 }
 
+/** Tables of which nothing is ever pruned, each with the reason. A table is here or among the policies. */
+export type KeptTables = Readonly<Record<string, string>>
+
 /** What the platform itself keeps. A request may be repeated for a day; a message stays for a look at what was sent. */
 export const platformRetention: readonly Retention[] = [
   { table: 'idempotency_keys', age: 'created_at', keepDays: 1 },
   { table: 'outbox', age: 'done_at', keepDays: 7, only: 'done_at is not null' },
   { table: 'outbox', age: 'parked_at', keepDays: 90, only: 'parked_at is not null' },
 ]
+
+export const platformKept: KeptTables = {
+  schema_migrations: 'one row a migration',
+}
 
 const everyMs = 10 * 60_000
 const batchSize = 1_000

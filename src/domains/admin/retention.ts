@@ -1,2 +1,16 @@
+import type { KeptTables } from '#platform/retention'
+
 /** How long rows are kept once nobody needs them: the count of failed sign-ins begins anew after an hour. */
 export const adminRetention = [{ table: 'staff_sign_in_attempts', age: 'last_at', keepDays: 1 }]
+
+/** What is never pruned, and why. */
+export const adminKept: KeptTables = {
+  admin_roles: 'as large as the staff',
+  admin_permissions: 'as large as the code',
+  admin_role_permissions: 'as large as the staff',
+  admin_user_roles: 'as large as the staff',
+  audit_log: 'append-only by design',
+  audit_head: 'one row',
+  staff_totp: 'as large as the staff',
+  staff_recovery_codes: 'as large as the staff',
+}

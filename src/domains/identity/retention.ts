@@ -1,3 +1,5 @@
+import type { KeptTables } from '#platform/retention'
+
 /**
  * How long rows are kept once nobody needs them. The day's limit of codes counts challenges of the last 24 hours; those
  * that led to a session also say which devices a phone's owner has, for as long as a session can live. A guest who
@@ -11,3 +13,11 @@ export const identityRetention = [
   { table: 'guests', age: 'expires_at', keepDays: 1, only: 'user_id is null' },
   { table: 'security_events', age: 'created_at', keepDays: 730 },
 ]
+
+/** What is never pruned, and why. */
+export const identityKept: KeptTables = {
+  users: 'accounts: deleted ones are emptied, and what they bought must stay',
+  addresses: 'soft-deleted: orders may be shown with them',
+  companies: 'customers',
+  company_members: 'who decided about them, and when',
+}

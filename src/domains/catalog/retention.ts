@@ -1,0 +1,12 @@
+import type { KeptTables } from '#platform/retention'
+
+/** What is never pruned, and why. */
+export const catalogKept: KeptTables = {
+  categories: 'as large as the catalog',
+  category_translations: 'as large as the catalog',
+  products: 'as large as the catalog',
+  product_translations: 'as large as the catalog',
+  catalog_state: 'one row',
+  stock_movements: 'the ledger of stock',
+  stock_reservations: 'the ledger of reservations, one row a line of an order',
+}
