@@ -98,6 +98,16 @@ test.each([
     'text may be null, which its type does not say',
   ],
   [
+    `alter table products drop constraint products_category_id_fkey,
+      add constraint products_category_id_fkey foreign key (category_id) references categories (id) not valid`,
+    'text may be null, which its type does not say',
+  ],
+  [
+    `alter table products drop constraint products_status_check,
+      add constraint products_status_check check (status in ('draft', 'active', 'archived')) not valid`,
+    'status can be anything',
+  ],
+  [
     'alter table users drop constraint users_staff_or_customer_check',
     'text may be null, which its type does not say',
   ],

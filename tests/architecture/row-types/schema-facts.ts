@@ -14,7 +14,7 @@ export interface ForeignKey {
   readonly targetColumns: readonly number[]
 }
 
-/** What Postgres' catalogs say about the tables, the types and the functions. */
+/** What Postgres' catalogs say about the tables, the types and the functions. A constraint NOT VALID says nothing. */
 export interface SchemaFacts {
   /** By OID of the table. */
   readonly tables: ReadonlyMap<number, TableFact>
@@ -75,14 +75,15 @@ async function readTables(sql: postgres.Sql): Promise<Map<number, TableFact>> {
     { table: number; tableName: string; number: number; name: string; type: number; notNull: boolean }[]
   >`
     select c.oid::int8 as table, c.relname as "tableName", a.attnum::int4 as number, a.attname as name,
-      a.atttypid::int8 as type, a.attnotnull as "notNull"
+      a.atttypid::int8 as type, a.attnotnull and not exists (select from pg_constraint n
+        where n.conrelid = c.oid and n.contype = 'n' and n.conkey[1] = a.attnum and not n.convalidated) as "notNull"
     from pg_class c join pg_attribute a on a.attrelid = c.oid
     where c.relkind in ('r', 'p', 'v', 'm') and not a.attisdropped`
   const constraints = await sql<ConstraintRow[]>`
     select conrelid::int8 as table, to_jsonb(conkey) as columns, confrelid::int8 as target,
       to_jsonb(confkey) as "targetColumns",
       conbin::text as condition
-    from pg_constraint where conrelid <> 0 and contype in ('c', 'f')`
+    from pg_constraint where conrelid <> 0 and contype in ('c', 'f') and convalidated`
   const tables = new Map<number, TableFact>()
   for (const [table, rows] of Map.groupBy(columns, (row) => Number(row.table))) {
     const own = constraints.filter((row) => Number(row.table) === table)
