@@ -3,7 +3,6 @@ import { handlerRules } from './handler-rules'
 import { layerRules } from './layer-rules'
 import { nameRules } from './name-rules'
 import { nounRules } from './noun-rules'
-import { outboxRules } from './outbox-rules'
 import type { Rule } from './rules'
 import { tidyRules } from './tidy-rules'
 
@@ -14,6 +13,5 @@ export const sourceRules: readonly Rule[] = [
   ...handlerRules,
   ...doorRules,
   ...nameRules,
-  ...outboxRules,
   ...tidyRules,
 ]

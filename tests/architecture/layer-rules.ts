@@ -20,6 +20,7 @@ export const layerRules: readonly Rule[] = [
       ...at(useCase, 'await tx.sql`select 1`', 'await sql`select 1`', 'const { redis } = context'),
       ...at(useCase, 'await context.stripe.refunds.create({})', 'await fetch(url)', 'void globalThis.fetch'),
       ...at(routes, 'app.get("/", ({ body }) => context.db.sql`select 1`)'),
+      ...at(useCase, 'context.reader.sql`select 1`', 'const { sql } = context.reader'),
     ],
     spares: at(
       useCase,
@@ -27,6 +28,7 @@ export const layerRules: readonly Rule[] = [
       'const { stripe } = context.config',
       'f(({ config: { stripe } }) => 1)',
       'app.fetch',
+      'selectOrders(context.reader, query)',
     ),
   }),
   eachFile({
@@ -76,6 +78,7 @@ export const layerRules: readonly Rule[] = [
       'src/domains/backoffice/infrastructure/overlay.ts',
       'context.reader.sql`select 1`',
       'list(db: Reader)',
+      'selectOrders(context.reader, query)',
     ),
   }),
   eachFile({

@@ -113,9 +113,12 @@ function placesIn(stack: string): string[] {
   return places.filter((place) => !handsOn.test(place))
 }
 
+/** It frames the parts of a list that belong to whoever calls it. */
+const framesParts = /^src\/platform\/listing\.ts/
+
 /** The file of src that a stack comes from. Whoever wrote the statement stands nearest. */
 export function sourceIn(stack: string): string | undefined {
-  const [nearest] = placesIn(stack)
+  const nearest = placesIn(stack).find((place) => !framesParts.test(place))
   return nearest?.startsWith('src/') ? nearest.replace(/:\d+$/, '') : undefined
 }
 
