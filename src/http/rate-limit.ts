@@ -33,7 +33,7 @@ export type CountRequest = (arrival: Arrival, who?: string) => Promise<void>
 const opened = new WeakMap<Context, CountRequest>()
 
 /**
- * Limits requests a minute: those of a customer or guest by who he is, others by their network, and everything under
+ * Limits requests a minute: those of a customer or guest by who they are, others by their network, and everything under
  * `/auth` by network. Counted in Redis for all processes together; while it is away, everybody may pass, because what
  * must hold is counted in Postgres (see `requestOtp`).
  */

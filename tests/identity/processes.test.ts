@@ -39,7 +39,7 @@ test('two processes give parallel refreshes one successor', async () => {
   expect(new Set(replies.map((reply) => reply.body.refreshToken)).size).toBe(1)
 })
 
-test('whoever waits is out within seconds of the end of his session', async () => {
+test('whoever waits is out within seconds of the end of their session', async () => {
   const buyer = await readyBuyer(shop)
   const token = buyer.accessToken
   const placed = await shop.call('/orders', {

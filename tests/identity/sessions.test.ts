@@ -216,7 +216,7 @@ test('the guard is one statement, and the seen time is written beside it, every 
   expect(guard).toBeUndefined()
 })
 
-test('a blocked user is out with the next request, and cannot come back until he is let in', async () => {
+test('a blocked user is out with the next request, and cannot come back until they are let in', async () => {
   const customer = await signUp(shop)
   expect(await block(shop, customer.userId)).toBe(true)
   expect(await block(shop, customer.userId)).toBe(false)

@@ -58,7 +58,7 @@ interface Demo {
   output(): string
 }
 
-/** The demo's customer got what he bought, once, and nothing is left to be done. */
+/** The demo's customer got what they bought, once, and nothing is left to be done. */
 async function expectOneSale({ sql }: RealShop, demo: Demo): Promise<void> {
   const code = await demo.exited
   expect({ code, output: code === 0 ? '' : demo.output() }).toEqual({ code: 0, output: '' })

@@ -1,4 +1,4 @@
-/** What staff decided about a person who says he buys for a company. */
+/** What staff decided about a person who says that they buy for a company. */
 export const membershipStates = ['pending', 'approved', 'refused'] as const
 export type MembershipState = (typeof membershipStates)[number]
 
@@ -6,13 +6,13 @@ export type MembershipState = (typeof membershipStates)[number]
 export const paymentTerms = [7, 14, 21] as const
 export type PaymentTermDays = (typeof paymentTerms)[number]
 
-/** What a customer says of his company. */
+/** What a customer says of their company. */
 export interface CompanyClaim {
   readonly name: string
   readonly nip: string
 }
 
-/** A customer's membership as he may see it: the name is the one he wrote until staff approve it. */
+/** A customer's membership as they may see it: the name is the one they wrote until staff approve it. */
 export interface Membership extends CompanyClaim {
   readonly state: MembershipState
   readonly paymentTermDays: PaymentTermDays | null

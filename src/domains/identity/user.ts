@@ -24,7 +24,7 @@ export interface Guest {
   readonly language: undefined
 }
 
-/** The company that a customer may buy for; without payment terms, he may not pay by bank transfer. */
+/** The company that a customer may buy for; without payment terms, they may not pay by bank transfer. */
 export interface CustomerCompany {
   readonly id: string
   readonly paymentTermDays: PaymentTermDays | null
@@ -65,7 +65,7 @@ export interface Profile {
   readonly createdAt: Date
 }
 
-/** What a customer may change of his profile; what is absent stays. */
+/** What a customer may change of their profile; what is absent stays. */
 export interface ProfileChanges {
   readonly firstName?: string | undefined
   readonly lastName?: string | undefined

@@ -46,7 +46,7 @@ export const cartProblemCodes = [
   'MINIMUM_ORDER_NOT_MET',
 ] as const
 
-/** Something to tell the customer before he can order, or (`PRICE_CHANGED`) before he wants to. */
+/** Something to tell the customer before they can order, or (`PRICE_CHANGED`) before they want to. */
 export interface CartProblem {
   readonly code: (typeof cartProblemCodes)[number]
   readonly params: ErrorParams

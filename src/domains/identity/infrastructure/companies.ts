@@ -3,8 +3,8 @@ import { newId } from '#platform/ids'
 import type { CompanyClaim, MembershipState, PaymentTermDays } from '../company'
 
 /**
- * Notes for which company a user says he buys. The same statement whether the tax number is known or not, and with the
- * same outcome: pending. A claim for the company that he is approved for already changes nothing.
+ * Notes for which company a user says that they buy. The same statement whether the tax number is known or not, and with the
+ * same outcome: pending. A claim for the company that they are approved for already changes nothing.
  */
 export async function upsertClaim(tx: Transaction, userId: string, claim: CompanyClaim): Promise<void> {
   await tx.sql`

@@ -135,7 +135,7 @@ export async function listSessions(db: Database, userId: string): Promise<Sessio
     limit ${maxListedSessions}`
 }
 
-/** Ends one session of this user; ended already, it stays as it is. False where he has no such session. */
+/** Ends one session of this user; ended already, it stays as it is. False where they have no such session. */
 export async function revokeSession(
   db: Database,
   session: { readonly id: string; readonly userId: string },

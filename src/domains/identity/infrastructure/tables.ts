@@ -199,7 +199,7 @@ export const companies = pgTable(
   ],
 )
 
-/** A user speaks for one company at most, and for it only once staff approved him: a tax number is no secret. */
+/** A user speaks for one company at most, and for it only once staff approved them: a tax number is no secret. */
 export const companyMembers = pgTable(
   'company_members',
   {

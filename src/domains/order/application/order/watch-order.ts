@@ -20,7 +20,7 @@ export type OrderSighting = { readonly update: OrderUpdate } | 'heartbeat'
 
 /** What one process carries at once; more are refused and come back. */
 const maxWatchers = 2_000
-/** Of these, for one customer: enough for his devices, and too few to shut others out. */
+/** Of these, for one customer: enough for their devices, and too few to shut others out. */
 const maxWatchersOfOne = 20
 /** Woken through Redis; looked at, and the session checked again, this often in any case. */
 const lookMilliseconds = 5_000
