@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { Fault } from './progress'
@@ -5,9 +6,17 @@ import { run } from './shell'
 
 const HOST = '127.0.0.1'
 
+/** Below the ports from which every system takes those of outgoing connections, one of which may come between. */
+const ours = { from: 15_000, to: 31_999 }
+const mostTries = 50
+
 /** A port nobody listens on. Another process may take it before its user does: callers that can, try again. */
-export function freePort(): Promise<number> {
-  return listenOnce(0)
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const port = randomInt(ours.from, ours.to + 1)
+    if (await isPortFree(port)) return port
+  }
+  return await listenOnce(0)
 }
 
 export async function isPortFree(port: number): Promise<boolean> {
