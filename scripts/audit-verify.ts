@@ -1,31 +1,24 @@
 import { readConfig } from '#platform/config'
 import { openDatabase } from '#platform/database'
-import { ConfigurationError } from '#platform/settings-reader'
 import { type Anchor, verifyAudit } from '../src/domains/admin/application/audit/verify-audit'
+import { argumentsOfCheck, runCheck } from './check-command'
 
 /**
- * `bun run audit:verify [<row>:<seal> …]`: follows the audit log from its first row and names each row that was
- * changed, removed or inserted. Anchors are lines of the worker's log (`audit head`): only they show that the end of
- * the log was cut off. Ends with 1 where anything is wrong.
+ * `bun run audit:verify [<row>:<seal> …] [--deadline SECONDS]`: follows the audit log from its first row and names each
+ * row that was changed, removed or inserted. Anchors are lines of the worker's log (`audit head`): only they show that
+ * the end of the log was cut off. Ends with 1 where anything is wrong or the log could not be read.
  */
-try {
-  const anchors = process.argv.slice(2).map(readAnchor)
+await runCheck(async () => {
+  const anchors = argumentsOfCheck().map(readAnchor)
   const config = readConfig()
   const database = openDatabase(config.database, 'audit-verify')
-  try {
-    const { rows, head, findings } = await verifyAudit({ db: database, config }, anchors)
-    for (const { seq, fault, detail } of findings) console.log(`row ${seq}: ${fault} (${detail})`)
-    const end = head ? `${head.seq}:${head.seal}` : 'empty'
-    console.log(`${rows} rows, ${findings.length} findings, head ${end}`)
-    if (findings.length > 0) process.exitCode = 1
-  } finally {
-    await database.close()
-  }
-} catch (error) {
-  const expected = error instanceof ConfigurationError || error instanceof RangeError
-  console.error(expected ? error.message : error)
-  process.exitCode = 1
-}
+  const { rows, head, findings } = await verifyAudit({ db: database, config }, anchors)
+  for (const { seq, fault, detail } of findings) console.log(`row ${seq}: ${fault} (${detail})`)
+  const end = head ? `${head.seq}:${head.seal}` : 'empty'
+  console.log(`${rows} rows, ${findings.length} findings, head ${end}`)
+  await database.close()
+  return findings.length === 0
+})
 
 function readAnchor(text: string): Anchor {
   const [, seq, seal] = /^(\d+):(\S+)$/.exec(text) ?? []

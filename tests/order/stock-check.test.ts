@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { checkStock } from '../../src/domains/order/application/stock/check-stock'
 import { createBuyers, createProducts, orderBody } from '../support/crowd'
-import { startProcess } from '../support/processes'
+import { freePort, startProcess } from '../support/processes'
 import { openShop } from '../support/shop'
 
 const shop = await openShop({ seed: false })
@@ -63,3 +63,31 @@ test('the command ends with 1 where something differs, and with 0 once it is rig
   await sql`update products set stock = 5 where id = ${productId}`
   expect(await run()).toMatchObject({ code: 0, output: expect.stringContaining('✓') })
 })
+
+const whereNobodyAnswers = () =>
+  Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data: () => undefined } })
+
+test.each(['stock-check', 'audit-verify'])(
+  '%s ends, in one line, where Postgres is away or silent',
+  async (name) => {
+    const run = async (port: number, ...args: string[]) => {
+      const command = await startProcess({
+        name,
+        command: [process.execPath, `scripts/${name}.ts`, ...args],
+        env: {
+          NODE_ENV: 'test',
+          DATABASE_URL: `postgres://postgres@127.0.0.1:${port}/none`,
+          REDIS_URL: shop.redis.url,
+        },
+      })
+      return { code: await command.exited, lines: command.output().trim().split('\n') }
+    }
+    const away = await run(await freePort())
+    expect(away).toEqual({ code: 1, lines: [expect.stringMatching(/^Not checked: .*ECONNREFUSED/)] })
+
+    const silent = whereNobodyAnswers()
+    const waiting = await run(silent.port, '--deadline', '0.5')
+    expect(waiting).toEqual({ code: 1, lines: ['Not checked: no answer in 0.5 seconds'] })
+    silent.stop(true)
+  },
+)
