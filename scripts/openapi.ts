@@ -31,18 +31,19 @@ if (!process.argv.includes('--check')) {
 
 /** The document is production's, which has no development routes; no value of these is ever used. */
 function placeholders(): Record<string, string> {
-  const secret = 'x'.repeat(32)
+  const secret = () => crypto.randomUUID()
   return {
     DATABASE_URL: 'postgres://127.0.0.1:9/none',
     REDIS_URL: 'redis://127.0.0.1:9',
-    JWT_KEYS: `none:${secret}`,
-    OTP_KEY: secret,
-    AUDIT_KEY: secret,
-    STAFF_SECRETS_KEY: secret,
-    ORDER_NUMBER_KEY: secret,
+    JWT_KEYS: `none:${secret()}`,
+    OTP_KEY: secret(),
+    AUDIT_KEY: secret(),
+    STAFF_SECRETS_KEY: secret(),
+    ORDER_NUMBER_KEY: secret(),
     SMS_PROVIDER_URL: 'https://sms.invalid',
-    STRIPE_SECRET_KEY: 'sk_test_none',
+    SMS_PROVIDER_TOKEN: secret(),
+    STRIPE_SECRET_KEY: `sk_test_${secret()}`,
     STRIPE_PUBLISHABLE_KEY: 'pk_test_none',
-    STRIPE_WEBHOOK_SECRETS: 'whsec_none',
+    STRIPE_WEBHOOK_SECRETS: `whsec_${secret()}`,
   }
 }

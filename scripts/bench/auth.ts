@@ -84,7 +84,7 @@ async function signIn(shop: TestShop): Promise<string> {
   const device = { id: `device-${crypto.randomUUID()}`, name: 'Bench', platform: 'other' }
   const body = { phone: '+48512345678', userType: 'individual' }
   const { challengeId } = (await shop.call('/auth/otp', { body })).body
-  const code = otpCode(shop.context.config.otp.key, challengeId)
+  const code = otpCode(shop.context.config.otp.keys, challengeId)
   const verified = await shop.call('/auth/otp/verify', { body: { challengeId, code, device } })
   const { registrationToken } = verified.body
   const profile = { firstName: 'Ada', lastName: 'Bench', termsVersion: '2026-01' }

@@ -1,10 +1,10 @@
+import { isPublished, standIns } from './secret-strength'
+import { readSecrets, type Secrets } from './secrets'
 import { readDuration, SettingsReader } from './settings-reader'
 
 export type Environment = 'development' | 'test' | 'production'
 
 export type Config = ReturnType<typeof readConfig>
-
-const developmentSecret = 'development-only-secret-of-no-value-to-anybody'
 
 /**
  * Reads the environment once, at boot. Every fault is found and reported together (`ConfigurationError`).
@@ -13,8 +13,8 @@ const developmentSecret = 'development-only-secret-of-no-value-to-anybody'
 export function readConfig(variables: Readonly<Record<string, string | undefined>> = process.env) {
   const read = new SettingsReader(variables)
   const environment = read.choice('NODE_ENV', ['development', 'test', 'production'], 'development')
-  const production = environment === 'production'
-  const secret = (name: string): string => read.secret(name, production ? undefined : developmentSecret)
+  const { production } = read
+  const secrets = readSecrets(read)
 
   const config = {
     environment,
@@ -36,16 +36,16 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     redis: {
       url: read.url('REDIS_URL', ['redis:', 'rediss:'], production ? undefined : 'redis://127.0.0.1:63799/0'),
     },
-    auth: readAuth(read, production),
-    otp: { key: secret('OTP_KEY'), ...readOtp(read, production) },
+    auth: readAuth(read, secrets),
+    otp: { keys: secrets.otp, ...readOtp(read, production) },
     rateLimits: readRateLimits(read, production),
-    staff: readStaff(read, secret),
+    staff: readStaff(read, secrets),
     sms: {
       url: read.optionalUrl('SMS_PROVIDER_URL', ['https:', 'http:']),
-      token: read.text('SMS_PROVIDER_TOKEN', ''),
+      token: secrets.smsToken,
       timeoutMs: read.integer('SMS_TIMEOUT_MS', { fallback: 5_000, min: 50, max: 30_000 }),
     },
-    stripe: readStripe(read, production),
+    stripe: readStripe(read, secrets),
     shop: {
       minimumOrderMinor: read.integer('MINIMUM_ORDER_MINOR', { fallback: 20_000, min: 0, max: 10_000_000 }),
       shippingFeeMinor: read.integer('SHIPPING_FEE_MINOR', { fallback: 0, min: 0, max: 1_000_000 }),
@@ -55,7 +55,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
         max: 10_000_000,
       }),
       paymentMinutes: read.integer('PAYMENT_MINUTES', { fallback: 30, min: 1, max: 1_440 }),
-      orderNumberKey: secret('ORDER_NUMBER_KEY'),
+      orderNumberKeys: secrets.orderNumbers,
     },
   }
   if (production && !config.sms.url) read.fault('SMS_PROVIDER_URL', 'is required in production')
@@ -63,10 +63,9 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   return config
 }
 
-function readAuth(read: SettingsReader, production: boolean) {
+function readAuth(read: SettingsReader, { jwt }: Secrets) {
   return {
-    /** The first key signs; all of them verify, so that keys rotate without signing anyone out. */
-    keys: read.keyList('JWT_KEYS', production ? undefined : `dev:${developmentSecret}`),
+    keys: jwt,
     issuer: read.text('JWT_ISSUER', 'metropolitan'),
     accessSeconds: readDuration(read, 'ACCESS_TOKEN_SECONDS', 900),
     sessionIdleDays: read.integer('SESSION_IDLE_DAYS', { fallback: 30, min: 1, max: 365 }),
@@ -107,15 +106,13 @@ function readRateLimits(read: SettingsReader, production: boolean) {
   }
 }
 
-function readStaff(read: SettingsReader, secret: (name: string) => string) {
+function readStaff(read: SettingsReader, secrets: Secrets) {
   return {
     accessSeconds: readDuration(read, 'STAFF_ACCESS_TOKEN_SECONDS', 600),
     idleSeconds: readDuration(read, 'STAFF_SESSION_IDLE_SECONDS', 1_800),
     maxSeconds: readDuration(read, 'STAFF_SESSION_MAX_SECONDS', 43_200),
-    /** Seals the audit log. It must not be kept in the database that it protects. */
-    auditKey: secret('AUDIT_KEY'),
-    /** Encrypts second factors and hides what failed sign-ins are counted by. */
-    secretsKey: secret('STAFF_SECRETS_KEY'),
+    auditKeys: secrets.audit,
+    secretsKeys: secrets.staff,
   }
 }
 
@@ -144,20 +141,28 @@ function readDatabase(read: SettingsReader, production: boolean) {
   }
 }
 
-function readStripe(read: SettingsReader, production: boolean) {
-  const secretKey = read.text('STRIPE_SECRET_KEY', production ? undefined : 'sk_test_emulator')
+function readStripe(read: SettingsReader, { stripeSecretKey: secretKey, stripeWebhooks }: Secrets) {
+  const { production } = read
   // The emulator's key is of no use anywhere else.
-  const emulator = !production && secretKey === 'sk_test_emulator' ? 'http://127.0.0.1:12111' : undefined
+  const emulator =
+    !production && secretKey === standIns.stripeSecretKey ? 'http://127.0.0.1:12111' : undefined
   const apiBase = read.optionalUrl('STRIPE_API_BASE', ['http:', 'https:']) ?? emulator
   if (production && apiBase) read.fault('STRIPE_API_BASE', 'must not be set in production')
   if (!production && secretKey.startsWith('sk_live_')) {
     read.fault('STRIPE_SECRET_KEY', 'is a live key, which only NODE_ENV=production may use')
   }
+  const publishableKey = read.text(
+    'STRIPE_PUBLISHABLE_KEY',
+    production ? undefined : standIns.stripePublishableKey,
+  )
+  if (production && isPublished(publishableKey)) {
+    read.fault('STRIPE_PUBLISHABLE_KEY', 'is the emulator’s, with which nobody can pay')
+  }
   return {
     secretKey,
-    publishableKey: read.text('STRIPE_PUBLISHABLE_KEY', production ? undefined : 'pk_test_emulator'),
+    publishableKey,
     /** More than one while a signing secret is being rotated. */
-    webhookSecrets: read.list('STRIPE_WEBHOOK_SECRETS', production ? undefined : 'whsec_emulator'),
+    webhookSecrets: stripeWebhooks,
     webhookToleranceSeconds: 300,
     apiBase,
     timeoutMs: read.integer('STRIPE_TIMEOUT_MS', { fallback: 10_000, min: 100, max: 80_000 }),

@@ -1,3 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { type Key, type KeyList, type KeyRange, type KeyRanges, parseKeys, rangeOf } from './key-list'
+import { plainTextHost } from './plain-text'
+import { minimumSecretLength, weaknessOf } from './secret-strength'
+
 /** All that is wrong with the environment, at once: nobody should have to start a program five times. */
 export class ConfigurationError extends Error {
   readonly faults: readonly string[]
@@ -12,30 +17,44 @@ export class ConfigurationError extends Error {
   }
 }
 
-export interface SigningKey {
-  readonly kid: string
-  readonly secret: Uint8Array
-}
-
 interface IntegerBounds {
   readonly fallback: number
   readonly min: number
   readonly max: number
 }
 
-const minimumSecretLength = 32
+type Variables = Readonly<Record<string, string | undefined>>
 
-/** Reads settings by name and collects faults instead of stopping at the first one. */
+/** What stands where the settings are faulty and nobody will see it. */
+const noKey = { id: '', secret: '', from: 0 }
+
+/**
+ * Reads settings by name and collects faults instead of stopping at the first one. In production no secret has a
+ * fallback, none may be weak or stand in two places, and no other machine is spoken to in plain text unless
+ * PLAIN_TEXT_HOSTS names it.
+ */
 export class SettingsReader {
-  readonly #variables: Readonly<Record<string, string | undefined>>
+  readonly production: boolean
+  readonly #variables: Variables
   readonly #faults: string[] = []
+  /** Where each secret was met first. */
+  readonly #places = new Map<string, string>()
+  readonly #ids = new Map<string, readonly string[]>()
+  readonly #plainTextHosts: readonly string[]
 
-  constructor(variables: Readonly<Record<string, string | undefined>>) {
+  constructor(variables: Variables) {
     this.#variables = variables
+    this.production = variables.NODE_ENV === 'production'
+    this.#plainTextHosts = this.list('PLAIN_TEXT_HOSTS', '')
   }
 
   fault(name: string, message: string): void {
     this.#faults.push(`${name} ${message}`)
+  }
+
+  /** The keys of each secret that was read, by their ids. */
+  get keysByName(): readonly (readonly [name: string, ids: readonly string[]])[] {
+    return [...this.#ids]
   }
 
   finish(): void {
@@ -44,18 +63,41 @@ export class SettingsReader {
 
   /** A text; without a fallback it is required. */
   text(name: string, fallback?: string): string {
-    const value = this.#variables[name]?.trim()
-    if (value) return value
-    if (fallback === undefined) this.fault(name, 'is required')
-    return fallback ?? ''
+    return this.#orFallback(name, this.#variables[name]?.trim(), fallback)
   }
 
-  secret(name: string, fallback?: string): string {
-    const value = this.text(name, fallback)
-    if (value && value.length < minimumSecretLength) {
-      this.fault(name, `must have at least ${minimumSecretLength} characters`)
-    }
+  /** A secret that others gave us; the stand-in serves outside production only. */
+  secret(name: string, standIn: string): string {
+    const value = this.#secretText(name, standIn)
+    this.#ids.set(name, ['set'])
+    this.#judge(name, value)
     return value
+  }
+
+  /** `id:secret,id:secret`, or one secret alone. */
+  keyList(name: string, standIn: string): KeyList {
+    const keys = this.#ownKeys(name, standIn)
+    const names = keys.map(({ id }) => `the key "${id}"`)
+    this.#findTwice(name, names)
+    const [first = noKey, ...others] = keys
+    return [first, ...others]
+  }
+
+  /** `id:secret,id@from:secret`: each but the first key says from which number on it serves. */
+  keyRanges(name: string, standIn: string): KeyRanges {
+    const ranges: KeyRange[] = this.#ownKeys(name, standIn).map(rangeOf)
+    const starts = ranges.map(({ from }) => (from === 0 ? 'a key without id@number' : `the number ${from}`))
+    this.#findTwice(name, starts)
+    const [first = noKey, ...others] = ranges.toSorted((one, other) => one.from - other.from)
+    if (first.from !== 0) this.fault(name, 'has no key for the first numbers: one stands without id@number')
+    return [first, ...others]
+  }
+
+  /** Signing secrets that others gave us, with or without an id. */
+  secretList(name: string, standIn: string): string[] {
+    const keys = this.#keys(name, standIn)
+    for (const { id, secret } of keys) this.#judge(name, secret, id)
+    return keys.map(({ secret }) => secret)
   }
 
   list(name: string, fallback?: string): string[] {
@@ -86,32 +128,76 @@ export class SettingsReader {
   }
 
   url(name: string, protocols: readonly string[], fallback?: string): string {
-    const text = this.text(name, fallback)
+    const text = this.#orFallback(name, this.#valueOrFile(name), fallback)
     if (text) this.#checkUrl(name, text, protocols)
     return text
   }
 
   optionalUrl(name: string, protocols: readonly string[]): string | undefined {
-    const text = this.text(name, '')
-    if (!text) return undefined
-    this.#checkUrl(name, text, protocols)
-    return text
+    return this.url(name, protocols, '') || undefined
   }
 
-  /** `kid:secret,kid:secret`, each secret of 32 characters at least. */
-  keyList(name: string, fallback?: string): SigningKey[] {
-    const keys = this.list(name, fallback).map((entry) => {
-      const separator = entry.indexOf(':')
-      const kid = entry.slice(0, Math.max(separator, 0))
-      const secret = entry.slice(separator + 1)
-      if (!kid) this.fault(name, 'must be a list of kid:secret')
-      else if (secret.length < minimumSecretLength) {
-        this.fault(name, `has a secret of fewer than ${minimumSecretLength} characters for key "${kid}"`)
-      }
-      return { kid, secret: new TextEncoder().encode(secret) }
-    })
-    if (new Set(keys.map((key) => key.kid)).size !== keys.length) this.fault(name, 'names one kid twice')
+  #orFallback(name: string, value: string | undefined, fallback: string | undefined): string {
+    if (value) return value
+    if (fallback === undefined) this.fault(name, 'is required')
+    return fallback ?? ''
+  }
+
+  #secretText(name: string, standIn: string): string {
+    return this.#orFallback(name, this.#valueOrFile(name), this.production ? undefined : standIn)
+  }
+
+  /** What is secret may stand in a file, named by `<NAME>_FILE`: an environment is seen by more eyes than a file is. */
+  #valueOrFile(name: string): string | undefined {
+    const value = this.#variables[name]?.trim()
+    const file = this.#variables[`${name}_FILE`]?.trim()
+    if (!file) return value
+    if (value) this.fault(name, `is set, and so is ${name}_FILE: only one of them can count`)
+    try {
+      return readFileSync(file, 'utf8').trim()
+    } catch {
+      this.fault(`${name}_FILE`, 'names a file that cannot be read')
+      return undefined
+    }
+  }
+
+  #keys(name: string, standIn: string): Key[] {
+    const text = this.#secretText(name, standIn)
+    const keys = parseKeys(text)
+    if (text && keys.length === 0) this.fault(name, 'is an empty list')
+    this.#ids.set(
+      name,
+      keys.map(({ id }) => id),
+    )
+    if (keys.some(({ id }) => id === '')) this.fault(name, 'must be a list of id:secret')
     return keys
+  }
+
+  /** Keys that we made ourselves: a short one is refused everywhere. */
+  #ownKeys(name: string, standIn: string): Key[] {
+    const keys = this.#keys(name, standIn)
+    for (const { id, secret } of keys) {
+      if (secret.length >= minimumSecretLength) this.#judge(name, secret, id)
+      else
+        this.fault(name, `has a secret of fewer than ${minimumSecretLength} characters for the key "${id}"`)
+    }
+    return keys
+  }
+
+  /** Reports a secret that production must not have. The secret itself is never repeated. */
+  #judge(name: string, secret: string, id = ''): void {
+    if (!secret || !this.production) return
+    const place = id ? `${name} (${id})` : name
+    const weakness = weaknessOf(secret)
+    if (weakness) this.fault(name, id ? `has a key "${id}" that ${weakness}` : weakness)
+    const other = this.#places.get(secret)
+    if (other !== undefined && !weakness) this.fault(place, `has the same secret as ${other}`)
+    this.#places.set(secret, other ?? place)
+  }
+
+  #findTwice(name: string, values: readonly string[]): void {
+    const twice = values.find((value, index) => values.indexOf(value) !== index)
+    if (twice) this.fault(name, `has ${twice} twice`)
   }
 
   // The value is not repeated in the message: a URL may hold a password.
@@ -120,6 +206,10 @@ export class SettingsReader {
     if (!protocol) this.fault(name, 'is not a URL')
     else if (!protocols.includes(protocol)) {
       this.fault(name, `must start with ${protocols.map((item) => `${item}//`).join(' or ')}`)
+    }
+    const host = this.production ? plainTextHost(text) : undefined
+    if (host !== undefined && !this.#plainTextHosts.includes(host)) {
+      this.fault(name, `speaks to ${host} without TLS: encrypt it, or name the host in PLAIN_TEXT_HOSTS`)
     }
   }
 }

@@ -1,6 +1,9 @@
 import { expect, test } from 'bun:test'
+import type { Context } from '#platform/context'
+import type { KeyRange } from '#platform/key-list'
 import { anchorAudit } from '../../src/domains/admin/application/audit/anchor-audit'
 import { verifyAudit } from '../../src/domains/admin/application/audit/verify-audit'
+import { withAudit } from '../../src/domains/admin/application/audit/with-audit'
 import { openShop } from '../support/shop'
 import { adminWith, auditRows, superAdmin } from './support'
 
@@ -91,18 +94,117 @@ test('an end that was cut off together with the head is found by an anchor from 
   expect(await afterTampering(async () => undefined, [rewritten] as never)).toEqual([[anchor.seq, 'changed']])
 })
 
-test('the worker writes the anchor into its own log', async () => {
-  const lines: unknown[] = []
-  const log = { ...shop.context.log, info: (...line: unknown[]) => void lines.push(line) }
-  await anchorAudit({ ...shop.context, log: log as typeof shop.context.log })
-  const { head } = await verify()
-  expect(lines).toEqual([[{ head: `${head?.seq}:${head?.seal}` }, 'audit head']])
+test('what Postgres keeps is what is sealed, whatever text it is given', async () => {
+  const half = 'half a pair: \ud83d'
+  const { id } = boss
+  await withAudit(shop.context, { staff: { userId: id } }, async () => ({
+    record: {
+      action: 'role.changed',
+      entityType: 'role',
+      entityId: id,
+      before: { name: half, tiny: 1e-7, huge: 1e21, none: -0 },
+      reason: half,
+    },
+  }))
+  const last = (await auditRows(shop)).at(-1)
+  expect(last).toMatchObject({ before: { name: 'half a pair: \ufffd' }, reason: 'half a pair: \ufffd' })
+  expect((await verify()).findings).toEqual([])
 })
 
+test('a forged row below the first is refused by the table, and found where the table lets it in', async () => {
+  const forge = (seq: number) => sql`
+    insert into audit_log (seq, at, action, entity_type, entity_id, previous_seal, seal)
+    select ${seq}, at, action, entity_type, entity_id, '', seal from audit_log where seq = 3`
+  for (const seq of [0, -1, Number.MAX_SAFE_INTEGER + 1]) {
+    await expect(forge(seq)).rejects.toThrow('audit_log_seq_check')
+  }
+  await sql`alter table audit_log drop constraint audit_log_seq_check`
+  expect(await afterTampering(() => forge(0))).toEqual([[0, 'inserted']])
+  expect(await afterTampering(() => forge(-7))).toEqual([[0, 'inserted']])
+  await sql`
+    alter table audit_log add constraint audit_log_seq_check check (seq between 1 and 9007199254740991)`
+})
+
+test('no number of faults ends the walk, and nothing that cannot be read', async () => {
+  const { head } = await verify()
+  const end = head?.seq ?? 0
+  const everywhere = () => sql`update audit_log set reason = 'because' where seq < ${end} - 1`
+  expect((await afterTampering(everywhere)).length).toBe(end - 2)
+  const many = async () => {
+    await sql`
+      insert into audit_log (seq, at, action, entity_type, entity_id, previous_seal, seal)
+      select ${end} + n, now(), 'role.created', 'role', 'x', '', 'x' from generate_series(1, 150) n`
+    await sql`update audit_log set reason = 'because' where seq = ${end} + 150`
+  }
+  expect(await afterTampering(many)).toContainEqual([end + 150, 'changed'])
+  const unreadable = async () => {
+    await sql`update audit_log set at = 'infinity' where seq = 2`
+    await sql`update audit_log set reason = 'because' where seq = 5`
+  }
+  expect(await afterTampering(unreadable)).toEqual([
+    [2, 'changed'],
+    [5, 'changed'],
+  ])
+})
+
+test('the worker writes the anchor into its own log, and says where the one before is gone', async () => {
+  const lines: unknown[][] = []
+  const write = (...line: unknown[]) => void lines.push(line)
+  const log = { ...shop.context.log, info: write, error: write } as typeof shop.context.log
+  const anchor = async () => {
+    lines.length = 0
+    await anchorAudit({ ...shop.context, log })
+    return lines.map(([, message]) => message)
+  }
+  const { head } = await verify()
+  expect(await anchor()).toEqual(['audit head'])
+  expect(lines).toEqual([[{ head: `${head?.seq}:${head?.seal}` }, 'audit head']])
+  await makeRole('a_later_one')
+  expect(await anchor()).toEqual(['audit head'])
+
+  const rewritten = async () => {
+    await sql`update audit_log set seal = 'of another history' where seq = (select seq from audit_head)`
+    expect(await anchor()).toEqual(['audit log was rewritten', 'audit head'])
+  }
+  await afterTampering(rewritten)
+  await anchor()
+  const cut = async () => {
+    await sql`delete from audit_log where seq > 6`
+    await sql`update audit_head set seq = 6, seal = (select seal from audit_log where seq = 6)`
+    expect(await anchor()).toEqual(['audit log was rewritten', 'audit head'])
+  }
+  await afterTampering(cut)
+})
+
+/** The same shop with other keys for the log. */
+function withKeys(...keys: readonly KeyRange[]): Context {
+  const { config } = shop.context
+  const [first, ...later] = keys
+  if (!first) throw new Error('A list has a key')
+  return { ...shop.context, config: { ...config, staff: { ...config.staff, auditKeys: [first, ...later] } } }
+}
+
 test('the key is not in the database: with another one nothing fits', async () => {
-  const config = { ...shop.context.config, staff: { ...shop.context.config.staff, auditKey: 'x'.repeat(40) } }
-  const { findings, rows } = await verifyAudit({ db: shop.context.db, config })
+  const other = withKeys({ id: 'other', secret: 'x'.repeat(40), from: 0 })
+  const { findings, rows } = await verifyAudit(other)
   expect(findings).toHaveLength(rows)
+})
+
+test('a key that leaked seals no row after the one from which on another does', async () => {
+  const { head } = await verify()
+  const [old] = shop.context.config.staff.auditKeys
+  const rotated = withKeys(old, { id: 'new', secret: 'y'.repeat(40), from: (head?.seq ?? 0) + 2 })
+  const record = { action: 'role.changed', entityType: 'role', entityId: boss.id }
+  const change = (context: Context) => withAudit(context, { staff: 'system' }, async () => ({ record }))
+  await change(rotated)
+  await change(rotated)
+  expect((await verifyAudit(rotated)).findings).toEqual([])
+  expect((await verify()).findings).toHaveLength(1)
+
+  await change(shop.context)
+  const { findings } = await verifyAudit(rotated)
+  expect(findings.map(({ seq, fault }) => [seq, fault])).toEqual([[(head?.seq ?? 0) + 3, 'changed']])
+  expect(findings[0]?.detail).toContain('"unnamed" sealed it, and "new" seals from row')
 })
 
 test('a change that fails at its last step leaves neither a change nor a row', async () => {

@@ -5,14 +5,16 @@ import { createTestDatabase } from '../support/database'
 const { url } = await createTestDatabase()
 const sql = postgres(url, { max: 1, onnotice: () => undefined })
 
+const randomSecret = () => crypto.randomUUID()
+
 /** What production has to set before it starts at all. */
 const productionSettings = {
   NODE_ENV: 'production',
   REDIS_URL: 'redis://127.0.0.1:9/0',
-  JWT_KEYS: `k1:${'s'.repeat(32)}`,
-  STRIPE_SECRET_KEY: 'sk_live_x',
+  JWT_KEYS: `k1:${randomSecret()}`,
+  STRIPE_SECRET_KEY: `sk_live_${randomSecret()}`,
   STRIPE_PUBLISHABLE_KEY: 'pk_live_x',
-  STRIPE_WEBHOOK_SECRETS: 'whsec_x',
+  STRIPE_WEBHOOK_SECRETS: `whsec_${randomSecret()}`,
   SMS_PROVIDER_URL: 'https://sms.example',
 }
 
@@ -32,7 +34,7 @@ async function missingSecrets(): Promise<[string, string][]> {
   const example = await Bun.file('.env.example').text()
   return [...example.matchAll(/^([A-Z0-9_]*(?:KEY|SECRET|TOKEN))=/gm)].map(([, name]) => [
     String(name),
-    'x'.repeat(40),
+    randomSecret(),
   ])
 }
 

@@ -1,8 +1,10 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
+import type { KeyRanges } from '#platform/key-list'
 import { orderNumber, orderNumberCount } from '../../src/domains/order/infrastructure/order-numbers'
 
-const key = 'a key that only this shop has'
+const keyOf = (secret: string): KeyRanges => [{ id: 'only', secret, from: 0 }]
+const key = keyOf('a key that only this shop has')
 const form = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/
 const value = fc.integer({ min: 0, max: 2 ** 40 - 1 })
 
@@ -45,9 +47,9 @@ test('without the key nobody can tell one from the next: about half of its 40 bi
   const ofOtherKey: number[] = []
   fc.assert(
     fc.property(keys, fc.integer({ min: 0, max: 2 ** 40 - 2 }), (secret, one) => {
-      const number = bitsOf(orderNumber(secret, one))
-      differing.push(onesIn(number ^ bitsOf(orderNumber(secret, one + 1))))
-      ofOtherKey.push(onesIn(number ^ bitsOf(orderNumber(`${secret}.`, one))))
+      const number = bitsOf(orderNumber(keyOf(secret), one))
+      differing.push(onesIn(number ^ bitsOf(orderNumber(keyOf(secret), one + 1))))
+      ofOtherKey.push(onesIn(number ^ bitsOf(orderNumber(keyOf(`${secret}.`), one))))
     }),
     { numRuns: 500 },
   )
@@ -60,6 +62,47 @@ test('without the key nobody can tell one from the next: about half of its 40 bi
 
 test('the same value and key give the same number', () => {
   fc.assert(fc.property(value, (one) => expect(orderNumber(key, one)).toBe(orderNumber(key, one))))
+})
+
+test('a number that was given out is never given out again, however often the key is changed', () => {
+  const secrets = fc.array(fc.string({ minLength: 8 }), { minLength: 2, maxLength: 4 })
+  const starts = fc.uniqueArray(fc.integer({ min: 1, max: 300 }), { minLength: 4, maxLength: 4 })
+  fc.assert(
+    fc.property(secrets, starts, (words, numbers) => {
+      const froms = [0, ...numbers.toSorted((one, other) => one - other)]
+      const keys = words.map((secret, age) => ({ id: String(age), secret, from: froms[age] ?? 0 }))
+      const [first, ...later] = keys
+      const given = Array.from({ length: 400 }, (_, one) => orderNumber([first as never, ...later], one))
+      expect(new Set(given).size).toBe(given.length)
+      // What was given out before the newest key is what the keys of that day gave.
+      const newest = keys.at(-1)?.from ?? 0
+      const then = [first as never, ...later.slice(0, -1)] as const
+      expect(given.slice(0, newest)).toEqual(given.slice(0, newest).map((_, one) => orderNumber(then, one)))
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('a new key gives no number of an older value, also where half of all values are older', () => {
+  const from = 2 ** 39
+  const secret = 'a key that only the second half has'
+  const keys: KeyRanges = [...key, { id: 'new', secret, from }]
+  const values = Array.from({ length: 200 }, (_, more) => from + more)
+  const older = values
+    .map((one) => ({ one, permuted: Number(bitsOf(orderNumber(keyOf(secret), one))) }))
+    .filter(({ permuted }) => permuted < from)
+  expect(older.length).toBeGreaterThan(50)
+  const taken = older.filter(({ one, permuted }) => orderNumber(keys, one) === orderNumber(key, permuted))
+  expect(taken).toEqual([])
+})
+
+test('who has the old key cannot tell a number of the new one', () => {
+  const keys: KeyRanges = [...key, { id: 'new', secret: 'a key that did not leak', from: 1_000 }]
+  const differing = Array.from({ length: 500 }, (_, more) =>
+    onesIn(bitsOf(orderNumber(keys, 1_000 + more)) ^ bitsOf(orderNumber(key, 1_000 + more))),
+  )
+  const mean = differing.reduce((sum, count) => sum + count, 0) / differing.length
+  expect(Math.abs(mean - 20)).toBeLessThan(1)
 })
 
 test('there are 2^40 of them, and no more', () => {

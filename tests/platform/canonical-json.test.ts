@@ -142,7 +142,9 @@ test('a row of the audit log has the text that it was sealed by', () => {
     requestId: null,
     previousSeal: 'AAAA',
   }
-  expect(sealOf('key of the test', sealed)).toBe('DF4VaUNUR_3OrKxU_Peco8eF_wOp6SdXDMPeMTHv4To')
+  expect(sealOf({ id: 'any', secret: 'key of the test' }, sealed)).toBe(
+    'DF4VaUNUR_3OrKxU_Peco8eF_wOp6SdXDMPeMTHv4To',
+  )
   fc.assert(
     fc.property(auditRows, (row) => {
       const { seq, at, actorId, action, entityType, entityId, before, after, reason, requestId } = row

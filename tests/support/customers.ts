@@ -25,7 +25,7 @@ export function newDevice(name = 'Test phone') {
 
 /** The code of a challenge, which a test knows as the sender of texts does. */
 export function codeOf(shop: TestShop, challengeId: string): string {
-  return otpCode(shop.context.config.otp.key, challengeId)
+  return otpCode(shop.context.config.otp.keys, challengeId)
 }
 
 /** Signs a new household up over HTTP. */

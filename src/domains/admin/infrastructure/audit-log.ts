@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Database, Transaction } from '#platform/database'
+import { type Key, type KeyRanges, keyOf } from '#platform/key-list'
 import { type Listing, selectListing } from '#platform/listing'
 import {
   type AuditRecord,
@@ -11,17 +12,21 @@ import {
 } from '../audit'
 
 export interface AuditCircumstances {
-  /** Seals the row; kept outside the database. */
-  readonly key: string
+  /** One of them seals the row, by its number; kept outside the database. */
+  readonly keys: KeyRanges
   readonly at: Date
   readonly actorId: string | null
   readonly requestId: string | null
 }
 
-interface Head {
+/** A row's number and its seal, which stand for all rows up to it. */
+export interface Head {
   readonly seq: number
   readonly seal: string
 }
+
+/** What a row says in texts, as it comes from the use case or, the same, as Postgres will keep it. */
+type Texts = Pick<AuditRow, 'action' | 'entityType' | 'entityId' | 'reason' | 'requestId'>
 
 /**
  * Adds a row to the end of the chain. It must be the last statement of its transaction: it takes the one lock that all
@@ -32,21 +37,13 @@ export async function appendAudit(
   circumstances: AuditCircumstances,
   record: AuditRecord,
 ): Promise<void> {
-  const head = await lockHead(tx)
-  const row: AuditRow = {
-    seq: head.seq + 1,
-    at: circumstances.at,
-    actorId: circumstances.actorId,
-    action: record.action,
-    entityType: record.entityType,
-    entityId: record.entityId,
-    before: record.before ? masked(record.before) : null,
-    after: record.after ? masked(record.after) : null,
-    reason: record.reason ?? null,
-    requestId: circumstances.requestId,
-    previousSeal: head.seal,
-  }
-  const seal = sealOf(circumstances.key, row)
+  const { action, entityType, entityId, reason = null } = record
+  const { at, actorId, requestId } = circumstances
+  const head = await lockHead(tx, { action, entityType, entityId, reason, requestId })
+  const { seq: last, seal: previousSeal, ...texts } = head
+  const [before, after] = [asKept(record.before), asKept(record.after)]
+  const row: AuditRow = { ...texts, seq: last + 1, at, actorId, before, after, previousSeal }
+  const seal = sealOf(keyOf(circumstances.keys, row.seq), row)
   await tx.sql`
     with linked as (update audit_head set seq = ${row.seq}, seal = ${seal} where id = 1)
     insert into audit_log (seq, at, actor_id, action, entity_type, entity_id, before, after, reason, request_id,
@@ -56,21 +53,32 @@ export async function appendAudit(
       ${row.previousSeal}, ${seal})`
 }
 
-/** The end of the chain, locked; the first writer of all makes it. */
-async function lockHead(tx: Transaction): Promise<Head> {
-  const [head] = await tx.sql<[Head]>`
+/**
+ * The end of the chain, locked; the first writer of all makes it. With it come the row's texts as Postgres read them: one
+ * that is no Unicode would otherwise be sealed as one thing and kept as another.
+ */
+async function lockHead(tx: Transaction, texts: Texts): Promise<Head & Texts> {
+  const [head] = await tx.sql<[Head & Texts]>`
     insert into audit_head (id, seq, seal) values (1, 0, '')
     on conflict (id) do update set id = audit_head.id
-    returning seq, seal`
+    returning seq, seal, ${texts.action}::text as action, ${texts.entityType}::text as "entityType",
+      ${texts.entityId}::text as "entityId", ${texts.reason}::text as reason, ${texts.requestId}::text as "requestId"`
   return head
 }
 
 /** The keyed hash of a row and all that it says; without the key nobody can make one. */
-export function sealOf(key: string, row: AuditRow): string {
-  return createHmac('sha256', key).update(canonicalText(row)).digest('base64url')
+export function sealOf({ secret }: Key, row: AuditRow): string {
+  return createHmac('sha256', secret).update(canonicalText(row)).digest('base64url')
 }
 
-function asJson(value: Readonly<Record<string, unknown>> | null): string | null {
+/** Members without secrets, as they read back from JSON: half a surrogate pair becomes the sign for it, as in a text. */
+function asKept(values: AuditRecord['before']): AuditRow['before'] {
+  if (!values) return null
+  const wellFormed = (_: string, item: unknown) => (typeof item === 'string' ? item.toWellFormed() : item)
+  return JSON.parse(JSON.stringify(masked(values), wellFormed))
+}
+
+function asJson(value: AuditRow['before']): string | null {
   return value && JSON.stringify(value)
 }
 
@@ -87,7 +95,26 @@ export async function findHead(db: Database): Promise<Head | undefined> {
 /** Rows after a number, in the order of the chain. */
 export async function selectChain(db: Database, afterSeq: number, limit: number): Promise<SealedRow[]> {
   return await db.sql<SealedRow[]>`
-    select ${columns(db)} from audit_log a where a.seq > ${afterSeq} order by a.seq limit ${limit}`
+    select ${columns(db)} from audit_log a
+    where a.seq > ${afterSeq} and a.seq <= ${Number.MAX_SAFE_INTEGER} order by a.seq limit ${limit}`
+}
+
+/** How many rows there are, how many of them have numbers that the chain never gives, and what the head says, at once. */
+export async function countAudit(
+  db: Database,
+): Promise<{ readonly rows: number; readonly outside: number; readonly headSeq: number }> {
+  const [counted] = await db.sql<[{ rows: number; outside: number; headSeq: number }]>`
+    select count(*)::int as rows,
+      count(*) filter (where seq < 1 or seq > ${Number.MAX_SAFE_INTEGER})::int as outside,
+      coalesce((select seq from audit_head where id = 1), 0) as "headSeq"
+    from audit_log`
+  return counted
+}
+
+/** The seal of one row. */
+export async function findSeal(db: Database, seq: number): Promise<string | undefined> {
+  const rows = await db.sql<{ seal: string }[]>`select seal from audit_log where seq = ${seq}`
+  return rows[0]?.seal
 }
 
 export interface AuditQuery {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Database } from '#platform/database'
+import type { KeyList } from '#platform/key-list'
 
 /** Something that sign-ins are counted by, and how many may fail before each next one has to wait. */
 export interface AttemptCounter {
@@ -18,12 +19,12 @@ const forgottenAfterSeconds = 3_600
  */
 export async function countAttempt(
   db: Database,
-  key: string,
+  keys: KeyList,
   counters: readonly AttemptCounter[],
 ): Promise<number> {
   let wait = 0
   for (const { subject, freeFailures } of counters) {
-    const hashed = hashOf(key, subject)
+    const hashed = hashOf(keys, subject)
     const counted = await db.sql`
       insert into staff_sign_in_attempts as a (key, failures, last_at, blocked_until)
       values (${hashed}, 1, now(), now())
@@ -52,15 +53,16 @@ async function secondsToWait(db: Database, hashed: string): Promise<number> {
 /** A sign-in that succeeded was no failure after all. */
 export async function forgetAttempts(
   db: Database,
-  key: string,
+  keys: KeyList,
   counters: readonly AttemptCounter[],
 ): Promise<void> {
-  const hashed = counters.map(({ subject }) => hashOf(key, subject))
+  const hashed = counters.map(({ subject }) => hashOf(keys, subject))
   await db.sql`
     update staff_sign_in_attempts set failures = greatest(failures - 1, 0), blocked_until = now()
     where key = any(${hashed}::text[])`
 }
 
-function hashOf(key: string, subject: string): string {
-  return createHmac('sha256', key).update(subject).digest('base64url')
+/** A rotation begins the counts anew, which are of an hour anyway. */
+function hashOf([key]: KeyList, subject: string): string {
+  return createHmac('sha256', key.secret).update(subject).digest('base64url')
 }

@@ -50,11 +50,25 @@ export async function useStep(tx: Transaction, userId: string, step: number): Pr
   return rows.length === 1
 }
 
-/** Uses up a recovery code. */
-export async function useRecoveryCode(tx: Transaction, userId: string, codeHash: string): Promise<boolean> {
+/** Keeps the same secret encrypted anew, unless it was changed meanwhile. */
+export async function replaceSecret(
+  tx: Transaction,
+  userId: string,
+  sealed: { readonly before: string; readonly now: string },
+): Promise<void> {
+  await tx.sql`
+    update staff_totp set secret = ${sealed.now} where user_id = ${userId} and secret = ${sealed.before}`
+}
+
+/** Uses up the recovery code that has one of these hashes. */
+export async function useRecoveryCode(
+  tx: Transaction,
+  userId: string,
+  hashes: readonly string[],
+): Promise<boolean> {
   const rows = await tx.sql`
     update staff_recovery_codes set used_at = now()
-    where user_id = ${userId} and code_hash = ${codeHash} and used_at is null
+    where user_id = ${userId} and code_hash = any(${[...hashes]}::text[]) and used_at is null
     returning user_id`
   return rows.length === 1
 }

@@ -111,6 +111,8 @@ export const auditLog = pgTable(
   },
   (table) => [
     primaryKey({ name: 'audit_log_pkey', columns: [table.seq] }),
+    // No row before the first of the chain, and none that a walk in JavaScript could not count to.
+    check('audit_log_seq_check', sql`${table.seq} between 1 and 9007199254740991`),
     index('idx_audit_log_entity').on(table.entityType, table.entityId, table.seq),
     index('idx_audit_log_actor_id').on(table.actorId, table.seq),
     index('idx_audit_log_action').on(table.action, table.seq),

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
+import { type Key, type KeyList, marked, unmarked } from '#platform/key-list'
 
 const periodSeconds = 30
 const issuer = 'metropolitan'
@@ -28,24 +29,44 @@ function totpOf(secret: string, label = 'staff'): TOTP {
   })
 }
 
-/** Encrypts a secret (AES-256-GCM) for this account, so that it is of no use in another row. */
-export function sealSecret(key: string, userId: string, secret: string): string {
+/** Encrypts a secret (AES-256-GCM) with the first key for this account, so that it is of no use in another row. */
+export function sealSecret([key]: KeyList, userId: string, secret: string): string {
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', derivedKey(key), nonce).setAAD(Buffer.from(userId))
   const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()])
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')
+  return marked(key, Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url'))
 }
 
-export function openSecret(key: string, userId: string, sealed: string): string {
-  const bytes = Buffer.from(sealed, 'base64url')
-  const decipher = createDecipheriv('aes-256-gcm', derivedKey(key), bytes.subarray(0, 12))
-    .setAAD(Buffer.from(userId))
-    .setAuthTag(bytes.subarray(12, 28))
-  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
+export interface OpenedSecret {
+  readonly secret: string
+  /** False where an older key had to open it. */
+  readonly byFirstKey: boolean
 }
 
-function derivedKey(key: string): Buffer {
-  return createHash('sha256').update(`totp:${key}`).digest()
+/** Decrypts what any of the keys encrypted; undefined where none of them did. */
+export function openSecret(keys: KeyList, userId: string, sealed: string): OpenedSecret | undefined {
+  const bytes = Buffer.from(unmarked(sealed), 'base64url')
+  for (const [place, key] of keys.entries()) {
+    const secret = decrypt(key, userId, bytes)
+    if (secret !== undefined) return { secret, byFirstKey: place === 0 }
+  }
+  return undefined
+}
+
+function decrypt(key: Key, userId: string, bytes: Buffer): string | undefined {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', derivedKey(key), bytes.subarray(0, 12))
+      .setAAD(Buffer.from(userId))
+      .setAuthTag(bytes.subarray(12, 28))
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
+  } catch {
+    // Another key made it: the tag tells.
+    return undefined
+  }
+}
+
+function derivedKey({ secret }: Key): Buffer {
+  return createHash('sha256').update(`totp:${secret}`).digest()
 }
 
 /** Codes of 59 bits each, for a lost authenticator: `abcde-fghjk-mn`. */
@@ -59,7 +80,19 @@ export function newRecoveryCodes(count: number): string[] {
 }
 
 /** What is kept of a recovery code; spaces, dashes and the case of letters do not matter. */
-export function hashRecoveryCode(key: string, code: string): string {
+export function hashRecoveryCode([key]: KeyList, code: string): string {
+  return marked(key, hashUnder(key, code))
+}
+
+/** All that may be kept of a recovery code: of each key, also from when that key had no name. */
+export function possibleHashes(keys: KeyList, code: string): string[] {
+  return keys.flatMap((key) => {
+    const hash = hashUnder(key, code)
+    return [hash, marked(key, hash)]
+  })
+}
+
+function hashUnder({ secret }: Key, code: string): string {
   const plain = code.toLowerCase().replaceAll(/[\s-]/g, '')
-  return createHmac('sha256', key).update(`recovery:${plain}`).digest('base64url')
+  return createHmac('sha256', secret).update(`recovery:${plain}`).digest('base64url')
 }

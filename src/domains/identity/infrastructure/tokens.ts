@@ -3,6 +3,7 @@ import { Value } from '@sinclair/typebox/value'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Config } from '#platform/config'
 import { newId } from '#platform/ids'
+import type { Key } from '#platform/key-list'
 import type {
   GuestTokenPayload,
   JWTPayload,
@@ -157,14 +158,13 @@ function lifeFrom(issuedAt: Date, seconds: number): TokenLife {
 /** Signs claims with the first key. */
 export function signToken(auth: Auth, claims: Record<string, unknown>, life: TokenLife): Promise<string> {
   const [key] = auth.keys
-  if (!key) throw new Error('There is no key to sign with')
   return new SignJWT(claims)
-    .setProtectedHeader({ alg: algorithm, kid: key.kid, typ: 'JWT' })
+    .setProtectedHeader({ alg: algorithm, kid: key.id, typ: 'JWT' })
     .setIssuer(auth.issuer)
     .setAudience(audience)
     .setIssuedAt(toSeconds(life.issuedAt))
     .setExpirationTime(toSeconds(life.expiresAt))
-    .sign(key.secret)
+    .sign(bytesOf(key))
 }
 
 /** The schema names the type, so that a token of one type is never taken for another. */
@@ -187,9 +187,13 @@ async function read<Schema extends TObject | TUnion>(
 }
 
 function secretOf(auth: Auth, kid: string | undefined): Uint8Array {
-  const key = auth.keys.find((candidate) => candidate.kid === kid)
+  const key = auth.keys.find(({ id }) => id === kid)
   if (!key) throw new errors.JWKSNoMatchingKey()
-  return key.secret
+  return bytesOf(key)
+}
+
+function bytesOf({ secret }: Key): Uint8Array {
+  return new TextEncoder().encode(secret)
 }
 
 function toSeconds(moment: Date): number {

@@ -10,15 +10,18 @@ import { withAudit } from '../audit/with-audit'
  * Throws TOTP_NOT_ENROLLED, TOTP_ENROLLED and TOTP_CODE_WRONG.
  */
 export async function confirmTotp(context: Context, staff: Staff, code: string): Promise<string[]> {
-  const { secretsKey } = context.config.staff
+  const { secretsKeys } = context.config.staff
   const enrolment = await findEnrolment(context.db, staff.userId)
   if (!enrolment) throw AdminErrors.TOTP_NOT_ENROLLED()
   if (enrolment.confirmedAt) throw AdminErrors.TOTP_ENROLLED()
-  const step = stepOfCode(openSecret(secretsKey, staff.userId, enrolment.secret), code, context.now())
+  const opened = openSecret(secretsKeys, staff.userId, enrolment.secret)
+  // Begun under a key that is gone: it has to begin anew.
+  if (!opened) throw AdminErrors.TOTP_NOT_ENROLLED()
+  const step = stepOfCode(opened.secret, code, context.now())
   if (step === undefined) throw AdminErrors.TOTP_CODE_WRONG()
 
   const recoveryCodes = newRecoveryCodes(recoveryCodeCount)
-  const codeHashes = recoveryCodes.map((recovery) => hashRecoveryCode(secretsKey, recovery))
+  const codeHashes = recoveryCodes.map((recovery) => hashRecoveryCode(secretsKeys, recovery))
   await withAudit(context, { staff }, async (tx) => {
     if (!(await confirmEnrolment(tx, staff.userId, { step, codeHashes }))) throw AdminErrors.TOTP_ENROLLED()
     const record = { action: 'staff.totp_confirmed', entityType: 'admin', entityId: staff.userId }

@@ -17,7 +17,7 @@ export async function enrolTotp(
 ): Promise<{ readonly secret: string; readonly uri: string }> {
   const account = await verifyOwnPassword(context, staff, password)
   const totp = newTotp(account.email)
-  const sealed = sealSecret(context.config.staff.secretsKey, staff.userId, totp.secret)
+  const sealed = sealSecret(context.config.staff.secretsKeys, staff.userId, totp.secret)
   await withAudit(context, { staff }, async (tx) => {
     if (!(await beginEnrolment(tx, staff.userId, sealed))) throw AdminErrors.TOTP_ENROLLED()
     const record = { action: 'staff.totp_begun', entityType: 'admin', entityId: staff.userId }

@@ -6,8 +6,8 @@ import { type AttemptCounter, countAttempt, forgetAttempts } from '../../infrast
 import { findStaffByEmail, type StaffAccount } from '../../infrastructure/staff-accounts'
 import { isPassword } from '../../infrastructure/staff-passwords'
 import { insertStaffSession, isKnownPlace } from '../../infrastructure/staff-sessions'
-import { findEnrolment, useRecoveryCode, useStep } from '../../infrastructure/staff-totp'
-import { hashRecoveryCode, openSecret, stepOfCode } from '../../infrastructure/totp'
+import { findEnrolment, replaceSecret, useRecoveryCode, useStep } from '../../infrastructure/staff-totp'
+import { openSecret, possibleHashes, sealSecret, stepOfCode } from '../../infrastructure/totp'
 import type { StaffSession, StaffTokens } from '../../staff'
 import { withAudit } from '../audit/with-audit'
 import { issueStaffTokens } from './issue-staff-tokens'
@@ -32,7 +32,7 @@ export async function signInStaff(context: Context, credentials: StaffCredential
   const { staff: settings } = context.config
   const account = await findStaffByEmail(context.db, credentials.email)
   const counters = await countersOf(context, credentials, account)
-  const waitSeconds = await countAttempt(context.db, settings.secretsKey, counters)
+  const waitSeconds = await countAttempt(context.db, settings.secretsKeys, counters)
   if (waitSeconds > 0) {
     throw AdminErrors.SIGN_IN_TOO_OFTEN({
       params: { retryAfterSeconds: waitSeconds },
@@ -43,7 +43,7 @@ export async function signInStaff(context: Context, credentials: StaffCredential
   if (!account || !right || account.blockedAt) throw AdminErrors.SIGN_IN_REFUSED()
   await context.failpoint('staff.verified')
   const session = await openSession(context, account, credentials)
-  await forgetAttempts(context.db, settings.secretsKey, counters)
+  await forgetAttempts(context.db, settings.secretsKeys, counters)
   return await issueStaffTokens(context, session)
 }
 
@@ -76,7 +76,7 @@ async function openSession(
   const { staff: settings } = context.config
   const enrolment = await findEnrolment(context.db, account.id)
   if (enrolment?.confirmedAt && !code) throw AdminErrors.TOTP_REQUIRED()
-  const secret = enrolment?.confirmedAt ? openSecret(settings.secretsKey, account.id, enrolment.secret) : null
+  const sealed = enrolment?.confirmedAt ? enrolment.secret : undefined
 
   const { result } = await withAudit(context, { staff: { userId: account.id } }, async (tx) => {
     const id = newId()
@@ -92,7 +92,7 @@ async function openSession(
       settings,
     )
     if (!session) throw AdminErrors.SIGN_IN_REFUSED()
-    if (secret && !(await useSecondFactor(tx, context, { userId: account.id, secret, code: code ?? '' }))) {
+    if (sealed && !(await useSecondFactor(tx, context, { userId: account.id, sealed, code: code ?? '' }))) {
       throw AdminErrors.TOTP_REFUSED()
     }
     return { record: { action: 'staff.signed_in', entityType: 'session', entityId: id }, result: session }
@@ -100,15 +100,31 @@ async function openSession(
   return result
 }
 
-/** Uses up a code of the authenticator, or a recovery code. False where it is wrong or was used before. */
+interface SecondFactor {
+  readonly userId: string
+  /** The authenticator's secret, encrypted. */
+  readonly sealed: string
+  readonly code: string
+}
+
+/**
+ * Uses up a code of the authenticator, or a recovery code. False where it is wrong or was used before, or where the key
+ * that the secret was encrypted with is gone. A secret under an older key is encrypted anew, so that the key can go.
+ */
 async function useSecondFactor(
   tx: Transaction,
   context: Context,
-  { userId, secret, code }: { readonly userId: string; readonly secret: string; readonly code: string },
+  { userId, sealed, code }: SecondFactor,
 ): Promise<boolean> {
-  if (!/^\d{6}$/.test(code)) {
-    return await useRecoveryCode(tx, userId, hashRecoveryCode(context.config.staff.secretsKey, code))
+  const { secretsKeys } = context.config.staff
+  if (!/^\d{6}$/.test(code)) return await useRecoveryCode(tx, userId, possibleHashes(secretsKeys, code))
+  const opened = openSecret(secretsKeys, userId, sealed)
+  if (!opened) return false
+  const step = stepOfCode(opened.secret, code, context.now())
+  if (step === undefined || !(await useStep(tx, userId, step))) return false
+  if (!opened.byFirstKey) {
+    const now = sealSecret(secretsKeys, userId, opened.secret)
+    await replaceSecret(tx, userId, { before: sealed, now })
   }
-  const step = stepOfCode(secret, code, context.now())
-  return step !== undefined && (await useStep(tx, userId, step))
+  return true
 }

@@ -17,9 +17,9 @@ export async function verifyOwnPassword(
   staff: Staff,
   password: string,
 ): Promise<StaffAccount> {
-  const { secretsKey } = context.config.staff
+  const { secretsKeys } = context.config.staff
   const counters = [{ subject: `password:${staff.userId}`, freeFailures }]
-  const waitSeconds = await countAttempt(context.db, secretsKey, counters)
+  const waitSeconds = await countAttempt(context.db, secretsKeys, counters)
   if (waitSeconds > 0) {
     throw AdminErrors.SIGN_IN_TOO_OFTEN({
       params: { retryAfterSeconds: waitSeconds },
@@ -29,6 +29,6 @@ export async function verifyOwnPassword(
   const account = await findStaff(context.db, staff.userId)
   if (!account) throw IdentityErrors.SESSION_ENDED()
   if (!(await isPassword(password, account.passwordHash))) throw AdminErrors.PASSWORD_WRONG()
-  await forgetAttempts(context.db, secretsKey, counters)
+  await forgetAttempts(context.db, secretsKeys, counters)
   return account
 }

@@ -82,9 +82,9 @@ async function findEffect(context: Context, requestKey: RequestKey) {
   return { id: replay.resultId ?? '', replayed: true as const }
 }
 
-/** Who writes to the log, when and with which key. */
+/** Who writes to the log, when and with which keys. */
 export function circumstancesOf(context: Context, staff: AuditedRequest['staff']) {
-  const { auditKey: key } = context.config.staff
+  const { auditKeys: keys } = context.config.staff
   const actorId = staff === 'system' ? null : staff.userId
-  return { key, at: context.now(), actorId, requestId: currentRequestId() ?? null }
+  return { keys, at: context.now(), actorId, requestId: currentRequestId() ?? null }
 }

@@ -18,7 +18,7 @@ export async function sendOtp(
 ): Promise<void> {
   const challenge = await findChallengeToSend(context.db, input.challengeId)
   if (challenge) {
-    const code = otpCode(context.config.otp.key, challenge.id)
+    const code = otpCode(context.config.otp.keys, challenge.id)
     const text = texts[challenge.language](code)
     await sendSms(context, { phone: challenge.phone, text, reference: challenge.id })
     await markChallengeSent(context.db, challenge.id, context.config.otp.lifetimeSeconds)

@@ -37,7 +37,7 @@ export type SignIn =
  */
 export async function verifyOtp(context: Context, answer: OtpAnswer): Promise<SignIn> {
   const { otp, auth } = context.config
-  const right = isOtpCode(otp.key, answer.challengeId, answer.code)
+  const right = isOtpCode(otp.keys, answer.challengeId, answer.code)
   // The try is counted by a statement of its own: it must stay counted when the answer is a refusal.
   const challenge = await answerChallenge(context.db, {
     id: answer.challengeId,

@@ -61,7 +61,7 @@ export function draftOrder(context: Context, { customer, request, checkout }: Ba
   const id = newId()
   const draft = {
     id,
-    orderNumber: orderNumber(shop.orderNumberKey, checkout.sequenceValue),
+    orderNumber: orderNumber(shop.orderNumberKeys, checkout.sequenceValue),
     userId: customer.userId,
     language: request.language,
     priceList: customer.priceList,

@@ -1,0 +1,20 @@
+const withTls = new Set(['require', 'verify-ca', 'verify-full'])
+
+/**
+ * The host that would be spoken to without TLS, so that whoever stands between reads passwords and customers; undefined
+ * where the connection is encrypted or stays on this machine.
+ */
+export function plainTextHost(text: string): string | undefined {
+  const url = URL.parse(text)
+  if (!url || isEncrypted(url) || isThisMachine(url.hostname)) return undefined
+  return url.hostname
+}
+
+function isEncrypted({ protocol, searchParams }: URL): boolean {
+  if (!protocol.startsWith('postgres')) return protocol === 'https:' || protocol === 'rediss:'
+  return withTls.has(searchParams.get('sslmode') ?? searchParams.get('ssl') ?? '')
+}
+
+function isThisMachine(host: string): boolean {
+  return host === '' || host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
