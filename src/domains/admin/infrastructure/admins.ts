@@ -20,7 +20,7 @@ const columns = (db: Database) => db.sql`
 export async function findAdmin(db: Database, id: string): Promise<Admin | undefined> {
   const rows = await db.sql<AdminRow[]>`
     select ${columns(db)} from users u
-    where u.id = ${id} and u.password_hash is not null and u.deleted_at is null`
+    where u.password_hash is not null and u.deleted_at is null and u.id = ${id}`
   return rows[0] && withPermissions(rows[0])
 }
 
