@@ -45,7 +45,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       token: read.text('SMS_PROVIDER_TOKEN', ''),
       timeoutMs: read.integer('SMS_TIMEOUT_MS', { fallback: 5_000, min: 50, max: 30_000 }),
     },
-    stripe: readStripe(read, production),
+    stripe: readStripe(read, environment),
     shop: {
       minimumOrderMinor: read.integer('MINIMUM_ORDER_MINOR', { fallback: 20_000, min: 0, max: 10_000_000 }),
       shippingFeeMinor: read.integer('SHIPPING_FEE_MINOR', { fallback: 0, min: 0, max: 1_000_000 }),
@@ -144,7 +144,8 @@ function readDatabase(read: SettingsReader, production: boolean) {
   }
 }
 
-function readStripe(read: SettingsReader, production: boolean) {
+function readStripe(read: SettingsReader, environment: Environment) {
+  const production = environment === 'production'
   const secretKey = read.text('STRIPE_SECRET_KEY', production ? undefined : 'sk_test_emulator')
   // The emulator's key is of no use anywhere else.
   const emulator = !production && secretKey === 'sk_test_emulator' ? 'http://127.0.0.1:12111' : undefined
@@ -161,6 +162,8 @@ function readStripe(read: SettingsReader, production: boolean) {
     webhookToleranceSeconds: 300,
     apiBase,
     timeoutMs: read.integer('STRIPE_TIMEOUT_MS', { fallback: 10_000, min: 100, max: 80_000 }),
+    /** Written into what is made at Stripe, so that two environments can share one account. */
+    environment: read.text('STRIPE_ENVIRONMENT', environment),
     merchantCountry: 'PL',
   }
 }
