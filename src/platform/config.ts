@@ -45,7 +45,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       token: secrets.smsToken,
       timeoutMs: read.integer('SMS_TIMEOUT_MS', { fallback: 5_000, min: 50, max: 30_000 }),
     },
-    stripe: readStripe(read, secrets),
+    stripe: readStripe(read, { environment, secrets }),
     shop: {
       minimumOrderMinor: read.integer('MINIMUM_ORDER_MINOR', { fallback: 20_000, min: 0, max: 10_000_000 }),
       shippingFeeMinor: read.integer('SHIPPING_FEE_MINOR', { fallback: 0, min: 0, max: 1_000_000 }),
@@ -141,8 +141,12 @@ function readDatabase(read: SettingsReader, production: boolean) {
   }
 }
 
-function readStripe(read: SettingsReader, { stripeSecretKey: secretKey, stripeWebhooks }: Secrets) {
+function readStripe(
+  read: SettingsReader,
+  { environment, secrets }: { readonly environment: Environment; readonly secrets: Secrets },
+) {
   const { production } = read
+  const { stripeSecretKey: secretKey, stripeWebhooks } = secrets
   // The emulator's key is of no use anywhere else.
   const emulator =
     !production && secretKey === standIns.stripeSecretKey ? 'http://127.0.0.1:12111' : undefined
@@ -166,6 +170,8 @@ function readStripe(read: SettingsReader, { stripeSecretKey: secretKey, stripeWe
     webhookToleranceSeconds: 300,
     apiBase,
     timeoutMs: read.integer('STRIPE_TIMEOUT_MS', { fallback: 10_000, min: 100, max: 80_000 }),
+    /** Written into what is made at Stripe, so that two environments can share one account. */
+    environment: read.text('STRIPE_ENVIRONMENT', environment),
     merchantCountry: 'PL',
   }
 }

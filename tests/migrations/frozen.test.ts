@@ -16,6 +16,8 @@ const merged: Readonly<Record<string, string>> = {
   '0004_payable_attempts.sql': 'f03de50f532bea109f0cff8fa12cc354d21ec9c0920fdfb2443a44ab8902c084',
   '0005_otp_language_check.sql': 'c2f54fd228979e375e2057308886c65e097bfea921f72912664518673741a955',
   '0006_audit_numbers.sql': '26855586996a7d88f1bff68626a16ee412deefd2f6d5ed51d822b0694c8ecee0',
+  '0007_intent_looks.sql': '6a0187ce5002ad655e0fe9222e851f3cacd4bc1900a441b25840a91a09e25a68',
+  '0008_intent_looks_indexes.sql': 'cf68aa469c1ccf0f3de3ab2248251907d6e7563092f667631636eb7ad1a4284c',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

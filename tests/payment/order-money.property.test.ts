@@ -155,6 +155,7 @@ describe('how an order stands', () => {
       ['succeeded', 'pending'],
       ['cancelled', 'cancelled'],
       ['failed', 'failed'],
+      ['unknown', 'processing'],
     ])
     for (const standing of ['expired', 'cancelled'] as const) {
       expect(paymentStatusOf(moneyOf({ standing, attempts: [attemptOf(1, 'processing')] }))).toBe('cancelled')
@@ -170,6 +171,8 @@ describe('how an order stands', () => {
       'warning_under_review',
       'needs_response',
       'under_review',
+      'appeal_needs_response',
+      'appeal_under_review',
     ])
     expect(isOnHold(moneyOf())).toBe(false)
   })
@@ -236,7 +239,9 @@ describe('what may still be given back', () => {
         const full = attemptsWithMoney(money)
         for (const id of ['p1', 'p2', 'p3']) {
           const gone = [
-            ...given.filter(({ payment, state }) => payment === id && /pending|succeeded/.test(state)),
+            ...given.filter(
+              ({ payment, state }) => payment === id && /pending|unknown|succeeded/.test(state),
+            ),
             ...taken.filter(({ payment, status }) => payment === id && status === 'lost'),
           ]
           const left = gone.reduce((rest, one) => rest - one.amountMinor, captured.get(id) ?? 0)

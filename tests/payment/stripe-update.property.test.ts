@@ -37,6 +37,8 @@ const updateOf = (what: IntentUpdate['what'], part: Partial<IntentUpdate> = {}):
   failure: null,
   byUs: false,
   ours: true,
+  environment: 'test',
+  asked: false,
   at: 101,
   ...part,
 })

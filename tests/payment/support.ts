@@ -45,7 +45,7 @@ export async function openPayment(shop: TestShop, orderId: string, attempt: numb
       id: paymentId,
       orderId,
       attempt,
-      parameters: freezeIntentParameters(order, paymentId),
+      parameters: freezeIntentParameters(order, { paymentId, environment: 'test' }),
     })
     await attachIntent(tx, paymentId, { id: intentId, clientSecret: `${intentId}_secret_x` })
   })

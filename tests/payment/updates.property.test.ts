@@ -3,13 +3,15 @@ import fc from 'fast-check'
 import {
   afterChange,
   heldMinor,
-  isOnHold,
+  holdReasonOf,
   type OrderMoney,
   paymentStatusOf,
+  remainingMinor,
 } from '../../src/domains/payment/order-money'
 import { disputeStatuses, refundStates } from '../../src/domains/payment/payment'
 import {
   type DisputeUpdate,
+  giveBack,
   type IntentUpdate,
   type RefundUpdate,
   type StripeUpdate,
@@ -75,7 +77,7 @@ function endOf(money: OrderMoney) {
   return {
     standing: money.standing,
     status: paymentStatusOf(money),
-    hold: isOnHold(money),
+    hold: holdReasonOf(money),
     held: heldMinor(money),
     attempts: sorted(money.attempts),
     movements: sorted(money.movements),
@@ -98,11 +100,15 @@ const intentBase = {
   amountMinor: total,
   currency: 'PLN',
   ours: true,
+  environment: 'test',
+  asked: false,
 } as const
 // An intent has one end: it is paid or it is cancelled.
 const intentStory = fc
   .tuple(
-    fc.array(fc.record({ what: fc.constantFrom('requires_action', 'processing', 'payment_failed'), at })),
+    fc.array(
+      fc.record({ what: fc.constantFrom('requires_action', 'processing', 'payment_failed', 'unknown'), at }),
+    ),
     fc.constantFrom('succeeded', 'canceled', undefined),
     fc.boolean(),
   )
@@ -118,7 +124,7 @@ const intentStory = fc
   )
 
 const refundStory = fc
-  .tuple(fc.constantFrom('re_1', 're_2'), fc.integer({ min: 1, max: total }), fc.integer({ min: 1, max: 4 }))
+  .tuple(fc.constantFrom('re_1', 're_2'), fc.integer({ min: 1, max: total }), fc.integer({ min: 1, max: 5 }))
   .map(([id, amountMinor, length]): RefundUpdate[] =>
     refundStates.slice(0, length).map((state) => ({
       kind: 'refund',
@@ -128,12 +134,16 @@ const refundStory = fc
       amountMinor,
       currency: 'PLN',
       state,
-      failure: state === 'failed' ? { code: 'lost_card', message: '' } : null,
+      failure: state === 'failed' || state === 'unknown' ? { code: 'lost_card', message: '' } : null,
     })),
   )
 
 const disputeStory = fc
-  .tuple(fc.array(fc.record({ status: fc.constantFrom(...disputeStatuses), at })), fc.boolean(), fc.boolean())
+  .tuple(
+    fc.array(fc.record({ status: fc.constantFrom(...disputeStatuses, 'sent_to_the_moon', 'put_aside'), at })),
+    fc.boolean(),
+    fc.boolean(),
+  )
   .map(([steps, withdrawn, reinstated]): DisputeUpdate[] =>
     steps.map((step, index) => ({
       kind: 'dispute',
@@ -186,3 +196,92 @@ test('what the shop holds is what came, less what went back, and says how the or
     { numRuns: 1_000 },
   )
 })
+
+/** What Stripe goes through with an intent, each step in a second of its own, and what it may come to. */
+const lifeAtStripe = fc
+  .tuple(
+    fc.array(fc.constantFrom('requires_action', 'processing', 'payment_failed'), { maxLength: 4 }),
+    fc.constantFrom('succeeded', 'canceled', undefined),
+  )
+  .map(([steps, end]) =>
+    [...steps, ...(end ? [end] : [])].map((what, index) => ({ what, at: 101 + 2 * index })),
+  )
+
+type Step = Pick<IntentUpdate, 'what' | 'at'>
+
+const newsOf = ({ what, at }: Step, asked: boolean): IntentUpdate => ({
+  ...intentBase,
+  what,
+  at,
+  asked,
+  byUs: false,
+  failure: what === 'payment_failed' ? { code: 'declined', message: '' } : null,
+})
+
+/** What Stripe answers who asks in this second: how the intent stands then or, as the answer is made later, soon after. */
+function answerIn(life: readonly Step[], second: number, late: boolean): IntentUpdate {
+  const step = life.findLast(({ at }) => at <= second + (late ? 1 : 0))
+  return newsOf({ what: step?.what ?? 'requires_payment', at: second }, true)
+}
+
+const standings = fc.constantFrom('unpaid' as const, 'expired' as const, 'cancelled' as const)
+
+test('events, answers and losses in any order come to the same end, and no money is left without order or refund', () => {
+  const heard = lifeAtStripe.chain((life) => {
+    const events = life.map((step) => newsOf(step, false))
+    return fc.record({
+      life: fc.constant(life),
+      // Some events are lost, some come twice; somebody asks now and then.
+      events: fc.array(fc.constantFrom(...events, undefined), { maxLength: 12 }),
+      asked: fc.array(fc.record({ second: fc.integer({ min: 100, max: 112 }), late: fc.boolean() })),
+      standing: standings,
+      stockIsGone: fc.boolean(),
+    })
+  })
+  fc.assert(
+    fc.property(
+      heard,
+      fc.infiniteStream(fc.nat()),
+      ({ life, events, asked, standing, stockIsGone }, order) => {
+        const answers = asked.map(({ second, late }) => answerIn(life, second, late))
+        const news = [...events.filter((one) => one !== undefined), ...answers, answerIn(life, 200, false)]
+        const weights = new Map(news.map((one) => [one, order.next().value]))
+        const shuffled = news.toSorted((a, b) => (weights.get(a) ?? 0) - (weights.get(b) ?? 0))
+
+        const start: OrderMoney = { ...unpaid, refunds: [], standing }
+        const end = shuffled.reduce((money, one) => live(money, one, stockIsGone), start)
+        const direct = live(start, answerIn(life, 200, false), stockIsGone)
+
+        expect(outcomeOf(end)).toEqual(outcomeOf(direct))
+        const isPaid = life.at(-1)?.what === 'succeeded'
+        expect(end.movements.map(({ amountMinor }) => amountMinor)).toEqual(isPaid ? [total] : [])
+        const back = end.refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+        expect(back).toBe(isPaid && end.standing !== 'sold' ? total : 0)
+      },
+    ),
+    { numRuns: 3_000 },
+  )
+})
+
+/** The order goes with its money, as its own statements would let it. */
+function live(money: OrderMoney, update: IntentUpdate, stockIsGone: boolean): OrderMoney {
+  const [attempt] = money.attempts
+  const consequence = attempt && weighIntentUpdate(money, attempt, update)
+  if (!attempt || !consequence) return money
+  const next = afterChange(money, consequence.change)
+  const { step } = consequence
+  if (step === 'confirm' || (step === 'confirm_late' && !stockIsGone)) return { ...next, standing: 'sold' }
+  if (step === 'cancel') return { ...next, standing: 'cancelled' }
+  if (step === undefined) return next
+  return afterChange(next, { refunds: [giveBack(attempt.id, remainingMinor(next, attempt.id), 'late')] })
+}
+
+function outcomeOf(money: OrderMoney) {
+  return {
+    standing: money.standing,
+    status: paymentStatusOf(money),
+    held: heldMinor(money),
+    state: money.attempts[0]?.state,
+    refunds: money.refunds.map(({ amountMinor, state }) => [amountMinor, state]),
+  }
+}

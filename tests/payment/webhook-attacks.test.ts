@@ -2,12 +2,15 @@ import { describe, expect, test } from 'bun:test'
 import { openShop } from '../support/shop'
 import {
   deliver,
+  disputeEvent,
   type ForgedEvent,
   forge,
   intentEvent,
   outcomeOf,
+  refundEvent,
   sign,
   stateOf,
+  timelineOf,
   unpaidOrder,
 } from './support'
 
@@ -21,33 +24,125 @@ async function accept(event: ForgedEvent): Promise<void> {
 
 describe('what is not what it should be', () => {
   test.each([
-    ['another amount', { amount_received: 1 }],
-    ['another currency', { currency: 'eur' }],
-  ])('%s: no change but a record', async (_, changes) => {
+    ['another amount', { currency: 'pln', took: 100, paid: 'partially_refunded' }],
+    ['another currency', { currency: 'eur', took: undefined, paid: 'paid' }],
+  ])(
+    '%s: booked, and the order held until staff decide; given back, it is over',
+    async (_, { currency, took, paid }) => {
+      const order = await unpaidOrder(shop)
+      const amountMinor = took ?? order.totalMinor
+      const changes = { amount_received: amountMinor, currency }
+      const event = intentEvent(order, 'succeeded', { changes })
+
+      await accept(event)
+
+      const held = await stateOf(shop, order.orderId)
+      expect(held.order).toMatchObject({
+        status: 'confirmed',
+        payment_status: paid,
+        hold_reason: 'payment_mismatch',
+      })
+      expect(held.movements).toMatchObject([{ kind: 'capture', amount_minor: amountMinor }])
+      expect(await outcomeOf(shop, event.id)).toBe('mismatched')
+      const entries = await timelineOf(shop, order.orderId)
+      expect(entries).toEqual(['order.placed', 'order.confirmed', 'payment.held'])
+      const cancel = await shop.call(`/orders/${order.orderId}/cancel`, {
+        token: order.accessToken,
+        body: {},
+      })
+      expect([cancel.status, cancel.body.code]).toEqual([409, 'ORDER_NOT_CANCELLABLE'])
+      expect(await stateOf(shop, order.orderId)).toEqual(held)
+
+      const refund = refundEvent(order, { id: `re_${order.orderId}`, amountMinor, status: 'succeeded' })
+      await accept({ ...refund, data: { object: { ...refund.data.object, currency } } })
+      const back = await stateOf(shop, order.orderId)
+      expect(back.order).toMatchObject({ hold_reason: null, payment_status: 'refunded' })
+      expect(back.movements.map(({ amount_minor }) => Number(amount_minor)).reduce((a, b) => a + b)).toBe(0)
+    },
+  )
+
+  test('a capture of nothing: nothing to book, and the order held', async () => {
     const order = await unpaidOrder(shop)
-    const before = await stateOf(shop, order.orderId)
-    const event = intentEvent(order, 'succeeded', { changes })
+
+    await accept(intentEvent(order, 'succeeded', { changes: { amount_received: 0 } }))
+
+    const state = await stateOf(shop, order.orderId)
+    expect(state.order).toMatchObject({ status: 'pending', hold_reason: 'payment_mismatch' })
+    expect(state.movements).toEqual([])
+  })
+
+  test('a state that nobody here knows is stored and holds the order, until a later one says more', async () => {
+    const order = await unpaidOrder(shop)
+    const [created, at] = ['payment_intent.amount_capturable_updated', Math.floor(Date.now() / 1_000)]
+    const capturable = intentEvent(order, '', { created: at, changes: { status: 'requires_capture' } })
+
+    await accept({ ...capturable, type: created })
+
+    const unclear = await stateOf(shop, order.orderId)
+    expect(unclear.order).toMatchObject({ payment_status: 'processing', hold_reason: 'payment_unclear' })
+    expect(unclear.payments).toMatchObject([{ state: 'unknown', failure_code: 'requires_capture' }])
+    expect(await timelineOf(shop, order.orderId)).toEqual(['order.placed', 'payment.held'])
+    const cancel = await shop.call(`/orders/${order.orderId}/cancel`, { token: order.accessToken, body: {} })
+    expect([cancel.status, cancel.body.code]).toEqual([409, 'PAYMENT_IN_PROGRESS'])
+
+    await accept(intentEvent(order, 'succeeded', { created: at + 1 }))
+    expect((await stateOf(shop, order.orderId)).order).toMatchObject({
+      payment_status: 'paid',
+      hold_reason: null,
+    })
+  })
+
+  test('a dispute in the appeal stage, and in one that Stripe has yet to invent: stored, and the order held', async () => {
+    const order = await unpaidOrder(shop)
+    await accept(intentEvent(order, 'succeeded'))
+    const id = `du_${order.orderId}`
+    for (const [index, status] of ['appeal_needs_response', 'sent_to_the_moon'].entries()) {
+      await accept(disputeEvent(order, 'updated', { id, status, created: 100 + index }))
+      const state = await stateOf(shop, order.orderId)
+      expect(state.disputes).toMatchObject([{ status }])
+      expect(state.order).toMatchObject({ hold_reason: 'dispute' })
+    }
+    await accept(disputeEvent(order, 'closed', { id, status: 'won', created: 110 }))
+    expect((await stateOf(shop, order.orderId)).order).toMatchObject({ hold_reason: null })
+  })
+
+  test('text that Postgres cannot store: the event is, without it, and has its effect', async () => {
+    const order = await unpaidOrder(shop)
+    const message = 'no \u0000 money \ud83d 😀'
+    const error = { code: 'card_declined', decline_code: 'insufficient\u0000funds', message }
+    const event = intentEvent(order, 'payment_failed', { changes: { last_payment_error: error } })
 
     await accept(event)
 
-    expect(await stateOf(shop, order.orderId)).toEqual(before)
-    expect(await outcomeOf(shop, event.id)).toBe('mismatched')
+    const [row] = await sql`
+      select failure_code, failure_message from payments where order_id = ${order.orderId}`
+    expect(row).toEqual({
+      failure_code: 'insufficient\ufffdfunds',
+      failure_message: 'no \ufffd money \ufffd 😀',
+    })
+    const [stored] = await sql<
+      [{ text: string }]
+    >`select payload::text as text from stripe_events where id = ${event.id}`
+    expect(stored.text).toContain('no \ufffd money \ufffd 😀')
+    expect(await outcomeOf(shop, event.id)).toBe('applied')
   })
 
-  test('an unknown intent: unmatched when it is ours by its metadata, else ignored', async () => {
+  test('an unknown intent: unmatched when this environment made it by its metadata, else ignored', async () => {
     const unknown = { intentId: 'pi_nobody', totalMinor: 5 }
     const [ours, foreign] = [
       intentEvent(unknown, 'succeeded'),
       intentEvent(unknown, 'succeeded', { changes: { metadata: {} } }),
     ]
 
-    await accept(ours)
-    await accept(foreign)
+    const elsewhere = { app: 'metropolitan', environment: 'staging' }
+    const other = intentEvent(unknown, 'succeeded', { changes: { metadata: elsewhere } })
+    const here = { app: 'metropolitan', environment: 'test' }
+    const mine = intentEvent(unknown, 'succeeded', { changes: { metadata: here } })
+    const events = [ours, foreign, other, mine]
+    for (const event of events) await accept(event)
 
-    expect([await outcomeOf(shop, ours.id), await outcomeOf(shop, foreign.id)]).toEqual([
-      'unmatched',
-      'ignored',
-    ])
+    const outcomes = await Promise.all(events.map(({ id }) => outcomeOf(shop, id)))
+    expect(outcomes).toEqual(['unmatched', 'ignored', 'ignored', 'unmatched'])
   })
 
   test('money of another order’s intent goes to that order alone', async () => {
@@ -94,8 +189,26 @@ describe('what is not what it should be', () => {
     const large = await post(JSON.stringify({ ...forge('x', {}), padding: 'x'.repeat(2_000_000) }))
     expect([large.status, large.body.code]).toEqual([413, 'BODY_TOO_LARGE'])
     for (const body of ['{"object":"charge","id":"x"}', '[]', '"text"', 'null', 'not json']) {
-      expect((await post(body)).status).toBe(400)
+      const reply = await post(body)
+      expect([reply.status, reply.body.code]).toEqual([400, 'WEBHOOK_EVENT_INVALID'])
     }
+  })
+
+  test('signed rightly, but without its object: told apart from a wrong signature, and nothing stored', async () => {
+    const id = 'evt_test_thin'
+    for (const type of ['v1.payment_intent.succeeded', 'v2.core.event_destination.ping']) {
+      const body = JSON.stringify({ id, object: 'v2.core.event', type, created: '2026-01-01T00:00:00Z' })
+      const send = async (secret?: string) =>
+        await shop.call('/webhooks/stripe', {
+          body,
+          headers: { 'stripe-signature': await sign(body, secret ? { secret } : {}) },
+        })
+      const [right, wrong] = [await send(), await send('whsec_wrong')]
+      expect([right.status, right.body.code]).toEqual([400, 'WEBHOOK_EVENT_THIN'])
+      expect(right.body.detail).toContain('Snapshot')
+      expect([wrong.status, wrong.body.code]).toEqual([400, 'WEBHOOK_SIGNATURE_INVALID'])
+    }
+    expect(await outcomeOf(shop, id)).toBeUndefined()
   })
 
   test('an event of ours that cannot be read is kept as failed, never taken for one that means nothing', async () => {

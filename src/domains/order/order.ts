@@ -59,6 +59,10 @@ export function isBeingPaid(order: { readonly paymentStatus: PaymentStatus }): b
   return order.paymentStatus === 'processing'
 }
 
+/** What holds an order back by what is known of its money; anything else was set by staff. */
+export const paymentHolds = ['dispute', 'payment_unclear', 'payment_mismatch'] as const
+export type PaymentHold = (typeof paymentHolds)[number]
+
 interface Movable {
   readonly status: OrderStatus
   readonly paymentStatus: PaymentStatus

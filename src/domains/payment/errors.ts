@@ -17,6 +17,30 @@ export const PaymentErrors = declareErrors({
       pl: 'Treść nie jest zdarzeniem Stripe.',
     },
   },
+  WEBHOOK_EVENT_THIN: {
+    kind: 'malformed',
+    text: {
+      tr: 'İmza doğru, ancak olay nesnesini içermiyor. Stripe’ta bu adres için “Snapshot” yük biçimini seçin.',
+      en: 'The signature is right, but the event comes without its object. In Stripe, choose the payload style “Snapshot” for this address.',
+      pl: 'Podpis jest poprawny, ale zdarzenie nie zawiera obiektu. W Stripe wybierz dla tego adresu styl „Snapshot”.',
+    },
+  },
+  STRIPE_EVENT_UNREADABLE: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu olay okunamıyor; Stripe’ın nesne hakkında söylediği de anlaşılamadı. Yinelemek bir şey değiştirmez: ödemeyi Stripe’a sorun.',
+      en: 'This event cannot be read, nor what Stripe says of its object. Replaying it changes nothing: ask Stripe about the payment.',
+      pl: 'Tego zdarzenia nie da się odczytać, podobnie jak opisu obiektu w Stripe. Ponowienie nic nie zmieni: zapytaj Stripe o płatność.',
+    },
+  },
+  PAYMENT_NOT_AT_STRIPE: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu siparişin Stripe’ta sorulacak bir ödemesi yok.',
+      en: 'This order has no payment at Stripe to ask about.',
+      pl: 'To zamówienie nie ma w Stripe płatności, o którą można by zapytać.',
+    },
+  },
   WEBHOOK_PROCESSING_FAILED: {
     kind: 'internal',
     retryable: true,

@@ -9,6 +9,8 @@ export const paymentTopics = {
 /** What an order's timeline says of its money, beside what the order itself says of it. */
 export const moneyEvents = {
   retried: 'payment.retried',
+  /** The order is held back: the money is not what was asked for, or nobody here knows what Stripe says of it. */
+  held: 'payment.held',
   /** Money came for an order that could not take it any more: it goes back. */
   returned: 'payment.returned',
   refundRequested: 'payment.refund_requested',

@@ -1,6 +1,4 @@
 export type {
-  /** How a dispute stands, in Stripe's words. */
-  DisputeStatus,
   /** What changed what the shop holds for an order. */
   MovementKind,
   /** The life of one attempt to collect the money of an order. */

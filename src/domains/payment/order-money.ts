@@ -41,6 +41,8 @@ export interface Movement {
   /** What the shop holds grows or shrinks by so much. */
   readonly amountMinor: number
   readonly stripeObjectId: string
+  /** Unsaid where it is the order's. */
+  readonly currency?: string
 }
 
 export interface Refund {
@@ -115,8 +117,37 @@ export function paymentStatusOf(money: OrderMoney): DerivedStatus {
   })
 }
 
+export type MoneyHold = 'dispute' | 'payment_unclear' | 'payment_mismatch'
+
+/**
+ * Why nothing of the order may leave the house, by what is known of its money. A bank decides before anybody here does;
+ * what nobody here understands, and money that is not what was asked for, people have to look at.
+ */
+export function holdReasonOf(money: OrderMoney): MoneyHold | null {
+  if (isDisputed(money)) return 'dispute'
+  const isUnclear = [...money.attempts, ...money.refunds].some(({ state }) => state === 'unknown')
+  if (isUnclear) return 'payment_unclear'
+  return money.attempts.some((attempt) => isMismatched(money, attempt)) ? 'payment_mismatch' : null
+}
+
 export function isOnHold(money: OrderMoney): boolean {
-  return isDisputed(money)
+  return holdReasonOf(money) !== null
+}
+
+/** Whether what an attempt took is not what it asked for, until it is back, or as much of it as was too much. */
+export function isMismatched(money: OrderMoney, { id, state, amountMinor }: Attempt): boolean {
+  if (state !== 'succeeded') return false
+  const capture = money.movements.find(({ kind, paymentId }) => kind === 'capture' && paymentId === id)
+  if (!capture) return true
+  const left = remainingMinor(money, id)
+  const isAmount = capture.amountMinor === amountMinor || left === amountMinor
+  return left > 0 && !(isAmount && currencyOf(money, id) === money.currency)
+}
+
+/** In which currency an attempt took its money: the order's, as a rule. */
+export function currencyOf(money: OrderMoney, paymentId: string): string {
+  const capture = money.movements.find((one) => one.kind === 'capture' && one.paymentId === paymentId)
+  return capture?.currency ?? money.currency
 }
 
 /** What an attempt took that has not been given back, nor promised back, in minor units: never below zero. */

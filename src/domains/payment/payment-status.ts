@@ -64,7 +64,9 @@ const openStatuses = {
   // The same intent can be paid by another try: the order waits for its money as before.
   declined: 'pending',
   processing: 'processing',
-  // Succeeded without a capture: the money was not the amount that was asked for, and nothing was booked.
+  // Nothing must be done to the order while its money may be moving.
+  unknown: 'processing',
+  // Succeeded without a capture: Stripe says that it took nothing.
   succeeded: 'pending',
   cancelled: 'cancelled',
   failed: 'failed',

@@ -10,6 +10,8 @@ export const paymentStates = [
   'cancelled',
   /** Stripe refused to make the intent. */
   'failed',
+  /** Stripe says something that this release does not know: money may be moving. */
+  'unknown',
 ] as const
 export type PaymentState = (typeof paymentStates)[number]
 
@@ -20,14 +22,22 @@ export const endedPaymentStates = [
   'failed',
 ] as const satisfies readonly PaymentState[]
 
+/** Whether money is under way, as far as is known: an end of that is to come. */
+export function isMoving(state: PaymentState): boolean {
+  return state === 'processing' || state === 'unknown'
+}
+
 export const movementKinds = ['capture', 'refund', 'refund_reversal', 'dispute', 'dispute_reversal'] as const
 export type MovementKind = (typeof movementKinds)[number]
 
 export const stripeEventOutcomes = ['applied', 'ignored', 'unmatched', 'mismatched'] as const
 export type StripeEventOutcome = (typeof stripeEventOutcomes)[number]
 
-/** In the order of their rank: news of a lower one never undoes a higher one. */
-export const refundStates = ['pending', 'succeeded', 'cancelled', 'failed'] as const
+/**
+ * In the order of their rank: news of a lower one never undoes a higher one. `unknown`: Stripe says something of it that
+ * this release does not know.
+ */
+export const refundStates = ['pending', 'unknown', 'succeeded', 'cancelled', 'failed'] as const
 export type RefundState = (typeof refundStates)[number]
 
 /** A refund in these states gives nothing back. */
@@ -37,7 +47,7 @@ export const voidRefundStates = ['cancelled', 'failed'] as const satisfies reado
 export const refundActors = ['customer', 'admin', 'system', 'stripe'] as const
 export type RefundActor = (typeof refundActors)[number]
 
-/** Stripe's own words, in the order of their rank among news of the same second. */
+/** Stripe's own words, as far as this release knows them, in the order of their rank among news of the same second. */
 export const disputeStatuses = [
   'warning_needs_response',
   'warning_under_review',
@@ -46,13 +56,24 @@ export const disputeStatuses = [
   'under_review',
   'prevented',
   'lost',
+  // The bank is asked once more about what was lost.
+  'appeal_needs_response',
+  'appeal_under_review',
   'won',
 ] as const
-export type DisputeStatus = (typeof disputeStatuses)[number]
+/** Stripe's list is open: a word that it adds is stored as it is. */
+export type DisputeStatus = string
 
-/** Somebody still has to decide: until then nothing is shipped. */
+const endedDisputes: readonly DisputeStatus[] = ['warning_closed', 'prevented', 'lost', 'won']
+
+/** Somebody still has to decide: until then nothing is shipped. So it is where nobody here knows what the word means. */
 export function isDisputeOpen(status: DisputeStatus): boolean {
-  return status.endsWith('needs_response') || status.endsWith('under_review')
+  return !endedDisputes.includes(status)
+}
+
+/** Whether this release knows what the word means. */
+export function isKnownDispute(status: DisputeStatus): status is (typeof disputeStatuses)[number] {
+  return disputeStatuses.some((known) => known === status)
 }
 
 /**
@@ -72,6 +93,9 @@ export type SheetStatus = (typeof sheetStatuses)[number]
 
 /** Our own cancellations carry it in their idempotency key, so that their events can be told from others. */
 export const ownCancelPrefix = 'metropolitan-cancel:'
+
+/** And this as their reason, which the intent keeps: whoever reads it later can tell, too. */
+export const ownCancelReason = 'abandoned'
 
 /** Stripe's names for our methods: the wallets are cards to Stripe. */
 export function methodTypesOf(method: string): ('card' | 'blik')[] {

@@ -4,6 +4,7 @@ import {
   type DisputeStatus,
   disputeStatuses,
   endedPaymentStates,
+  isKnownDispute,
   type PaymentState,
   type RefundState,
   refundStates,
@@ -12,15 +13,26 @@ import {
 export interface IntentUpdate {
   readonly kind: 'intent'
   readonly intentId: string
-  readonly what: 'requires_action' | 'processing' | 'payment_failed' | 'canceled' | 'succeeded'
+  /** `unknown`: in a word that this release does not know; the failure says which. */
+  readonly what:
+    | 'requires_payment'
+    | 'requires_action'
+    | 'processing'
+    | 'payment_failed'
+    | 'unknown'
+    | 'canceled'
+    | 'succeeded'
   readonly amountMinor: number
   readonly currency: string
   readonly failure: Failure | null
   /** Cancelled by this shop itself, which then knows what it wants of the order. */
   readonly byUs: boolean
-  /** Made by this shop, says its metadata. */
+  /** Made by this shop, says its metadata, and in which of its environments, where it says that. */
   readonly ours: boolean
-  /** Stripe's clock, in seconds. */
+  readonly environment: string | undefined
+  /** Stripe was asked, and answered; else an event told it. */
+  readonly asked: boolean
+  /** In seconds: by Stripe's clock when an event happened, by ours before Stripe was asked. */
   readonly at: number
 }
 
@@ -61,14 +73,19 @@ export interface Consequence {
 }
 
 const meaning = {
+  requires_payment: { state: 'requires_payment', rank: 0 },
   requires_action: { state: 'requires_action', rank: 1 },
   processing: { state: 'processing', rank: 2 },
   payment_failed: { state: 'declined', rank: 3 },
+  unknown: { state: 'unknown', rank: 6 },
   canceled: { state: 'cancelled', rank: 4 },
   succeeded: { state: 'succeeded', rank: 5 },
 } as const satisfies Record<IntentUpdate['what'], { state: PaymentState; rank: number }>
 
 const endedStates: readonly PaymentState[] = endedPaymentStates
+
+/** So far below an event of the same second is an answer: which of them was first nobody knows, and events come once. */
+const askedRank = -10
 
 /**
  * What news of an intent mean for its attempt and its order; undefined where they change nothing. The newest counts,
@@ -79,13 +96,14 @@ export function weighIntentUpdate(
   attempt: Attempt,
   update: IntentUpdate,
 ): Consequence | undefined {
-  const { state, rank } = meaning[update.what]
+  const { state } = meaning[update.what]
+  const rank = meaning[update.what].rank + (update.asked ? askedRank : 0)
   const changed = {
     ...attempt,
     state,
     stateAt: update.at,
     stateRank: rank,
-    failure: update.what === 'payment_failed' ? update.failure : null,
+    failure: update.what === 'payment_failed' || update.what === 'unknown' ? update.failure : null,
   }
   if (update.what === 'succeeded') return weighSuccess(money, changed, update)
   if (endedStates.includes(attempt.state)) return undefined
@@ -101,12 +119,15 @@ export function weighIntentUpdate(
 function weighSuccess(
   money: OrderMoney,
   attempt: NonNullable<MoneyChange['attempt']>,
-  { intentId, amountMinor }: IntentUpdate,
+  { intentId, amountMinor, currency }: IntentUpdate,
 ): Consequence | undefined {
   const captures = money.movements.filter(({ kind }) => kind === 'capture')
   if (captures.some(({ stripeObjectId }) => stripeObjectId === intentId)) return undefined
+  // Money that Stripe says it took without taking any: nothing to book, and people have to look.
+  if (amountMinor === 0) return { change: { attempt } }
   const capture = { paymentId: attempt.id, kind: 'capture', amountMinor, stripeObjectId: intentId } as const
-  const change = { attempt, movements: [capture] }
+  const inItsCurrency = currency === money.currency ? capture : { ...capture, currency }
+  const change = { attempt, movements: [inItsCurrency] }
   if (captures.length === 0 && money.standing === 'unpaid') return { change, step: 'confirm' }
   if (captures.length === 0 && money.standing === 'expired') return { change, step: 'confirm_late' }
   return { change, step: 'give_back' }
@@ -171,8 +192,13 @@ export function weighDisputeUpdate(
   return { change: { movements, ...(isNewer && { dispute }) } }
 }
 
-function outranks(update: DisputeUpdate, known: Dispute): boolean {
-  return disputeStatuses.indexOf(update.status) > disputeStatuses.indexOf(known.status)
+/** Words that nobody here knows are above those that somebody does, so that the order is held. */
+function outranks({ status }: DisputeUpdate, known: Dispute): boolean {
+  const rankOf = (word: DisputeStatus) =>
+    isKnownDispute(word) ? disputeStatuses.indexOf(word) : disputeStatuses.length
+  return rankOf(status) === rankOf(known.status)
+    ? status > known.status
+    : rankOf(status) > rankOf(known.status)
 }
 
 function movementsOfDispute(paymentId: string, update: DisputeUpdate): Movement[] {

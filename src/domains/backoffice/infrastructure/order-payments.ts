@@ -1,4 +1,4 @@
-import type { DisputeStatus, MovementKind, PaymentState, RefundActor, RefundState } from '#payment'
+import type { MovementKind, PaymentState, RefundActor, RefundState } from '#payment'
 import type { Reader } from '#platform/database'
 
 /** Everything about an order's money. Times within lists are texts: they come as JSON. */
@@ -40,7 +40,7 @@ export interface OrderPayments {
     readonly paymentId: string
     readonly amountMinor: number
     readonly reason: string
-    readonly status: DisputeStatus
+    readonly status: string
     readonly createdAt: string
   }[]
   readonly movements: readonly {

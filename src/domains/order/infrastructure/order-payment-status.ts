@@ -1,19 +1,19 @@
 import type { Transaction } from '#platform/database'
-import type { PaymentStatus } from '../order'
+import { type PaymentHold, type PaymentStatus, paymentHolds } from '../order'
 import { insertEntry, type NewEntry, nextEntry } from './order-events'
 
 export interface PaymentStatusChange {
   readonly orderId: string
   readonly paymentStatus: PaymentStatus
-  /** Whether a bank still has to decide about its money. */
-  readonly disputed: boolean
+  /** Why its money holds it back; null where it does not. */
+  readonly holdReason: PaymentHold | null
   /** Added to the timeline where there is something to tell. */
   readonly entry?: Omit<NewEntry, 'requestId'>
   readonly requestId: string | null
 }
 
 /**
- * Sets how an order is paid and whether a dispute holds it back, with its entry in the timeline, in one statement. A
+ * Sets how an order is paid and whether that holds it back, with its entry in the timeline, in one statement. A
  * hold that staff put on it is neither replaced nor lifted. The caller holds the order's lock.
  */
 export async function recordPaymentStatus(tx: Transaction, update: PaymentStatusChange): Promise<void> {
@@ -21,8 +21,8 @@ export async function recordPaymentStatus(tx: Transaction, update: PaymentStatus
   const { sql } = tx
   const change = sql`
     payment_status = ${update.paymentStatus},
-    hold_reason = case when ${update.disputed} then coalesce(hold_reason, 'dispute')
-      when hold_reason = 'dispute' then null else hold_reason end`
+    hold_reason = case when hold_reason is null or hold_reason = any(${[...paymentHolds]}::text[])
+      then ${update.holdReason}::text else hold_reason end`
   if (!entry) {
     await sql`update orders set ${change}, updated_at = now() where id = ${orderId}`
     return

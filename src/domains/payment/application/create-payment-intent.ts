@@ -29,7 +29,7 @@ const keyTrustedMs = 20 * 3_600_000
  * intent is stored. Killed between any two steps and run again, it ends with the same one intent.
  */
 export async function createPaymentIntent(context: Context, request: IntentRequest): Promise<void> {
-  const payment = await transact(context, (tx) => openAttempt(tx, request))
+  const payment = await transact(context, (tx) => openAttempt(tx, context, request))
   await context.failpoint('intent.row_written')
   if (!payment) return
   const answer = await askStripe(context, payment)
@@ -39,7 +39,11 @@ export async function createPaymentIntent(context: Context, request: IntentReque
 }
 
 /** The attempt that waits for an intent. Undefined, and the message done, where none is needed any more. */
-async function openAttempt(tx: Transaction, request: IntentRequest): Promise<Payment | undefined> {
+async function openAttempt(
+  tx: Transaction,
+  context: Context,
+  request: IntentRequest,
+): Promise<Payment | undefined> {
   const order = await lockOrder(tx, request.orderId)
   const latest = order && (await findLatestPayment(tx, order.id))
   const payable = order && order.status === 'pending' && !order.overdue && isPaidOnline(order.paymentMethod)
@@ -53,7 +57,10 @@ async function openAttempt(tx: Transaction, request: IntentRequest): Promise<Pay
     id,
     orderId: order.id,
     attempt: 1,
-    parameters: freezeIntentParameters(order, id),
+    parameters: freezeIntentParameters(order, {
+      paymentId: id,
+      environment: context.config.stripe.environment,
+    }),
   })
 }
 

@@ -19,21 +19,43 @@ export function describeStripeUpdate(
   update: StripeUpdate,
   change: MoneyChange,
 ): NewTimelineEntry {
-  if (update.kind === 'intent') return describeIntent(update)
+  if (update.kind === 'intent') return describeIntent(money, update)
   return update.kind === 'refund' ? describeRefund(money, change) : describeDispute(money, update, change)
 }
 
-function describeIntent(update: IntentUpdate): NewTimelineEntry {
-  if (update.what !== 'payment_failed') return undefined
-  const details = { code: update.failure?.code ?? 'unknown' }
-  return { event: timelineEvents.paymentDeclined, actor: 'stripe', details }
+function describeIntent(money: OrderMoney, update: IntentUpdate): NewTimelineEntry {
+  const known = money.attempts.find(({ intentId }) => intentId === update.intentId)
+  const code = update.failure?.code ?? 'unknown'
+  if (update.what === 'unknown') {
+    const details = { reason: 'payment_unclear', code }
+    return known?.state === 'unknown' ? undefined : { event: moneyEvents.held, actor: 'stripe', details }
+  }
+  // Asked again, Stripe tells of the same decline again.
+  if (update.what !== 'payment_failed' || (update.asked && known?.state === 'declined')) return undefined
+  return { event: timelineEvents.paymentDeclined, actor: 'stripe', details: { code } }
+}
+
+/** What it says where the money that came is not what was asked for. */
+export function describeMismatch(money: OrderMoney, change: MoneyChange): NewTimelineEntry {
+  const [capture] = change.movements ?? []
+  const asked = change.attempt?.amountMinor
+  const isRight = capture?.amountMinor === asked && (capture?.currency ?? money.currency) === money.currency
+  if (!capture || isRight) return undefined
+  const details = {
+    reason: 'payment_mismatch',
+    amountMinor: capture.amountMinor,
+    askedMinor: asked,
+    currency: capture.currency ?? money.currency,
+  }
+  return { event: moneyEvents.held, actor: 'stripe', details }
 }
 
 /** What it says of a refund that came to an end, however the shop learnt of it. */
 export function describeRefund(money: OrderMoney, change: MoneyChange): NewTimelineEntry {
   const [refund] = change.refunds ?? []
   const known = money.refunds.find(({ id }) => id === refund?.id)
-  if (!refund || refund.state === 'pending' || refund.state === known?.state) return undefined
+  if (!refund || refund.state === known?.state) return undefined
+  if (refund.state === 'pending' || refund.state === 'unknown') return undefined
   const { id: refundId, amountMinor, failure } = refund
   if (refund.state === 'succeeded') {
     return { event: moneyEvents.refunded, actor: 'stripe', details: { refundId, amountMinor } }

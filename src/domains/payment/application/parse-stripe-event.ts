@@ -1,6 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { disputeStatuses, ownCancelPrefix, type RefundState } from '../payment'
+import type { Failure } from '../order-money'
+import { ownCancelPrefix, ownCancelReason, type RefundState } from '../payment'
+import { storableText } from '../storable-text'
 import type { DisputeUpdate, IntentUpdate, RefundUpdate, StripeUpdate } from '../stripe-update'
 
 const Metadata = Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()])
@@ -13,6 +15,8 @@ const IntentObject = Type.Object({
   amount_received: Type.Integer(),
   currency: Type.String(),
   metadata: Metadata,
+  status: Type.Optional(Type.String()),
+  cancellation_reason: Optional,
   last_payment_error: Type.Optional(
     Type.Union([Type.Object({ code: Optional, decline_code: Optional, message: Optional }), Type.Null()]),
   ),
@@ -33,9 +37,11 @@ const DisputeObject = Type.Object({
   amount: Type.Integer(),
   currency: Type.String(),
   reason: Type.String(),
-  status: Type.Union(disputeStatuses.map((status) => Type.Literal(status))),
+  status: Type.String(),
   payment_intent: Reference,
-  balance_transactions: Type.Array(Type.Object({ amount: Type.Integer() })),
+  balance_transactions: Type.Array(
+    Type.Object({ amount: Type.Integer(), currency: Type.Optional(Type.String()) }),
+  ),
 })
 
 const Envelope = Type.Object({
@@ -46,18 +52,63 @@ const Envelope = Type.Object({
 })
 type Envelope = Static<typeof Envelope>
 
+const Subject = Type.Object({ id: Type.String({ minLength: 1 }) })
+
+/** The object of Stripe that an event is about. */
+export interface EventSubject {
+  readonly kind: StripeUpdate['kind']
+  readonly id: string
+}
+
+/** An event that is about our money and cannot be read. */
+export class UnreadableEventError extends Error {
+  override readonly name = 'UnreadableEventError'
+  /** What to ask Stripe for instead, where at least that can be read. */
+  readonly subject: EventSubject | undefined
+  /** Stripe could not be asked for it: later it may. */
+  readonly mayPass: boolean
+
+  constructor(
+    message: string,
+    options: { readonly subject?: EventSubject | undefined; mayPass?: boolean; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause })
+    this.subject = options.subject
+    this.mayPass = options.mayPass ?? false
+  }
+}
+
 /**
- * What an event of Stripe says about money of ours; undefined for events that mean nothing to the shop. Throws where
- * one that does mean something cannot be read: it must not be taken for one that does not.
+ * What an event of Stripe says about money of ours; undefined for events that mean nothing to the shop. Throws
+ * UnreadableEventError where one that does mean something cannot be read: it must not be taken for one that does not.
  */
 export function parseStripeEvent(payload: string): StripeUpdate | undefined {
   const event = read(Envelope, JSON.parse(payload), 'event')
-  const [, intentWhat] = /^payment_intent\.(.+)$/.exec(event.type) ?? []
-  if (isIntentWhat(intentWhat)) return readIntent(event, intentWhat)
-  if (/^refund\.(created|updated|failed)$/.test(event.type)) {
-    return readRefundUpdate(event.data.object)
+  const kind = kindOf(event.type)
+  if (!kind) return undefined
+  try {
+    return readUpdate(kind, event)
+  } catch (error) {
+    const { object } = event.data
+    const subject = Value.Check(Subject, object) ? { kind, id: object.id } : undefined
+    const message = error instanceof Error ? error.message : String(error)
+    throw new UnreadableEventError(message, { subject, cause: error })
   }
-  return event.type.startsWith('charge.dispute.') ? readDispute(event) : undefined
+}
+
+function kindOf(type: string): StripeUpdate['kind'] | undefined {
+  if (/^payment_intent\.(?!created$|partially_funded$)/.test(type)) return 'intent'
+  if (/^refund\.(created|updated|failed)$/.test(type)) return 'refund'
+  return type.startsWith('charge.dispute.') ? 'dispute' : undefined
+}
+
+function readUpdate(kind: StripeUpdate['kind'], event: Envelope): StripeUpdate | undefined {
+  const { type, created: at, data, request } = event
+  if (kind === 'refund') return readRefundUpdate(data.object)
+  if (kind === 'dispute') return readDisputeUpdate(data.object, at)
+  const what = intentWhats.find((candidate) => type === `payment_intent.${candidate}`)
+  const byUs = request?.idempotency_key?.startsWith(ownCancelPrefix) ?? false
+  return readIntentUpdate(data.object, { at, asked: false, ...(what && { what }), byUs })
 }
 
 function read<Schema extends Parameters<typeof Value.Check>[0]>(
@@ -72,29 +123,55 @@ function read<Schema extends Parameters<typeof Value.Check>[0]>(
 
 const intentWhats = ['requires_action', 'processing', 'payment_failed', 'canceled', 'succeeded'] as const
 
-function isIntentWhat(what: string | undefined): what is IntentUpdate['what'] {
-  return intentWhats.some((candidate) => candidate === what)
+export interface Telling {
+  /** In seconds: when the event happened, or before Stripe was asked. */
+  readonly at: number
+  readonly asked: boolean
+  /** What the type of the event says; else the status of the intent does. */
+  readonly what?: IntentUpdate['what']
+  readonly byUs?: boolean
 }
 
-function readIntent(event: Envelope, what: IntentUpdate['what']): IntentUpdate {
-  const intent = read(IntentObject, event.data.object, event.type)
-  const error = intent.last_payment_error
+/** An intent as Stripe describes it, in an event or in an answer. */
+export function readIntentUpdate(object: unknown, telling: Telling): IntentUpdate {
+  const intent = read(IntentObject, object, 'intent')
+  const { status, last_payment_error: error } = intent
+  if (!telling.what && status === undefined) throw new Error('The intent cannot be read: it has no status')
+  const what = telling.what ?? whatOf(status ?? '', !!error)
   return {
     kind: 'intent',
     what,
     intentId: intent.id,
     amountMinor: what === 'succeeded' ? intent.amount_received : intent.amount,
     currency: intent.currency.toUpperCase(),
-    failure: error
-      ? { code: error.decline_code ?? error.code ?? 'unknown', message: (error.message ?? '').slice(0, 500) }
-      : null,
-    byUs: event.request?.idempotency_key?.startsWith(ownCancelPrefix) ?? false,
+    failure: failureOf(what, intent),
+    byUs: telling.byUs || intent.cancellation_reason === ownCancelReason,
     ours: intent.metadata?.app === 'metropolitan',
-    at: event.created,
+    environment: intent.metadata?.environment,
+    asked: telling.asked,
+    at: telling.at,
   }
 }
 
+function failureOf(what: IntentUpdate['what'], intent: Static<typeof IntentObject>): Failure | null {
+  const { status, last_payment_error: error } = intent
+  if (what === 'unknown')
+    return { code: storableText(status ?? ''), message: 'What Stripe says of the intent.' }
+  if (!error) return null
+  const code = error.decline_code ?? error.code ?? 'unknown'
+  return { code: storableText(code), message: storableText(error.message ?? '').slice(0, 500) }
+}
+
+/** What the status of an intent means. Stripe's list is open. */
+function whatOf(status: string, hasError: boolean): IntentUpdate['what'] {
+  if (status === 'requires_payment_method') return hasError ? 'payment_failed' : 'requires_payment'
+  if (status === 'requires_confirmation') return 'requires_payment'
+  return intentWhats.find((candidate) => candidate === status) ?? 'unknown'
+}
+
 const refundStatesOfStripe: Readonly<Record<string, RefundState>> = {
+  pending: 'pending',
+  requires_action: 'pending',
   succeeded: 'succeeded',
   failed: 'failed',
   canceled: 'cancelled',
@@ -104,8 +181,9 @@ const refundStatesOfStripe: Readonly<Record<string, RefundState>> = {
 export function readRefundUpdate(object: unknown): RefundUpdate | undefined {
   const refund = read(RefundObject, object, 'refund')
   if (!refund.payment_intent) return undefined
-  const state = refundStatesOfStripe[refund.status ?? ''] ?? 'pending'
-  const code = refund.failure_reason ?? 'unknown'
+  const state = refundStatesOfStripe[refund.status ?? 'pending'] ?? 'unknown'
+  const isUnclear = state === 'failed' || state === 'unknown'
+  const code = storableText((state === 'unknown' ? refund.status : refund.failure_reason) ?? 'unknown')
   return {
     kind: 'refund',
     intentId: refund.payment_intent,
@@ -114,25 +192,35 @@ export function readRefundUpdate(object: unknown): RefundUpdate | undefined {
     amountMinor: refund.amount,
     currency: refund.currency.toUpperCase(),
     state,
-    failure: state === 'failed' ? { code, message: `Stripe: ${code}` } : null,
+    failure: isUnclear ? { code, message: `Stripe: ${code}` } : null,
   }
 }
 
-function readDispute(event: Envelope): DisputeUpdate | undefined {
-  const dispute = read(DisputeObject, event.data.object, event.type)
+/** A dispute as Stripe describes it, in an event or in an answer. */
+export function readDisputeUpdate(object: unknown, at: number): DisputeUpdate | undefined {
+  const dispute = read(DisputeObject, object, 'dispute')
   if (!dispute.payment_intent) return undefined
-  const amounts = dispute.balance_transactions.map(({ amount }) => amount)
-  const sumOf = (signs: readonly number[]) => signs.reduce((total, amount) => total + amount, 0)
   return {
     kind: 'dispute',
     intentId: dispute.payment_intent,
     id: dispute.id,
     amountMinor: dispute.amount,
     currency: dispute.currency.toUpperCase(),
-    reason: dispute.reason,
-    status: dispute.status,
-    withdrawnMinor: -sumOf(amounts.filter((amount) => amount < 0)),
-    reinstatedMinor: sumOf(amounts.filter((amount) => amount > 0)),
-    at: event.created,
+    reason: storableText(dispute.reason),
+    status: storableText(dispute.status),
+    withdrawnMinor: movedMinor(dispute, -1),
+    reinstatedMinor: movedMinor(dispute, 1),
+    at,
   }
+}
+
+/**
+ * What the bank took (`-1`) or gave back (`1`), in the currency of the payment. An account that settles in another one
+ * moves that other currency: of the payment's it was as much as is disputed.
+ */
+function movedMinor(dispute: Static<typeof DisputeObject>, sign: -1 | 1): number {
+  const moved = dispute.balance_transactions.filter(({ amount }) => Math.sign(amount) === sign)
+  const isSame = moved.every(({ currency }) => (currency ?? dispute.currency) === dispute.currency)
+  if (!isSame) return dispute.amount
+  return moved.reduce((total, { amount }) => total + sign * amount, 0)
 }

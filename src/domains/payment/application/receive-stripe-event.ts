@@ -1,41 +1,72 @@
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
 import type { Context } from '#platform/context'
 import { PaymentErrors } from '../errors'
 import { isKnownAsProcessed, rememberAsProcessed } from '../infrastructure/processed-events'
 import { type IncomingEvent, keepFailedEvent } from '../infrastructure/stripe-events'
-import { verifyWebhook } from '../infrastructure/webhook-signatures'
+import { findSignatureFault } from '../infrastructure/webhook-signatures'
+import { storableJson } from '../storable-text'
 import { processStripeEvent } from './process-stripe-event'
 
+const Snapshot = Type.Object({
+  object: Type.Literal('event'),
+  id: Type.String({ minLength: 1 }),
+  type: Type.String(),
+  created: Type.Integer(),
+})
+/** What event destinations of the newer kind send: a notice without the object, and their connection test. */
+const Thin = Type.Object({ object: Type.Literal('v2.core.event'), type: Type.String() })
+
 /**
- * Takes a webhook of Stripe. Returns only when the event's effect is durable, or was before. Throws
- * WEBHOOK_SIGNATURE_INVALID with nothing stored, and WEBHOOK_PROCESSING_FAILED with the event and its error stored, so
- * that Stripe sends it again.
+ * Takes a webhook of Stripe. Returns only when the event's effect is durable, or was before. Throws, with nothing stored,
+ * WEBHOOK_SIGNATURE_INVALID, WEBHOOK_EVENT_THIN and WEBHOOK_EVENT_INVALID; and WEBHOOK_PROCESSING_FAILED with the event
+ * and its error stored, so that Stripe sends it again.
  */
 export async function receiveStripeEvent(
   context: Context,
   body: string,
   signature: string | null,
 ): Promise<void> {
-  const event = signature ? await verifyWebhook(context, body, signature) : undefined
-  if (!event) throw PaymentErrors.WEBHOOK_SIGNATURE_INVALID()
-  if (!isEvent(event)) throw PaymentErrors.WEBHOOK_EVENT_INVALID()
-
-  if (await isKnownAsProcessed(context, event.id)) return
-  const incoming = { id: event.id, type: event.type, created: event.created, payload: body }
+  const fault = signature ? await findSignatureFault(context, body, signature) : 'there is no signature'
+  if (fault !== undefined) {
+    context.log.warn({ fault }, 'a webhook was refused: nothing vouches for it')
+    throw PaymentErrors.WEBHOOK_SIGNATURE_INVALID()
+  }
+  const incoming = readIncoming(context, body)
+  if (await isKnownAsProcessed(context, incoming.id)) return
   try {
     await processStripeEvent(context, incoming)
   } catch (error) {
     await keepFailure(context, incoming, error)
     throw PaymentErrors.WEBHOOK_PROCESSING_FAILED({ cause: error })
   }
-  await rememberAsProcessed(context, event.id)
+  await rememberAsProcessed(context, incoming.id)
 }
 
-function isEvent(event: {
-  readonly object?: unknown
-  readonly id?: unknown
-  readonly type?: unknown
-}): boolean {
-  return event.object === 'event' && typeof event.id === 'string' && typeof event.type === 'string'
+/** What Postgres cannot store of it is replaced first: its effect has nothing to do with that. */
+function readIncoming(context: Context, body: string): IncomingEvent {
+  const payload = storableJson(body)
+  const event = parseJson(payload)
+  if (Value.Check(Snapshot, event)) {
+    return { id: event.id, type: event.type, created: event.created, payload }
+  }
+  if (Value.Check(Thin, event)) {
+    const advice = 'in Stripe, choose the payload style "Snapshot" for the events sent to this address'
+    context.log.error(
+      { alert: true, type: event.type, advice },
+      'a webhook is signed rightly and has no object',
+    )
+    throw PaymentErrors.WEBHOOK_EVENT_THIN()
+  }
+  throw PaymentErrors.WEBHOOK_EVENT_INVALID()
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** Where even that fails, Postgres is away: the answer is the same, and Stripe keeps the event. */

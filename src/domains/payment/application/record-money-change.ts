@@ -4,7 +4,7 @@ import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
 import { paymentTopics } from '../events'
 import { writeMoneyChange } from '../infrastructure/money-rows'
-import { afterChange, isOnHold, type MoneyChange, type OrderMoney, paymentStatusOf } from '../order-money'
+import { afterChange, holdReasonOf, type MoneyChange, type OrderMoney, paymentStatusOf } from '../order-money'
 import type { StripeEventOutcome } from '../payment'
 import type { NewTimelineEntry } from './describe-stripe-update'
 
@@ -13,7 +13,7 @@ export interface MoneyRecord {
   readonly change: MoneyChange
   /** `done` where a statement of the order's own has written its status and timeline already. */
   readonly entry: NewTimelineEntry | 'done'
-  readonly before: { readonly paymentStatus: PaymentStatus; readonly disputed: boolean }
+  readonly before: { readonly paymentStatus: PaymentStatus }
   readonly actorId?: string | null
   readonly event?: { readonly id: string; readonly outcome: StripeEventOutcome }
 }
@@ -26,15 +26,15 @@ export async function recordMoneyChange(tx: Transaction, record: MoneyRecord): P
   const { money, change, entry, before } = record
   const after = afterChange(money, change)
   const paymentStatus = paymentStatusOf(after)
-  const disputed = isOnHold(after)
+  const holdReason = holdReasonOf(after)
   const requestId = currentRequestId() ?? null
-  const differs = paymentStatus !== before.paymentStatus || disputed !== before.disputed
+  const differs = paymentStatus !== before.paymentStatus || holdReason !== holdReasonOf(money)
   if (entry !== 'done' && (entry || differs)) {
     const { orderId } = money
     await recordPaymentStatus(tx, {
       orderId,
       paymentStatus,
-      disputed,
+      holdReason,
       requestId,
       ...(entry && { entry }),
     })

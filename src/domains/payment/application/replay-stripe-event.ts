@@ -8,13 +8,14 @@ import {
   reopenEvent,
   type StoredEventDetail,
 } from '../infrastructure/stripe-events'
+import { UnreadableEventError } from './parse-stripe-event'
 import { processStripeEvent } from './process-stripe-event'
 
 /**
  * Processes a stored event again, by the same rules as when it came: one that had been applied changes nothing, one
  * that failed, or meant nothing then, may mean something now. That it was asked for is audited first, so that it stands
- * there even where it fails again. Answers the event as it is afterwards. Throws STRIPE_EVENT_NOT_FOUND, and
- * WEBHOOK_PROCESSING_FAILED with the reason stored.
+ * there even where it fails again. Answers the event as it is afterwards. Throws STRIPE_EVENT_NOT_FOUND and, with the
+ * reason stored, STRIPE_EVENT_UNREADABLE, STRIPE_UNAVAILABLE and WEBHOOK_PROCESSING_FAILED.
  */
 export async function replayStripeEvent(
   context: Context,
@@ -41,7 +42,10 @@ export async function replayStripeEvent(
   } catch (error) {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     await keepFailedEvent(context.db, event, message.slice(0, 2_000))
-    throw PaymentErrors.WEBHOOK_PROCESSING_FAILED({ cause: error })
+    if (!(error instanceof UnreadableEventError))
+      throw PaymentErrors.WEBHOOK_PROCESSING_FAILED({ cause: error })
+    if (error.mayPass) throw PaymentErrors.STRIPE_UNAVAILABLE({ retryAfterSeconds: 2, cause: error })
+    throw PaymentErrors.STRIPE_EVENT_UNREADABLE({ cause: error })
   }
   const replayed = await findEvent(context.db, eventId)
   if (!replayed) throw PaymentErrors.STRIPE_EVENT_NOT_FOUND()

@@ -7,16 +7,19 @@ import { currentRequestId } from '#platform/log'
 import { writeMessage } from '#platform/outbox'
 import { PaymentErrors } from '../errors'
 import { moneyEvents, paymentTopics } from '../events'
-import { readIntentStatus } from '../infrastructure/intents'
 import type { SheetRow } from '../infrastructure/payment-sheets'
 import { closePayment, findLatestPayment, insertPayment } from '../infrastructure/payments'
+import type { IntentUpdate } from '../stripe-update'
+import { applyIntent } from './apply-intent'
+import { askForIntent } from './ask-for-intent'
 import { composePaymentSheet, type PaymentSheet } from './compose-payment-sheet'
 import { freezeIntentParameters } from './freeze-intent-parameters'
 
 /**
  * Lets a customer try to pay again. While Stripe accepts the intent there is, that one is to be used: a declined intent
- * stays payable, and two that could both be paid never exist. Only where it is cancelled at Stripe, or was refused, a
- * new attempt is opened. Safe to repeat: answers the payment sheet as it is afterwards. Throws ORDER_NOT_FOUND, PAYMENT_CLOSED and STRIPE_UNAVAILABLE.
+ * stays payable, and two that could both be paid never exist. Only where it is cancelled at Stripe, is not there, or was
+ * refused, a new attempt is opened; whatever else Stripe says of it is applied. Safe to repeat: answers the payment sheet
+ * as it is afterwards. Throws ORDER_NOT_FOUND, PAYMENT_CLOSED and STRIPE_UNAVAILABLE.
  */
 export async function retryPayment(
   context: Context,
@@ -26,25 +29,29 @@ export async function retryPayment(
   const { row, sheet } = await composePaymentSheet(context, customer, orderId)
   const { status } = sheet
   if (status === 'closed' || status === 'not_required') throw PaymentErrors.PAYMENT_CLOSED()
-  const needsAttempt = status === 'failed' || (status === 'ready' && (await isOver(context, row)))
-  if (!needsAttempt) return sheet
+  const isAsked = status === 'ready' || status === 'processing'
+  if (!isAsked && status !== 'failed') return sheet
+  const update = isAsked ? await askStripe(context, row) : undefined
   await context.failpoint('retry.checked')
-  await transact(context, (tx) => openAttempt(tx, row))
+  await transact(context, async (tx) => {
+    // Who cancelled it makes no difference here: the customer wants to pay.
+    if (update) await applyIntent(tx, context, { ...update, byUs: true })
+    if (!isAsked || update?.what === 'canceled') await openAttempt(tx, context, row)
+  })
   return (await composePaymentSheet(context, customer, orderId)).sheet
 }
 
-/** Whether Stripe takes no money for the intent any more. */
-async function isOver(context: Context, { intentId }: SheetRow): Promise<boolean> {
-  if (!intentId) return false
+async function askStripe(context: Context, { intentId }: SheetRow): Promise<IntentUpdate | undefined> {
+  if (!intentId) return undefined
   try {
-    return (await readIntentStatus(context, intentId)) === 'canceled'
+    return await askForIntent(context, intentId)
   } catch (error) {
     throw PaymentErrors.STRIPE_UNAVAILABLE({ retryAfterSeconds: 2, cause: error })
   }
 }
 
 /** Nothing is done where somebody else opened one, or the order died, meanwhile. */
-async function openAttempt(tx: Transaction, row: SheetRow): Promise<void> {
+async function openAttempt(tx: Transaction, context: Context, row: SheetRow): Promise<void> {
   const order = await lockOrder(tx, row.orderId)
   const latest = order && (await findLatestPayment(tx, order.id))
   const isSame = latest?.stripePaymentIntentId === row.intentId && latest.state !== 'creating'
@@ -55,12 +62,15 @@ async function openAttempt(tx: Transaction, row: SheetRow): Promise<void> {
     id,
     orderId: order.id,
     attempt: latest.attempt + 1,
-    parameters: freezeIntentParameters(order, id),
+    parameters: freezeIntentParameters(order, {
+      paymentId: id,
+      environment: context.config.stripe.environment,
+    }),
   })
   await recordPaymentStatus(tx, {
     orderId: order.id,
     paymentStatus: 'pending',
-    disputed: false,
+    holdReason: null,
     requestId: currentRequestId() ?? null,
     entry: { event: moneyEvents.retried, actor: 'customer', actorId: order.userId },
   })

@@ -1,8 +1,9 @@
 import Stripe from 'stripe'
 import type { Context } from '#platform/context'
 import { newId } from '#platform/ids'
-import { ownCancelPrefix } from '../payment'
+import { ownCancelPrefix, ownCancelReason } from '../payment'
 import type { Payment } from './payments'
+import { retrieveObject, type StripeReply } from './stripe-objects'
 import { readRefusal, type StripeRefusal } from './stripe-refusals'
 
 /** What Stripe said to the request for an intent. */
@@ -26,36 +27,59 @@ export async function createIntent(context: Context, payment: Payment): Promise<
 
 /** The intent that carries this row's id, if Stripe has one. Search lags behind by up to a minute. */
 export async function findIntent(context: Context, payment: Payment): Promise<IntentAnswer | undefined> {
-  const found = await context.stripe.paymentIntents.search({
-    query: `metadata['payment_id']:'${payment.id}'`,
-    limit: 1,
-  })
-  const [intent] = found.data
+  const [intent] = await searchIntents(context, payment.id)
   return intent && made(intent)
 }
 
-/**
- * Makes sure that an intent takes no money any more. `false`: it is too late, money is moving or has moved. The key says
- * whose doing the event is; a fresh one each time, because Stripe would only repeat a failure that it stored under it.
- */
-export async function cancelIntent(context: Context, intentId: string): Promise<boolean> {
+/** The intents that carry this row's id: more than one where Stripe was asked under a second key. */
+export async function findIntents(
+  context: Context,
+  paymentId: string,
+): Promise<{ readonly id: string; readonly clientSecret: string }[]> {
+  return (await searchIntents(context, paymentId)).map(made)
+}
+
+async function searchIntents(context: Context, paymentId: string): Promise<Stripe.PaymentIntent[]> {
+  const query = `metadata['payment_id']:'${paymentId}'`
+  return (await context.stripe.paymentIntents.search({ query, limit: 10 })).data
+}
+
+/** How an intent stands at Stripe; undefined where Stripe has no such intent. */
+export async function retrieveIntent(context: Context, intentId: string): Promise<StripeReply | undefined> {
   try {
-    const idempotencyKey = `${ownCancelPrefix}${newId()}`
-    await context.stripe.paymentIntents.cancel(intentId, {}, { idempotencyKey })
-    return true
+    return await retrieveObject(context, { kind: 'intent', id: intentId })
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
-    const intent = await context.stripe.paymentIntents.retrieve(intentId)
-    return intent.status === 'canceled'
+    if (isMissing(error)) return undefined
+    throw error
   }
 }
 
-/** How an intent stands at Stripe, in Stripe's words. */
-export async function readIntentStatus(context: Context, intentId: string): Promise<string> {
-  const intent = await context.stripe.paymentIntents.retrieve(intentId)
-  return intent.status
+/**
+ * Makes sure that an intent takes no money any more, and answers how it stands then: where it is too late, money is
+ * moving or has moved. Undefined where Stripe has no such intent. Key and reason say whose doing it is; the key is a
+ * fresh one each time, because Stripe would only repeat a failure that it stored under it.
+ */
+export async function cancelIntent(context: Context, intentId: string): Promise<StripeReply | undefined> {
+  const askedAt = Math.floor(context.now().getTime() / 1_000)
+  const idempotencyKey = `${ownCancelPrefix}${newId()}`
+  const reason = { cancellation_reason: ownCancelReason } as const
+  try {
+    return {
+      askedAt,
+      object: await context.stripe.paymentIntents.cancel(intentId, reason, { idempotencyKey }),
+    }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
+    return await retrieveIntent(context, intentId)
+  }
 }
 
-function made(intent: Stripe.PaymentIntent): IntentAnswer {
-  return { kind: 'made', id: intent.id, clientSecret: intent.client_secret ?? '' }
+/** In this account there is no such intent, and never will be. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404
+}
+
+function made(intent: Stripe.PaymentIntent) {
+  return { kind: 'made', id: intent.id, clientSecret: intent.client_secret ?? '' } as const
 }

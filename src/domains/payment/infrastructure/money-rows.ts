@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '#platform/database'
 import { type NewMessage, outboxRows } from '#platform/outbox'
 import type { Attempt, Dispute, MoneyChange, Movement, OrderMoney, Refund } from '../order-money'
+import { isMoving } from '../payment'
 
 type MoneyRows = Pick<OrderMoney, 'attempts' | 'movements' | 'refunds' | 'disputes'>
 
@@ -13,7 +14,7 @@ export async function readMoneyRows(db: Database, orderId: string): Promise<Mone
           'stateAt', coalesce(extract(epoch from event_created_at)::bigint, 0), 'stateRank', event_rank)), '[]'::jsonb)
         from payments where order_id = ${orderId}) as attempts,
       (select coalesce(jsonb_agg(jsonb_build_object('paymentId', payment_id, 'kind', kind, 'amountMinor', amount_minor,
-          'stripeObjectId', stripe_object_id)), '[]'::jsonb)
+          'stripeObjectId', stripe_object_id, 'currency', currency)), '[]'::jsonb)
         from money_movements where order_id = ${orderId}) as movements,
       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'paymentId', payment_id, 'amountMinor', amount_minor,
           'state', state, 'reason', reason, 'actor', actor, 'stripeRefundId', stripe_refund_id,
@@ -67,19 +68,21 @@ function attemptPart({ sql }: Transaction, attempt: Attempt & NonNullable<MoneyC
   return sql`attempt as (
     update payments
     set state = ${attempt.state}, event_created_at = to_timestamp(${attempt.stateAt}), event_rank = ${attempt.stateRank},
-        failure_code = ${failure?.code ?? null}, failure_message = ${failure?.message ?? null}, updated_at = now()
+        failure_code = ${failure?.code ?? null}, failure_message = ${failure?.message ?? null}, updated_at = now(),
+        look_at = case when ${isMoving(attempt.state)} then coalesce(look_at, now() + interval '10 minutes') else look_at end
     where id = ${attempt.id})`
 }
 
 function movementsPart({ sql }: Transaction, writing: Writing, movements: readonly Movement[]) {
   return sql`movement as (
     insert into money_movements (id, order_id, payment_id, kind, amount_minor, currency, stripe_object_id)
-    select m.id, ${writing.orderId}, m.payment_id, m.kind, m.amount_minor, ${writing.currency}, m.stripe_object_id
+    select m.id, ${writing.orderId}, m.payment_id, m.kind, m.amount_minor, m.currency, m.stripe_object_id
     from unnest(${writing.movementIds.slice(0, movements.length)}::uuid[],
       ${movements.map(({ paymentId }) => paymentId)}::uuid[], ${movements.map(({ kind }) => kind)}::text[],
       ${movements.map(({ amountMinor }) => amountMinor)}::bigint[],
-      ${movements.map(({ stripeObjectId }) => stripeObjectId)}::text[]
-    ) as m(id, payment_id, kind, amount_minor, stripe_object_id)
+      ${movements.map(({ stripeObjectId }) => stripeObjectId)}::text[],
+      ${movements.map(({ currency }) => currency ?? writing.currency)}::text[]
+    ) as m(id, payment_id, kind, amount_minor, stripe_object_id, currency)
     on conflict on constraint money_movements_stripe_object_id_kind_key do nothing)`
 }
 

@@ -1,5 +1,5 @@
 import type { OrderStatus, PaymentStatus } from '#order'
-import type { Transaction } from '#platform/database'
+import type { Fragment, Transaction } from '#platform/database'
 import type { IncomingEvent } from './stripe-events'
 
 /** The order behind an intent, locked with its cart and its payment. */
@@ -37,10 +37,26 @@ export async function lockPaymentOfEvent(
       on conflict (id) do update set attempts = stripe_events.attempts + 1
         where stripe_events.processed_at is null
       returning id
-    ), found as materialized (
+    ), ${lockedParts(tx, intentId, tx.sql`exists (select from opened)`)}
+    select exists (select from opened) as fresh, ${lockedColumn(tx)}`
+  return { fresh: row.fresh, locked: row.locked ?? undefined }
+}
+
+/** The same locks for what Stripe answered about an intent; undefined where the intent is of no payment here. */
+export async function lockPaymentOfIntent(
+  tx: Transaction,
+  intentId: string,
+): Promise<LockedPayment | undefined> {
+  const [row] = await tx.sql<[{ locked: LockedPayment | null }]>`
+    with ${lockedParts(tx, intentId, tx.sql`true`)} select ${lockedColumn(tx)}`
+  return row.locked ?? undefined
+}
+
+function lockedParts({ sql }: Transaction, intentId: string | null, onlyIf: Fragment): Fragment {
+  return sql`found as materialized (
       select p.id as payment_id, o.id as order_id, o.cart_id
       from payments p join orders o on o.id = p.order_id
-      where p.stripe_payment_intent_id = ${intentId} and exists (select from opened)
+      where p.stripe_payment_intent_id = ${intentId} and ${onlyIf}
     ), cart as materialized (
       select c.id from carts c where c.id = (select cart_id from found) for no key update
     ), locked_order as materialized (
@@ -51,10 +67,12 @@ export async function lockPaymentOfEvent(
       select p.id from payments p
       where p.id = (select payment_id from found) and (select count(*) from locked_order) >= 0
       for no key update
-    )
-    select exists (select from opened) as fresh,
-      (select jsonb_build_object('paymentId', p.id, 'orderId', o.id, 'orderStatus', o.status,
-          'paymentStatus', o.payment_status, 'totalMinor', o.total_minor, 'currency', o.currency)
-        from locked_payment p cross join locked_order o) as locked`
-  return { fresh: row.fresh, locked: row.locked ?? undefined }
+    )`
+}
+
+function lockedColumn({ sql }: Transaction): Fragment {
+  return sql`(
+      select jsonb_build_object('paymentId', p.id, 'orderId', o.id, 'orderStatus', o.status,
+        'paymentStatus', o.payment_status, 'totalMinor', o.total_minor, 'currency', o.currency)
+      from locked_payment p cross join locked_order o) as locked`
 }

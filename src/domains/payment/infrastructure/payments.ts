@@ -59,10 +59,19 @@ export async function attachIntent(
   return rows.length === 1
 }
 
-/** From now on the intent is asked for under another key: Stripe would only repeat the failure it stored. */
+/** Stripe's search lags behind by a minute, or more on a bad day: it is asked after that, and once more much later. */
+function lookSoon({ sql }: Database) {
+  return sql`look_at = now() + interval '2 minutes', looks = 0`
+}
+
+/**
+ * From now on the intent is asked for under another key: Stripe would only repeat the failure it stored. Should it have
+ * made one under the old key, which its search does not show yet, that is found by a later look.
+ */
 export async function raiseKeyAttempt(db: Database, paymentId: string, from: number): Promise<void> {
   await db.sql`
-    update payments set key_attempt = key_attempt + 1, asked_at = now(), updated_at = now()
+    update payments
+    set key_attempt = key_attempt + 1, asked_at = now(), updated_at = now(), ${lookSoon(db)}
     where id = ${paymentId} and key_attempt = ${from}`
 }
 
@@ -80,9 +89,65 @@ export async function failPayment(
   return rows.length === 1
 }
 
-/** Closes an attempt that took no money. One that has an intent by now stays open: it must be cancelled first. */
+/**
+ * Closes an attempt that took no money. Where Stripe was asked for an intent and nobody knows what came of that, a later
+ * look finds out.
+ */
 export async function closePayment(tx: Transaction, paymentId: string): Promise<void> {
   await tx.sql`
-    update payments set state = 'cancelled', updated_at = now()
+    update payments
+    set state = 'cancelled', updated_at = now(),
+        look_at = case when stripe_payment_intent_id is null and asked_at is not null
+          then now() + interval '2 minutes' else look_at end
     where id = ${paymentId} and state in ('creating', 'requires_payment', 'requires_action', 'declined')`
+}
+
+/** An attempt about which Stripe is to be asked now. */
+export interface DueLook {
+  readonly id: string
+  readonly orderId: string
+  readonly state: PaymentState
+  readonly stripePaymentIntentId: string | null
+  /** More than one: Stripe may have made an intent under each. */
+  readonly keyAttempt: number
+  /** How often it was looked at, this time included. */
+  readonly looks: number
+}
+
+/**
+ * Takes up to `limit` attempts about which Stripe is to be asked. The next look is ten minutes later, then twice as long
+ * each time, a day at most. Several workers never take the same one.
+ */
+export async function claimDueLooks(db: Database, limit: number): Promise<DueLook[]> {
+  return await db.sql<DueLook[]>`
+    with due as (
+      select id from payments where look_at <= now() order by look_at limit ${limit} for no key update skip locked
+    )
+    update payments
+    set looks = looks + 1, look_at = now() + least(86400, 600 * 2 ^ least(looks, 10)) * interval '1 second'
+    from due where payments.id = due.id
+    returning payments.id, order_id as "orderId", state, stripe_payment_intent_id as "stripePaymentIntentId",
+      key_attempt as "keyAttempt", looks`
+}
+
+/** Nothing is left to be asked about an attempt, unless something came up since this look. */
+export async function endLooks(db: Database, { id, looks }: Pick<DueLook, 'id' | 'looks'>): Promise<void> {
+  await db.sql`
+    update payments set look_at = null
+    where id = ${id} and looks = ${looks} and state not in ('processing', 'unknown')`
+}
+
+/** An attempt as far as Stripe can be asked about it. */
+export interface AskableAttempt {
+  readonly id: string
+  readonly attempt: number
+  readonly state: PaymentState
+  readonly stripePaymentIntentId: string | null
+}
+
+/** The newest attempts of an order, the newest first. */
+export async function listAttempts(db: Database, orderId: string, limit: number): Promise<AskableAttempt[]> {
+  return await db.sql<AskableAttempt[]>`
+    select id, attempt, state, stripe_payment_intent_id as "stripePaymentIntentId" from payments
+    where order_id = ${orderId} order by attempt desc limit ${limit}`
 }

@@ -10,7 +10,10 @@ export interface StripeIntent {
 export async function listIntents(context: Context): Promise<StripeIntent[]> {
   const intents: StripeIntent[] = []
   for await (const intent of context.stripe.paymentIntents.list({ limit: 100 })) {
-    if (intent.metadata.app !== 'metropolitan' || intent.amount_received === 0) continue
+    const { app, environment } = intent.metadata
+    const isElsewhere =
+      (environment ?? context.config.stripe.environment) !== context.config.stripe.environment
+    if (app !== 'metropolitan' || isElsewhere || intent.amount_received === 0) continue
     const { id, amount_received: receivedMinor } = intent
     intents.push({ id, receivedMinor, orderId: intent.metadata.order_id ?? null })
   }

@@ -6,6 +6,13 @@ export type StripeRefusal =
   /** Stripe would only repeat what it stored under this key: ask under a new one. */
   | { readonly kind: 'stale_key' }
 
+/** Whether Stripe answered, so that asking again would give the same. */
+export function isAnswer(error: unknown): boolean {
+  if (!(error instanceof Stripe.errors.StripeError)) return false
+  const status = error.statusCode ?? 0
+  return status >= 400 && status < 500 && status !== 401 && status !== 403 && status !== 429
+}
+
 /** What an error of Stripe means for the request. Throws it again where a later try may succeed: network, 429, 5xx. */
 export function readRefusal(error: unknown): StripeRefusal {
   if (!(error instanceof Stripe.errors.StripeError)) throw error

@@ -6,6 +6,7 @@ import { cancelPaymentIntent } from '../application/cancel-payment-intent'
 import { createPaymentIntent } from '../application/create-payment-intent'
 import { createRefund } from '../application/create-refund'
 import { expireUnpaidOrders } from '../application/expire-unpaid-orders'
+import { lookAfterPayments } from '../application/look-after-payments'
 import { refundCancelledOrder } from '../application/refund-cancelled-order'
 import { sweepStripeEvents } from '../application/sweep-stripe-events'
 import { paymentTopics } from '../events'
@@ -62,6 +63,7 @@ export const paymentJobs: readonly Subscription[] = [
 export const paymentTimers: readonly PeriodicWork[] = [
   { name: 'expire-unpaid-orders', everySeconds: 5, run: expireUnpaidOrders },
   { name: 'sweep-stripe-events', everySeconds: 15, run: sweepStripeEvents },
+  { name: 'look-after-payments', everySeconds: 15, run: lookAfterPayments },
 ]
 
 /** Runs the payment jobs in this process, which is the worker and never the API. */

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Choice, Id, Minor, Moment, Nullable, Reason } from '#http/schemas'
-import { sheetStatuses } from '../payment'
+import { paymentStates, sheetStatuses, stripeEventOutcomes } from '../payment'
 
 export const PaymentSheetSchema = Type.Object(
   {
@@ -71,3 +71,16 @@ export const RefundSchema = Type.Object({
   ),
 })
 export const RefundRetried = Type.Object({ refundId: Id })
+
+export const PaymentRefreshed = Type.Object({
+  payments: Type.Array(
+    Type.Object({
+      id: Id,
+      attempt: Type.Integer(),
+      state: Choice(paymentStates),
+      stripePaymentIntentId: Nullable(Type.String()),
+      /** Null where Stripe was not asked about this one. */
+      outcome: Nullable(Choice(stripeEventOutcomes)),
+    }),
+  ),
+})

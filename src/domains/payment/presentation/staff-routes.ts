@@ -7,10 +7,11 @@ import { CountedPage, IdParams, problems, ReasonBody } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { listStripeEvents } from '../application/list-stripe-events'
 import { readStripeEvent } from '../application/read-stripe-event'
+import { refreshPayment } from '../application/refresh-payment'
 import { replayStripeEvent } from '../application/replay-stripe-event'
 import { requestRefund } from '../application/request-refund'
 import { retryRefund } from '../application/retry-refund'
-import { RefundBody, RefundRetried, RefundSchema } from './schemas'
+import { PaymentRefreshed, RefundBody, RefundRetried, RefundSchema } from './schemas'
 import { EventParams, StripeEventDetail, StripeEventSchema, StripeEventsQuery } from './stripe-event-schemas'
 import { viewRefund, viewStripeEvent, viewStripeEventDetail } from './views'
 
@@ -21,6 +22,7 @@ const writeProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
 export function paymentStaffRoutes(context: Context) {
   return new Elysia({ name: 'metropolitan.payment.staff' })
     .use(refundRoutes(context))
+    .use(paymentRefreshRoutes(context))
     .use(stripeEventRoutes(context))
 }
 
@@ -64,6 +66,31 @@ function refundRoutes(context: Context) {
         body: ReasonBody,
         response: { 200: RefundRetried, ...writeProblems },
         detail: { operationId: 'retryRefund', summary: 'Promise the money of a failed refund once more' },
+      },
+    )
+}
+
+function paymentRefreshRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.payment.refresh', tags: ['admin: payments'] })
+    .use(permission(context))
+    .post(
+      '/admin/orders/:id/payment/refresh',
+      async ({ actor, params: { id }, body: { reason } }) => {
+        const { payments } = await refreshPayment(context, actor, { orderId: id, reason })
+        return { payments: [...payments] }
+      },
+      {
+        permission: PAYMENTS_WRITE,
+        params: IdParams,
+        body: ReasonBody,
+        response: { 200: PaymentRefreshed, ...writeProblems },
+        detail: {
+          operationId: 'refreshPayment',
+          summary: 'Ask Stripe now how the payments of an order stand',
+          description:
+            'What Stripe answers is applied as its events are: a payment whose event was lost confirms its order or ' +
+            'is given back. Safe to repeat.',
+        },
       },
     )
 }

@@ -1,0 +1,18 @@
+import type { Context } from '#platform/context'
+
+/** An object as Stripe describes it; `askedAt` in seconds, by the shop's clock, before the request was sent. */
+export interface StripeReply {
+  readonly object: unknown
+  readonly askedAt: number
+}
+
+/** Reads an object of Stripe by its id. */
+export async function retrieveObject(
+  context: Context,
+  { kind, id }: { readonly kind: 'intent' | 'refund' | 'dispute'; readonly id: string },
+): Promise<StripeReply> {
+  const { paymentIntents, refunds, disputes } = context.stripe
+  const askedAt = Math.floor(context.now().getTime() / 1_000)
+  if (kind === 'intent') return { askedAt, object: await paymentIntents.retrieve(id) }
+  return { askedAt, object: await (kind === 'refund' ? refunds : disputes).retrieve(id) }
+}
