@@ -209,7 +209,7 @@ const lifeAtStripe = fc
 
 type Step = Pick<IntentUpdate, 'what' | 'at'>
 
-const newsOf = ({ what, at }: Step, asked: boolean): IntentUpdate => ({
+const updateOf = ({ what, at }: Step, asked: boolean): IntentUpdate => ({
   ...intentBase,
   what,
   at,
@@ -221,14 +221,14 @@ const newsOf = ({ what, at }: Step, asked: boolean): IntentUpdate => ({
 /** What Stripe answers who asks in this second: how the intent stands then or, as the answer is made later, soon after. */
 function answerIn(life: readonly Step[], second: number, late: boolean): IntentUpdate {
   const step = life.findLast(({ at }) => at <= second + (late ? 1 : 0))
-  return newsOf({ what: step?.what ?? 'requires_payment', at: second }, true)
+  return updateOf({ what: step?.what ?? 'requires_payment', at: second }, true)
 }
 
 const standings = fc.constantFrom('unpaid' as const, 'expired' as const, 'cancelled' as const)
 
 test('events, answers and losses in any order come to the same end, and no money is left without order or refund', () => {
   const heard = lifeAtStripe.chain((life) => {
-    const events = life.map((step) => newsOf(step, false))
+    const events = life.map((step) => updateOf(step, false))
     return fc.record({
       life: fc.constant(life),
       // Some events are lost, some come twice; somebody asks now and then.
@@ -244,9 +244,9 @@ test('events, answers and losses in any order come to the same end, and no money
       fc.infiniteStream(fc.nat()),
       ({ life, events, asked, standing, stockIsGone }, order) => {
         const answers = asked.map(({ second, late }) => answerIn(life, second, late))
-        const news = [...events.filter((one) => one !== undefined), ...answers, answerIn(life, 200, false)]
-        const weights = new Map(news.map((one) => [one, order.next().value]))
-        const shuffled = news.toSorted((a, b) => (weights.get(a) ?? 0) - (weights.get(b) ?? 0))
+        const updates = [...events.filter((one) => one !== undefined), ...answers, answerIn(life, 200, false)]
+        const weights = new Map(updates.map((one) => [one, order.next().value]))
+        const shuffled = updates.toSorted((a, b) => (weights.get(a) ?? 0) - (weights.get(b) ?? 0))
 
         const start: OrderMoney = { ...unpaid, refunds: [], standing }
         const end = shuffled.reduce((money, one) => live(money, one, stockIsGone), start)

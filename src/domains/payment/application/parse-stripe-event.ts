@@ -169,19 +169,20 @@ function whatOf(status: string, hasError: boolean): IntentUpdate['what'] {
   return intentWhats.find((candidate) => candidate === status) ?? 'unknown'
 }
 
-const refundStatesOfStripe: Readonly<Record<string, RefundState>> = {
-  pending: 'pending',
-  requires_action: 'pending',
-  succeeded: 'succeeded',
-  failed: 'failed',
-  canceled: 'cancelled',
-}
+/** A map, because a word that Stripe may one day say could be the name of something that every object has. */
+const refundStatesOfStripe: ReadonlyMap<string, RefundState> = new Map([
+  ['pending', 'pending'],
+  ['requires_action', 'pending'],
+  ['succeeded', 'succeeded'],
+  ['failed', 'failed'],
+  ['canceled', 'cancelled'],
+])
 
 /** A refund as Stripe describes it, in an event or in an answer. */
 export function readRefundUpdate(object: unknown): RefundUpdate | undefined {
   const refund = read(RefundObject, object, 'refund')
   if (!refund.payment_intent) return undefined
-  const state = refundStatesOfStripe[refund.status ?? 'pending'] ?? 'unknown'
+  const state = refundStatesOfStripe.get(refund.status ?? 'pending') ?? 'unknown'
   const isUnclear = state === 'failed' || state === 'unknown'
   const code = storableText((state === 'unknown' ? refund.status : refund.failure_reason) ?? 'unknown')
   return {
