@@ -133,10 +133,10 @@ test('no number of faults ends the walk, and nothing that cannot be read', async
   const many = async () => {
     await sql`
       insert into audit_log (seq, at, action, entity_type, entity_id, previous_seal, seal)
-      select ${end} + n, now(), 'role.created', 'role', 'x', '', 'x' from generate_series(1, 150) n`
-    await sql`update audit_log set reason = 'because' where seq = ${end} + 150`
+      select ${end} + n, now(), 'role.created', 'role', 'x', '', 'x' from generate_series(1, 1200) n`
+    await sql`update audit_log set reason = 'because' where seq = ${end} + 1200`
   }
-  expect(await afterTampering(many)).toContainEqual([end + 150, 'changed'])
+  expect(await afterTampering(many)).toContainEqual([end + 1_200, 'changed'])
   const unreadable = async () => {
     await sql`update audit_log set at = 'infinity' where seq = 2`
     await sql`update audit_log set reason = 'because' where seq = 5`
@@ -168,10 +168,11 @@ test('the worker writes the anchor into its own log, and says where the one befo
   }
   await afterTampering(rewritten)
   await anchor()
+  const wind = () => sql`update audit_head set seq = 6, seal = (select seal from audit_log where seq = 6)`
   const cut = async () => {
-    await sql`delete from audit_log where seq > 6`
-    await sql`update audit_head set seq = 6, seal = (select seal from audit_log where seq = 6)`
+    await wind()
     expect(await anchor()).toEqual(['audit log was rewritten', 'audit head'])
+    await sql`delete from audit_log where seq > 6`
   }
   await afterTampering(cut)
 })
