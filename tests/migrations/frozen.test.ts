@@ -15,6 +15,7 @@ const merged: Readonly<Record<string, string>> = {
   '0003_outbox_subscribers.sql': '1218fde5d52b0d60ee5f830026286ebe48fae851ff80cf82cefba0f53b2d100e',
   '0004_payable_attempts.sql': 'f03de50f532bea109f0cff8fa12cc354d21ec9c0920fdfb2443a44ab8902c084',
   '0005_otp_language_check.sql': 'c2f54fd228979e375e2057308886c65e097bfea921f72912664518673741a955',
+  '0006_database_epoch.sql': '4c10afb7c968eb5f5c0789bd9927a772bd0eba04fae65da8dcf75e431f09aead',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

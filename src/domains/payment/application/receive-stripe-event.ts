@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
 import { PaymentErrors } from '../errors'
-import { isKnownAsProcessed, rememberAsProcessed } from '../infrastructure/processed-events'
+import { lookUpEvent, rememberAsProcessed } from '../infrastructure/processed-events'
 import { type IncomingEvent, keepFailedEvent } from '../infrastructure/stripe-events'
 import { verifyWebhook } from '../infrastructure/webhook-signatures'
 import { processStripeEvent } from './process-stripe-event'
@@ -19,7 +19,8 @@ export async function receiveStripeEvent(
   if (!event) throw PaymentErrors.WEBHOOK_SIGNATURE_INVALID()
   if (!isEvent(event)) throw PaymentErrors.WEBHOOK_EVENT_INVALID()
 
-  if (await isKnownAsProcessed(context, event.id)) return
+  const { epoch, isProcessed } = await lookUpEvent(context, event.id)
+  if (isProcessed) return
   const incoming = { id: event.id, type: event.type, created: event.created, payload: body }
   try {
     await processStripeEvent(context, incoming)
@@ -27,7 +28,7 @@ export async function receiveStripeEvent(
     await keepFailure(context, incoming, error)
     throw PaymentErrors.WEBHOOK_PROCESSING_FAILED({ cause: error })
   }
-  await rememberAsProcessed(context, event.id)
+  await rememberAsProcessed(context, event.id, epoch)
 }
 
 function isEvent(event: {
