@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import postgres from 'postgres'
 import { checkUrl } from '#platform/migration-session'
 import { Fault, type Report } from '../services/progress'
+import { settleAfterRestore } from './after-restore'
 import { checksum, countRows, type Manifest, manifestOf, openForOps, readServerMajor } from './backup'
 import { type ClientTools, findClientTools, runTool } from './client-tools'
 import { findBrokenInvariants } from './invariants'
@@ -15,8 +16,8 @@ export interface RestoreReport {
 }
 
 /**
- * Restores a backup into an empty database, which is created if it is not there, and compares the outcome with the
- * manifest. Throws a Fault, with nothing written, where file and manifest disagree or the database has tables.
+ * Restores a backup into an empty database, which is created if it is not there, compares the outcome with the manifest
+ * and makes it another epoch. Throws a Fault, with nothing written, where file and manifest disagree or the database has tables.
  */
 export async function restore(options: {
   url: string
@@ -43,6 +44,7 @@ export async function restore(options: {
     await sql`analyze`
     const counted = await countRows(sql)
     const differences = [...compareRows(manifest.rows, counted), ...(await findBrokenInvariants(sql))]
+    await settleAfterRestore(sql)
     const rows = Object.values(counted).reduce((sum, count) => sum + count, 0)
     return { tables: Object.keys(counted).length, rows, differences }
   } finally {

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import type { Config } from './config'
 import { type DatabaseProbes, openDatabase, openReader, type Pool, type Reader } from './database'
+import { type DatabaseEpoch, openDatabaseEpoch } from './database-epoch'
 import { type Limits, openLimits } from './limits'
 import { type Log, openLog } from './log'
 import { openRedis } from './redis'
@@ -14,6 +15,8 @@ export interface Context {
   readonly db: Pool
   /** For what only reads and may take its time: a pool of its own, so that customers never wait for it. */
   readonly reader: Reader
+  /** Whose past it is that Postgres has: what Redis remembers of another one is not believed. */
+  readonly epoch: DatabaseEpoch
   readonly redis: RedisClient
   readonly wakeUps: WakeUps
   readonly stripe: Stripe
@@ -44,11 +47,13 @@ export interface Probes extends DatabaseProbes {
 export function openContext(config: Config, processName: string, probes: Probes = {}): Context {
   const log = openLog(processName, config.logLevel)
   const redis = openRedis(config.redis, log)
+  const db = openDatabase(config.database, processName, probes)
   return {
     config,
     log,
     redis,
-    db: openDatabase(config.database, processName, probes),
+    db,
+    epoch: openDatabaseEpoch(db, log),
     reader: openReader(config.database, processName, probes),
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),

@@ -14,7 +14,10 @@ export async function waitForDatabase(context: Context): Promise<void> {
   const deadline = Date.now() + bootWaitSeconds * 1_000
   for (let reportedAt = 0; ; ) {
     const fault = await findFault(context)
-    if (!fault) return
+    if (!fault) {
+      await context.epoch.read()
+      return
+    }
     if (!fault.mayPass || Date.now() > deadline) {
       throw new BootError(`The database cannot be used: ${fault.message}`)
     }

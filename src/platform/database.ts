@@ -29,6 +29,8 @@ export interface Transaction extends Database {
 
 export interface Pool extends Database {
   readonly [opener]: GatedClient['begin']
+  /** How many of its connections have ended, for whatever reason: the next one may lead to another server. */
+  lostConnections(): number
   /** Waits up to five seconds for running statements, then closes. */
   close(): Promise<void>
 }
@@ -64,9 +66,21 @@ export function openDatabase(
   processName: string,
   probes: DatabaseProbes = {},
 ): Pool {
-  const driver = openDriver(config, probes, { application_name: `metropolitan-${processName}` })
+  let lost = 0
+  const driver = openDriver(config, probes, {
+    connection: { application_name: `metropolitan-${processName}` },
+    onClose: () => {
+      lost += 1
+    },
+  })
   const { sql, begin } = gated(driver, { places: config.poolSize, waitMs: config.acquireTimeoutMs })
-  return { sql, [access]: 'write', [opener]: begin, close: () => driver.end({ timeout: 5 }) }
+  return {
+    sql,
+    [access]: 'write',
+    [opener]: begin,
+    lostConnections: () => lost,
+    close: () => driver.end({ timeout: 5 }),
+  }
 }
 
 /**
@@ -80,8 +94,10 @@ export function openReader(
 ): Reader {
   const { url, poolSize } = config.reader
   const driver = openDriver({ ...config, url, poolSize }, probes, {
-    application_name: `metropolitan-${processName}-reader`,
-    default_transaction_read_only: 'on',
+    connection: {
+      application_name: `metropolitan-${processName}-reader`,
+      default_transaction_read_only: 'on',
+    },
   })
   const { sql } = gated(driver, { places: poolSize, waitMs: config.acquireTimeoutMs })
   return { sql, [access]: 'read', close: () => driver.end({ timeout: 5 }) }
@@ -90,7 +106,10 @@ export function openReader(
 function openDriver(
   config: Config['database'],
   { onStatement, onNotice }: DatabaseProbes,
-  connection: Readonly<Record<string, string>>,
+  {
+    connection,
+    onClose = () => undefined,
+  }: { readonly connection: Readonly<Record<string, string>>; readonly onClose?: () => void },
 ): postgres.Sql {
   return postgres(config.url, {
     max: config.poolSize,
@@ -99,6 +118,7 @@ function openDriver(
     max_lifetime: 30 * 60,
     // The library's default waits up to 20 s, pool-wide and silently, after a restart of Postgres.
     backoff: (attempt: number) => Math.min(0.5, 0.05 * 2 ** Math.min(attempt, 6)) * jitter(),
+    onclose: onClose,
     onnotice: (notice) => onNotice?.(notice.message ?? ''),
     ...(onStatement && {
       debug: (...[, statement, parameters, types]: [number, string, unknown[], unknown[]]) =>

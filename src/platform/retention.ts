@@ -27,6 +27,7 @@ export const platformRetention: readonly Retention[] = [
 
 export const platformKept: KeptTables = {
   schema_migrations: 'one row a migration',
+  database_epoch: 'one row',
 }
 
 const everyMs = 10 * 60_000

@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  check,
   index,
   integer,
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   timestamp,
   uuid,
@@ -72,5 +74,22 @@ export const idempotencyKeys = pgTable(
       columns: [table.actorId, table.method, table.path, table.key],
     }),
     index('idx_idempotency_keys_created_at').on(table.createdAt),
+  ],
+)
+
+/**
+ * One row: which past this database has. A restore renews it. Whatever is noted elsewhere of what was done here is noted
+ * with it, and not believed under another.
+ */
+export const databaseEpoch = pgTable(
+  'database_epoch',
+  {
+    id: smallint('id').notNull().default(1),
+    epoch: uuid('epoch').notNull(),
+    since: moment('since').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'database_epoch_pkey', columns: [table.id] }),
+    check('database_epoch_one_row_check', sql`${table.id} = 1`),
   ],
 )

@@ -9,6 +9,7 @@ import { findBrokenInvariants } from '../../scripts/database/invariants'
 import { restore } from '../../scripts/database/restore'
 import { migrationsDirectory } from '../../scripts/database/target'
 import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
+import { ask } from '../../scripts/services/postgres-cluster'
 import { describeSchema } from '../migrations/schema'
 import { afterThisFile } from '../support/cleanup'
 import { readyBuyer } from '../support/customers'
@@ -23,6 +24,7 @@ afterThisFile(() => rmSync(folder, { recursive: true, force: true }))
 const file = join(folder, 'shop.dump')
 const report = () => undefined
 const databaseUrl = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).href
+const epochAndNumbers = "select epoch || ' ' || last_value from database_epoch, order_number_seq"
 
 test('a shop with a paid and an unpaid order is restored as it was, and keeps its promises', async () => {
   await migrate({ url: server.url, directory: migrationsDirectory })
@@ -48,6 +50,12 @@ test('a shop with a paid and an unpaid order is restored as it was, and keeps it
   const restored = await restore({ url: databaseUrl('restored'), file, report })
   expect(restored.differences).toEqual([])
   expect(restored.rows).toBe(Object.values(manifest.rows).reduce((sum, count) => sum + count, 0))
+
+  const epochs: string[] = []
+  for (const url of [server.url, databaseUrl('restored')])
+    epochs.push(String(await ask(url, epochAndNumbers)))
+  expect(new Set(epochs.map((text) => text.split(' ')[0])).size).toBe(2)
+  expect(Number(epochs[1]?.split(' ')[1])).toBeGreaterThan(Number(epochs[0]?.split(' ')[1]) + 999_999)
 
   const [before, after] = [server.url, databaseUrl('restored')].map((url) => postgres(url, { max: 1 }))
   if (!before || !after) throw new Error('two connections')

@@ -18,6 +18,7 @@ const merged: Readonly<Record<string, string>> = {
   '0006_audit_numbers.sql': '26855586996a7d88f1bff68626a16ee412deefd2f6d5ed51d822b0694c8ecee0',
   '0007_intent_looks.sql': '6a0187ce5002ad655e0fe9222e851f3cacd4bc1900a441b25840a91a09e25a68',
   '0008_intent_looks_indexes.sql': 'cf68aa469c1ccf0f3de3ab2248251907d6e7563092f667631636eb7ad1a4284c',
+  '0009_database_epoch.sql': '4c10afb7c968eb5f5c0789bd9927a772bd0eba04fae65da8dcf75e431f09aead',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

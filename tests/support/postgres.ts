@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { $ } from 'bun'
 import { migrate } from '#platform/migrations'
 import { registerChild } from '../../scripts/services/children'
 import { endProcess, signal } from '../../scripts/services/identity'
 import { poll } from '../../scripts/services/polling'
 import { freePort } from '../../scripts/services/ports'
 import { ensurePostgres, findPostmaster, removePostgres, stopPostgres } from '../../scripts/services/postgres'
+import { ask, whereabouts } from '../../scripts/services/postgres-cluster'
 import { packagesDirectory, ROOT } from '../../scripts/services/settings'
 import { afterThisFile } from './cleanup'
 import { testServices } from './services'
@@ -18,6 +20,10 @@ export type TestPostgres = {
   kill9(): Promise<void>
   /** Starts it again on the same port and data, after a crash with recovery. */
   restart(): Promise<void>
+  /** Leaves a replica behind that will get nothing of what is written from now on. It restarts meanwhile. */
+  leaveReplicaBehind(): Promise<void>
+  /** Ends it for good and promotes that replica in its place, on the same port. */
+  failOver(): Promise<void>
   pause(): void
   resume(): void
 }
@@ -50,6 +56,13 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
     if (!identity) throw new Error('this Postgres is not running')
     return identity
   }
+  const restart = async () => {
+    await stopPostgres(data)
+    // After a kill the orphaned backends hold the shared memory for a moment, and a new server refuses to start.
+    const started = await poll(() => start().catch(() => undefined), { deadlineMs: RESTART_DEADLINE_MS })
+    if (!started) throw new Error('Postgres did not start again')
+  }
+  const cluster = () => whereabouts(join(data, 'postgres'))
   const { url } = await start()
   await migrate({ url, directory: join(ROOT, 'drizzle/migrations') })
   afterThisFile(async () => {
@@ -64,11 +77,17 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
       await stopPostgres(data)
     },
     kill9: () => endProcess(postmaster(), { signal: 'SIGKILL' }),
-    async restart() {
+    restart,
+    async leaveReplicaBehind() {
       await stopPostgres(data)
-      // After a kill the orphaned backends hold the shared memory for a moment, and a new server refuses to start.
-      const started = await poll(() => start().catch(() => undefined), { deadlineMs: RESTART_DEADLINE_MS })
-      if (!started) throw new Error('Postgres did not start again')
+      await $`cp -a ${cluster()} ${cluster()}.replica`
+      await restart()
+    },
+    async failOver() {
+      await stopPostgres(data)
+      await $`rm -r ${cluster()}; mv ${cluster()}.replica ${cluster()}; touch ${cluster()}/standby.signal`
+      await restart()
+      await ask(url, 'select pg_promote()')
     },
     pause: () => signal(postmaster().pid, 'SIGSTOP'),
     resume: () => signal(postmaster().pid, 'SIGCONT'),

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Context } from '#platform/context'
 import { PaymentErrors } from '../errors'
-import { isKnownAsProcessed, rememberAsProcessed } from '../infrastructure/processed-events'
+import { lookUpEvent, rememberAsProcessed } from '../infrastructure/processed-events'
 import { type IncomingEvent, keepFailedEvent } from '../infrastructure/stripe-events'
 import { findSignatureFault } from '../infrastructure/webhook-signatures'
 import { storableJson } from '../storable-text'
@@ -33,14 +33,15 @@ export async function receiveStripeEvent(
     throw PaymentErrors.WEBHOOK_SIGNATURE_INVALID()
   }
   const incoming = readIncoming(context, body)
-  if (await isKnownAsProcessed(context, incoming.id)) return
+  const { epoch, isProcessed } = await lookUpEvent(context, incoming.id)
+  if (isProcessed) return
   try {
     await processStripeEvent(context, incoming)
   } catch (error) {
     await keepFailure(context, incoming, error)
     throw PaymentErrors.WEBHOOK_PROCESSING_FAILED({ cause: error })
   }
-  await rememberAsProcessed(context, incoming.id)
+  await rememberAsProcessed(context, incoming.id, epoch)
 }
 
 /** What Postgres cannot store of it is replaced first: its effect has nothing to do with that. */

@@ -16,6 +16,7 @@ export async function sweepStripeEvents(context: Context): Promise<number> {
 }
 
 async function sweepOne(context: Context, event: IncomingEvent): Promise<void> {
+  const epoch = await context.epoch.read()
   try {
     await processStripeEvent(context, event)
   } catch (error) {
@@ -24,5 +25,5 @@ async function sweepOne(context: Context, event: IncomingEvent): Promise<void> {
     await keepFailedEvent(context.db, event, message.slice(0, 2_000))
     return
   }
-  await rememberAsProcessed(context, event.id)
+  await rememberAsProcessed(context, event.id, epoch)
 }

@@ -1,0 +1,21 @@
+import { settleAfterRestore } from './database/after-restore'
+import { openForOps } from './database/backup'
+import { runCommand, targetUrl } from './database/target'
+
+/**
+ * `bun run db:after-restore`: for a database that went back in time by other means than `db:restore` (a snapshot of a
+ * disk, a provider's restore, a promoted replica that lacked the last commits), before the shop is opened on it.
+ */
+await runCommand(async () => {
+  const url = targetUrl()
+  const sql = openForOps(url)
+  try {
+    await settleAfterRestore(sql)
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+  const { host, pathname } = new URL(url)
+  console.log(
+    `${host}${pathname} has an epoch of its own, and its order numbers go on behind those given out`,
+  )
+})
