@@ -1,7 +1,7 @@
 #!/usr/bin/env bun
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
-import { checkLedger } from '../src/domains/payment/application/check-ledger'
+import { checkLedger } from '../src/domains/payment/application/money/check-ledger'
 
 /**
  * `bun run payments:check [--without-stripe]`: is every grosz accounted for? Compares ledger, payments, refunds and

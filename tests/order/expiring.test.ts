@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { claimOverdueOrders } from '#order'
 import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
-import { expireUnpaidOrders } from '../../src/domains/payment/application/expire-unpaid-orders'
+import { expireUnpaidOrders } from '../../src/domains/payment/application/payment/expire-unpaid-orders'
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import Stripe from 'stripe'
-import { checkLedger } from '../../src/domains/payment/application/check-ledger'
+import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
 import { createBuyers, createProducts, orderBody } from '../support/crowd'
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { checkLedger } from '../../src/domains/payment/application/check-ledger'
+import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
 import { readBookedOrders } from '../../src/domains/payment/infrastructure/booked-orders'
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'

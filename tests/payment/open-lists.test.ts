@@ -6,7 +6,7 @@ import {
   readDisputeUpdate,
   readIntentUpdate,
   readRefundUpdate,
-} from '../../src/domains/payment/application/parse-stripe-event'
+} from '../../src/domains/payment/application/stripe-event/parse-stripe-event'
 import { isKnownDispute } from '../../src/domains/payment/payment'
 import { storableJson, storableText } from '../../src/domains/payment/storable-text'
 

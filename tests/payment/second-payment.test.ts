@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { confirmWithTestCard, type Sheet } from '../../scripts/demo/stripe-sheet'
-import { checkLedger } from '../../src/domains/payment/application/check-ledger'
+import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'

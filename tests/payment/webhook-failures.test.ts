@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { newId } from '#platform/ids'
-import { listStripeEvents } from '../../src/domains/payment/application/list-stripe-events'
-import { readStripeEvent } from '../../src/domains/payment/application/read-stripe-event'
-import { replayStripeEvent } from '../../src/domains/payment/application/replay-stripe-event'
-import { sweepStripeEvents } from '../../src/domains/payment/application/sweep-stripe-events'
+import { listStripeEvents } from '../../src/domains/payment/application/stripe-event/list-stripe-events'
+import { readStripeEvent } from '../../src/domains/payment/application/stripe-event/read-stripe-event'
+import { replayStripeEvent } from '../../src/domains/payment/application/stripe-event/replay-stripe-event'
+import { sweepStripeEvents } from '../../src/domains/payment/application/stripe-event/sweep-stripe-events'
 import { openShop } from '../support/shop'
 import {
   deliver,

@@ -4,7 +4,7 @@ import type { Context } from '#platform/context'
 import { openLimits, takeAll } from '#platform/limits'
 import { noteSeen } from '../../src/domains/identity/application/session/note-seen'
 import { watchOrder } from '../../src/domains/order/application/order/watch-order'
-import { readPaymentSheet } from '../../src/domains/payment/application/read-payment-sheet'
+import { readPaymentSheet } from '../../src/domains/payment/application/payment/read-payment-sheet'
 import { type CrowdBuyer, createBuyers, createProducts, orderBody } from '../support/crowd'
 import { openShop } from '../support/shop'
 

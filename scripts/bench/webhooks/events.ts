@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
 import { newId } from '#platform/ids'
-import type { processStripeEvent } from '../../../src/domains/payment/application/process-stripe-event'
+import type { processStripeEvent } from '../../../src/domains/payment/application/stripe-event/process-stripe-event'
 import { createBuyers, createProducts, orderBody } from '../../../tests/support/crowd'
 
 export type BenchEvent = Parameters<typeof processStripeEvent>[1]

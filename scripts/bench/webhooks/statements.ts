@@ -1,5 +1,5 @@
 import { type Context, closeContext, openContext } from '#platform/context'
-import { processStripeEvent } from '../../../src/domains/payment/application/process-stripe-event'
+import { processStripeEvent } from '../../../src/domains/payment/application/stripe-event/process-stripe-event'
 import type { Statement } from '../orders/statements'
 import type { BenchEvent } from './events'
 

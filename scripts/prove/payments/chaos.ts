@@ -1,6 +1,6 @@
 import { readConfig } from '#platform/config'
 import { type Context, closeContext, openContext } from '#platform/context'
-import { checkLedger, type LedgerReport } from '../../../src/domains/payment/application/check-ledger'
+import { checkLedger, type LedgerReport } from '../../../src/domains/payment/application/money/check-ledger'
 import { type CrowdBuyer, createBuyers, createProducts, orderBody } from '../../../tests/support/crowd'
 import type { RealShop } from '../../../tests/support/real-shop'
 import { openShop } from '../../demo/shop-client'

@@ -1,7 +1,7 @@
-import type { PaymentSheet } from '../application/compose-payment-sheet'
-import type { StoredEvent } from '../application/list-stripe-events'
-import type { StoredEventDetail } from '../application/read-stripe-event'
-import type { RefundDetail } from '../application/request-refund'
+import type { PaymentSheet } from '../application/payment/compose-payment-sheet'
+import type { RefundDetail } from '../application/refund/request-refund'
+import type { StoredEvent } from '../application/stripe-event/list-stripe-events'
+import type { StoredEventDetail } from '../application/stripe-event/read-stripe-event'
 
 export function viewSheet(sheet: PaymentSheet) {
   return {

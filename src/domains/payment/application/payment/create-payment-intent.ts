@@ -4,7 +4,7 @@ import { type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
 import { completeMessage, writeMessage } from '#platform/outbox'
-import { createIntent, findIntent, type IntentAnswer } from '../infrastructure/intents'
+import { createIntent, findIntent, type IntentAnswer } from '../../infrastructure/intents'
 import {
   attachIntent,
   failPayment,
@@ -12,7 +12,7 @@ import {
   insertPayment,
   type Payment,
   raiseKeyAttempt,
-} from '../infrastructure/payments'
+} from '../../infrastructure/payments'
 import { freezeIntentParameters } from './freeze-intent-parameters'
 
 interface IntentRequest {

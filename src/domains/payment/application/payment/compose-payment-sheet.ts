@@ -1,9 +1,9 @@
 import type { Customer } from '#identity'
 import { OrderErrors } from '#order'
 import type { Context } from '#platform/context'
-import { findOwnedSheet, type SheetRow } from '../infrastructure/payment-sheets'
-import { methodTypesOf, type SheetStatus } from '../payment'
-import { sheetStatusOf } from '../payment-sheet'
+import { findOwnedSheet, type SheetRow } from '../../infrastructure/payment-sheets'
+import { methodTypesOf, type SheetStatus } from '../../payment'
+import { sheetStatusOf } from '../../payment-sheet'
 
 export interface PaymentSheet {
   readonly orderId: string

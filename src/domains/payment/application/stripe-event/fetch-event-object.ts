@@ -1,7 +1,7 @@
 import type { Context } from '#platform/context'
-import { retrieveObject } from '../infrastructure/stripe-objects'
-import { isAnswer } from '../infrastructure/stripe-refusals'
-import type { StripeUpdate } from '../stripe-update'
+import { retrieveObject } from '../../infrastructure/stripe-objects'
+import { isAnswer } from '../../infrastructure/stripe-refusals'
+import type { StripeUpdate } from '../../stripe-update'
 import {
   type EventSubject,
   readDisputeUpdate,

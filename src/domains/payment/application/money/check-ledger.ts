@@ -1,14 +1,14 @@
 import type { Context } from '#platform/context'
-import { type BookedOrder, readBookedOrders } from '../infrastructure/booked-orders'
-import { readMoneyRows } from '../infrastructure/money-rows'
+import { type BookedOrder, readBookedOrders } from '../../infrastructure/booked-orders'
+import { readMoneyRows } from '../../infrastructure/money-rows'
 import {
   listIntents,
   listRefunds,
   type StripeIntent,
   type StripeRefundEntry,
-} from '../infrastructure/stripe-lists'
-import { heldMinor, type OrderMoney, paymentStatusOf, standingOf } from '../order-money'
-import { isVoid } from '../payment-status'
+} from '../../infrastructure/stripe-lists'
+import { heldMinor, type OrderMoney, paymentStatusOf, standingOf } from '../../order-money'
+import { isVoid } from '../../payment-status'
 
 /** Something that does not add up, in words for a person. */
 export interface LedgerFinding {

@@ -1,6 +1,10 @@
 import type { Context } from '#platform/context'
-import { rememberAsProcessed } from '../infrastructure/processed-events'
-import { claimUnprocessedEvents, type IncomingEvent, keepFailedEvent } from '../infrastructure/stripe-events'
+import { rememberAsProcessed } from '../../infrastructure/processed-events'
+import {
+  claimUnprocessedEvents,
+  type IncomingEvent,
+  keepFailedEvent,
+} from '../../infrastructure/stripe-events'
 import { processStripeEvent } from './process-stripe-event'
 
 const batchSize = 20

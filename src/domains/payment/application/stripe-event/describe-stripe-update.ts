@@ -1,7 +1,7 @@
 import { type OrderActor, timelineEvents } from '#order'
-import { moneyEvents } from '../events'
-import { afterChange, isOnHold, type MoneyChange, type OrderMoney } from '../order-money'
-import type { DisputeUpdate, IntentUpdate, StripeUpdate } from '../stripe-update'
+import { moneyEvents } from '../../events'
+import { afterChange, isOnHold, type MoneyChange, type OrderMoney } from '../../order-money'
+import type { DisputeUpdate, IntentUpdate, StripeUpdate } from '../../stripe-update'
 
 /** An entry for the timeline; undefined where there is nothing to tell. */
 export type NewTimelineEntry =

@@ -1,6 +1,6 @@
 import type { LockedOrder } from '#order'
-import type { IntentParameters } from '../infrastructure/tables'
-import { methodTypesOf } from '../payment'
+import type { IntentParameters } from '../../infrastructure/tables'
+import { methodTypesOf } from '../../payment'
 
 /** The parameters of the intent that a locked order waits for. They are stored with the attempt and never change. */
 export function freezeIntentParameters(

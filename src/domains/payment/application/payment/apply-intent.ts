@@ -1,9 +1,9 @@
 import type { Context } from '#platform/context'
 import type { Transaction } from '#platform/database'
-import { lockPaymentOfIntent } from '../infrastructure/payment-locks'
-import type { StripeEventOutcome } from '../payment'
-import type { IntentUpdate } from '../stripe-update'
-import { applyStripeUpdate } from './apply-stripe-update'
+import { lockPaymentOfIntent } from '../../infrastructure/payment-locks'
+import type { StripeEventOutcome } from '../../payment'
+import type { IntentUpdate } from '../../stripe-update'
+import { applyStripeUpdate } from '../stripe-event/apply-stripe-update'
 
 /**
  * Applies what Stripe answered about an intent, by the very rules by which its events are applied: so it makes no

@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import type { Failure } from '../order-money'
-import { ownCancelPrefix, ownCancelReason, type RefundState } from '../payment'
-import { storableText } from '../storable-text'
-import type { DisputeUpdate, IntentUpdate, RefundUpdate, StripeUpdate } from '../stripe-update'
+import type { Failure } from '../../order-money'
+import { ownCancelPrefix, ownCancelReason, type RefundState } from '../../payment'
+import { storableText } from '../../storable-text'
+import type { DisputeUpdate, IntentUpdate, RefundUpdate, StripeUpdate } from '../../stripe-update'
 
 const Metadata = Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()])
 const Reference = Type.Union([Type.String(), Type.Null()])

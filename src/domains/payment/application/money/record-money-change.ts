@@ -2,11 +2,17 @@ import { type PaymentStatus, recordPaymentStatus } from '#order'
 import type { Transaction } from '#platform/database'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
-import { paymentTopics } from '../events'
-import { writeMoneyChange } from '../infrastructure/money-rows'
-import { afterChange, holdReasonOf, type MoneyChange, type OrderMoney, paymentStatusOf } from '../order-money'
-import type { StripeEventOutcome } from '../payment'
-import type { NewTimelineEntry } from './describe-stripe-update'
+import { paymentTopics } from '../../events'
+import { writeMoneyChange } from '../../infrastructure/money-rows'
+import {
+  afterChange,
+  holdReasonOf,
+  type MoneyChange,
+  type OrderMoney,
+  paymentStatusOf,
+} from '../../order-money'
+import type { StripeEventOutcome } from '../../payment'
+import type { NewTimelineEntry } from '../stripe-event/describe-stripe-update'
 
 export interface MoneyRecord {
   readonly money: OrderMoney

@@ -2,11 +2,11 @@ import { orderWakeUp } from '#order'
 import type { Context } from '#platform/context'
 import { transact, wakeOnCommit } from '#platform/database'
 import { completeMessage } from '#platform/outbox'
-import { moneyEvents } from '../events'
-import { attemptsWithMoney, isOnHold } from '../order-money'
-import { giveBack } from '../stripe-update'
-import { loadOrderMoney } from './load-order-money'
-import { recordMoneyChange } from './record-money-change'
+import { moneyEvents } from '../../events'
+import { attemptsWithMoney, isOnHold } from '../../order-money'
+import { giveBack } from '../../stripe-update'
+import { loadOrderMoney } from '../money/load-order-money'
+import { recordMoneyChange } from '../money/record-money-change'
 
 interface DueRefund {
   readonly orderId: string

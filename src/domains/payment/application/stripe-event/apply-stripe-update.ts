@@ -2,9 +2,9 @@ import { closePendingOrder, confirmExpiredOrder, confirmPendingOrder, orderWakeU
 import type { Context } from '#platform/context'
 import { type Transaction, wakeOnCommit } from '#platform/database'
 import { currentRequestId } from '#platform/log'
-import { moneyEvents } from '../events'
-import { readMoneyRows } from '../infrastructure/money-rows'
-import type { LockedPayment } from '../infrastructure/payment-locks'
+import { moneyEvents } from '../../events'
+import { readMoneyRows } from '../../infrastructure/money-rows'
+import type { LockedPayment } from '../../infrastructure/payment-locks'
 import {
   type Attempt,
   afterChange,
@@ -16,8 +16,8 @@ import {
   remainingMinor,
   type Standing,
   standingOf,
-} from '../order-money'
-import { isKnownDispute, type StripeEventOutcome } from '../payment'
+} from '../../order-money'
+import { isKnownDispute, type StripeEventOutcome } from '../../payment'
 import {
   type Consequence,
   giveBack,
@@ -26,9 +26,9 @@ import {
   weighDisputeUpdate,
   weighIntentUpdate,
   weighRefundUpdate,
-} from '../stripe-update'
+} from '../../stripe-update'
+import { recordMoneyChange } from '../money/record-money-change'
 import { describeMismatch, describeStripeUpdate, type NewTimelineEntry } from './describe-stripe-update'
-import { recordMoneyChange } from './record-money-change'
 
 export interface Arrival {
   readonly update: StripeUpdate

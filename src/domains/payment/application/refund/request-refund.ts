@@ -12,20 +12,20 @@ import { type Transaction, wakeOnCommit } from '#platform/database'
 import type { RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
-import { PaymentErrors } from '../errors'
-import { moneyEvents } from '../events'
+import { PaymentErrors } from '../../errors'
+import { moneyEvents } from '../../events'
 import {
   findRefund,
   insertRefundLines,
   type RefundDetail,
   readRefundedLines,
-} from '../infrastructure/refunds'
-import { afterChange, attemptsWithMoney, isOnHold, type OrderMoney, type Refund } from '../order-money'
-import { type AskedLine, type LineRefund, priceLineRefund } from '../refund'
-import { loadOrderMoney } from './load-order-money'
-import { recordMoneyChange } from './record-money-change'
+} from '../../infrastructure/refunds'
+import { afterChange, attemptsWithMoney, isOnHold, type OrderMoney, type Refund } from '../../order-money'
+import { type AskedLine, type LineRefund, priceLineRefund } from '../../refund'
+import { loadOrderMoney } from '../money/load-order-money'
+import { recordMoneyChange } from '../money/record-money-change'
 
-export type { RefundDetail } from '../infrastructure/refunds'
+export type { RefundDetail } from '../../infrastructure/refunds'
 
 export interface RefundRequest {
   readonly orderId: string

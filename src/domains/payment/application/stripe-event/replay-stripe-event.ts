@@ -1,13 +1,13 @@
 import { type Staff, withAudit } from '#admin'
 import type { Context } from '#platform/context'
-import { PaymentErrors } from '../errors'
-import { forgetAsProcessed } from '../infrastructure/processed-events'
+import { PaymentErrors } from '../../errors'
+import { forgetAsProcessed } from '../../infrastructure/processed-events'
 import {
   findEvent,
   keepFailedEvent,
   reopenEvent,
   type StoredEventDetail,
-} from '../infrastructure/stripe-events'
+} from '../../infrastructure/stripe-events'
 import { UnreadableEventError } from './parse-stripe-event'
 import { processStripeEvent } from './process-stripe-event'
 

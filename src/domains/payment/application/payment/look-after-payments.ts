@@ -1,8 +1,8 @@
 import type { Context } from '#platform/context'
 import { transact } from '#platform/database'
-import { findIntents } from '../infrastructure/intents'
-import { attachIntent, claimDueLooks, type DueLook, endLooks } from '../infrastructure/payments'
-import { isMoving } from '../payment'
+import { findIntents } from '../../infrastructure/intents'
+import { attachIntent, claimDueLooks, type DueLook, endLooks } from '../../infrastructure/payments'
+import { isMoving } from '../../payment'
 import { applyIntent } from './apply-intent'
 import { askForIntent, closeIntent } from './ask-for-intent'
 

@@ -2,7 +2,7 @@ import { lockOrder } from '#order'
 import type { Context } from '#platform/context'
 import { transact } from '#platform/database'
 import { completeMessage } from '#platform/outbox'
-import { closePayment, findLatestPayment } from '../infrastructure/payments'
+import { closePayment, findLatestPayment } from '../../infrastructure/payments'
 import { applyIntent } from './apply-intent'
 import { closeIntent } from './ask-for-intent'
 

@@ -9,8 +9,8 @@ import {
 import type { Context } from '#platform/context'
 import { type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { writeMessage } from '#platform/outbox'
-import { closePayment, findLatestPayment, type Payment } from '../infrastructure/payments'
-import type { IntentUpdate } from '../stripe-update'
+import { closePayment, findLatestPayment, type Payment } from '../../infrastructure/payments'
+import type { IntentUpdate } from '../../stripe-update'
 import { applyIntent } from './apply-intent'
 import { closeIntent } from './ask-for-intent'
 

@@ -1,11 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Context } from '#platform/context'
-import { PaymentErrors } from '../errors'
-import { lookUpEvent, rememberAsProcessed } from '../infrastructure/processed-events'
-import { type IncomingEvent, keepFailedEvent } from '../infrastructure/stripe-events'
-import { findSignatureFault } from '../infrastructure/webhook-signatures'
-import { storableJson } from '../storable-text'
+import { PaymentErrors } from '../../errors'
+import { lookUpEvent, rememberAsProcessed } from '../../infrastructure/processed-events'
+import { type IncomingEvent, keepFailedEvent } from '../../infrastructure/stripe-events'
+import { findSignatureFault } from '../../infrastructure/webhook-signatures'
+import { storableJson } from '../../storable-text'
 import { processStripeEvent } from './process-stripe-event'
 
 const Snapshot = Type.Object({

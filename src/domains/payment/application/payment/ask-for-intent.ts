@@ -1,8 +1,8 @@
 import type { Context } from '#platform/context'
-import { cancelIntent, retrieveIntent } from '../infrastructure/intents'
-import type { StripeReply } from '../infrastructure/stripe-objects'
-import type { IntentUpdate } from '../stripe-update'
-import { readIntentUpdate } from './parse-stripe-event'
+import { cancelIntent, retrieveIntent } from '../../infrastructure/intents'
+import type { StripeReply } from '../../infrastructure/stripe-objects'
+import type { IntentUpdate } from '../../stripe-update'
+import { readIntentUpdate } from '../stripe-event/parse-stripe-event'
 
 /** Asks Stripe how an intent stands. Throws where Stripe cannot be asked. */
 export async function askForIntent(context: Context, intentId: string): Promise<IntentUpdate> {

@@ -1,7 +1,7 @@
 import { type LockedOrder, lockOrder } from '#order'
 import type { Transaction } from '#platform/database'
-import { readMoneyRows } from '../infrastructure/money-rows'
-import { type OrderMoney, standingOf } from '../order-money'
+import { readMoneyRows } from '../../infrastructure/money-rows'
+import { type OrderMoney, standingOf } from '../../order-money'
 
 /** Locks an order and reads all of its money; undefined where there is no such order. */
 export async function loadOrderMoney(
