@@ -57,9 +57,9 @@ export function openDatabaseEpoch(db: Pool, log: Log): DatabaseEpoch {
  * from the WAL that is written now: `pg_control_checkpoint()` names the old one until the first checkpoint is over.
  */
 async function selectEpoch(db: Pool): Promise<string | undefined> {
-  const rows = await db.sql<{ epoch: string }[]>`
+  const rows = await db.sql<{ epoch: string | null }[]>`
     select concat_ws('/', e.epoch, s.system_identifier, left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)) as epoch
     from database_epoch e, pg_control_system() s
     where not pg_is_in_recovery()`
-  return rows[0]?.epoch
+  return rows[0]?.epoch ?? undefined
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { revokeUserSessions, unblockUser } from '#identity'
 import { transact } from '#platform/database'
 import { newId } from '#platform/ids'
+import { touchSession } from '../../src/domains/identity/infrastructure/sessions'
 import { codeOf, newDevice, signUp, type TestCustomer } from '../support/customers'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -206,11 +207,12 @@ test('the guard is one statement, and the seen time is written beside it, every 
   expect(await shop.statementsOf(read)).toHaveLength(2)
   const before = (await sessionOf(customer)).last_seen_at as Date
   await age(customer, 3_600)
-  const statements = await shop.statementsOf(async () => {
-    await Promise.all([read(), read(), read()])
-    await eventually(async () => ((await sessionOf(customer)).last_seen_at as Date) > before)
-  })
-  expect(statements.filter((text) => text.includes('last_seen_at = now()'))).toHaveLength(1)
+  await Promise.all([read(), read(), read()])
+  await eventually(async () => ((await sessionOf(customer)).last_seen_at as Date) > before)
+  const written = (await sessionOf(customer)).last_seen_at
+  // A request that had read the old time may ask for the note once more: the statement itself writes nothing then.
+  await touchSession(shop.context.db, customer.sessionId)
+  expect((await sessionOf(customer)).last_seen_at).toEqual(written)
   await read()
   const [guard] = await shop.statementsOf(() => shop.call('/auth/logout', { token: 'x', method: 'POST' }))
   expect(guard).toBeUndefined()
