@@ -26,7 +26,7 @@ const directConcurrency = 4
 const queuePatienceMs = 2_000
 
 export interface Relay {
-  /** Finishes the round that is under way. */
+  /** Finishes the batch that is under way. */
   stop(): Promise<void>
 }
 
@@ -46,15 +46,14 @@ export function startRelay(
     if (!queues.has(queue)) queues.set(queue, openQueue(context.config.redis, queue))
   }
   const routes = { context, find: subscriptionFinder(subscriptions), queues }
-  const round = async (): Promise<void> => {
-    for (;;) {
-      const { messages, isFull } = await claimMessages(context.db, listeners, batchSize)
-      if (messages.length > 0) await context.failpoint('relay.claimed')
-      await sendMessages(routes, messages)
-      if (!isFull) return
-    }
+  const carryBatch = async (): Promise<void> => {
+    const { messages, isFull } = await claimMessages(context.db, listeners, batchSize)
+    if (messages.length > 0) await context.failpoint('relay.claimed')
+    await sendMessages(routes, messages)
+    // Asked for, not looped: a relay that is told to stop leaves the rest of a backlog to others.
+    if (isFull) loop.ask()
   }
-  const loop = runWhenAsked(round, (error) => context.log.error({ err: error }, 'relay round failed'))
+  const loop = runWhenAsked(carryBatch, (error) => context.log.error({ err: error }, 'relay round failed'))
   const stopListening = context.wakeUps.listen(outboxWakeUp, loop.ask)
   const timer = setInterval(loop.ask, sweepMilliseconds)
   const lagTimer = setInterval(() => void tellLag(context, listeners), lagMilliseconds)

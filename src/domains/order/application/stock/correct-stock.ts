@@ -73,16 +73,17 @@ export async function correctStock(
 async function makeRoom(
   tx: Transaction,
   staff: Staff,
-  { productId, delta }: Pick<StockCorrection, 'productId' | 'delta'>,
+  correction: Pick<StockCorrection, 'productId' | 'delta'>,
 ): Promise<string[]> {
-  const level = await findStock(tx, productId)
-  let excess = level ? level.reserved - (level.stock + delta) : 0
-  if (excess <= 0) return []
+  const { productId } = correction
+  if ((await readExcess(tx, correction)) <= 0) return []
   const holders = await selectHolders(tx, productId)
   const unpaid = await lockUnpaidOrders(
     tx,
     holders.map(({ orderId }) => orderId),
   )
+  // Read again: an order whose lock was waited for may have given its units back by itself.
+  let excess = await readExcess(tx, correction)
   const cancelled: string[] = []
   for (const { orderId, quantity } of holders) {
     if (excess <= 0) break
@@ -98,6 +99,15 @@ async function makeRoom(
     excess -= quantity
   }
   return cancelled
+}
+
+/** How many units the orders hold more than the new stock has. */
+async function readExcess(
+  tx: Transaction,
+  { productId, delta }: Pick<StockCorrection, 'productId' | 'delta'>,
+): Promise<number> {
+  const level = await findStock(tx, productId)
+  return level ? level.reserved - (level.stock + delta) : 0
 }
 
 /** Orders are locked before products, and in one order, like everywhere. */
