@@ -21,6 +21,17 @@ test('in order, nothing differs', async () => {
   expect(await checkStock(context)).toEqual({ differences: [], redisWasAsked: true })
 })
 
+test('a counter that was loaded before units came back is no difference, and is loaded anew', async () => {
+  const { productId } = await sell()
+  const key = `{metropolitan:stock}:${productId}`
+  expect(await context.redis.exists(key)).toBe(1)
+  await sql`
+    with ledger as (insert into stock_movements (product_id, delta, reason) values (${productId}, 2, 'return'))
+    update products set stock = stock + 2 where id = ${productId}`
+  expect(await checkStock(context)).toEqual({ differences: [], redisWasAsked: true })
+  expect(await context.redis.exists(key)).toBe(0)
+})
+
 test('each kind of difference is found, and only Redis is put right', async () => {
   const stock = await sell()
   const held = await sell()

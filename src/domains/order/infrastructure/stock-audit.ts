@@ -74,9 +74,9 @@ async function readCounter(redis: Redis, key: string): Promise<Counter> {
   return { key, productId: counterProduct(key), left: 'left' in fields ? left : Number.NaN, lifetime }
 }
 
-/** Whether a counter has been there for longer than it may. */
-export function isOverdue(counter: Counter): boolean {
-  return counter.lifetime === -1 || counter.lifetime > counterMilliseconds
+/** Whether a counter will be there for longer than it may, or is none of ours. */
+export function isOverdue({ left, lifetime }: Counter): boolean {
+  return lifetime === -1 || lifetime > counterMilliseconds || Number.isNaN(left)
 }
 
 /** What Postgres can sell of these products. */

@@ -21,8 +21,9 @@ const mostReported = 1_000
 
 /**
  * Compares the counters of every product with their ledgers and the orders that hold units (invariant I1), and the
- * counters in Redis with those. A counter in Redis that is wrong is forgotten, so that the next order loads it anew;
- * in Postgres nothing is changed: a difference there has a cause that somebody must find.
+ * counters in Redis with those. A counter in Redis that is wrong is forgotten, so that the next order loads it anew, and
+ * is a difference where it was there for longer than it may: a younger one speaks of the moment when it was loaded, and
+ * units may have come back since. In Postgres nothing is changed: a difference there has a cause that somebody must find.
  */
 export async function checkStock(context: Context): Promise<StockReport> {
   const books = await findStockDifferences(context.db, mostReported)
@@ -41,7 +42,7 @@ async function repairCounters(context: Context): Promise<StockDifference[]> {
     context,
     wrong.map(({ key }) => key),
   )
-  return wrong.map(({ productId, left }) => ({
+  return wrong.filter(isOverdue).map(({ productId, left }) => ({
     kind: 'redis',
     productId,
     isNow: left,
