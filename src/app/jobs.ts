@@ -28,7 +28,7 @@ export const timers: readonly PeriodicWork[] = [...paymentTimers, ...adminTimers
 
 /** What each domain's retention.ts lets go. */
 export const retention: readonly Retention[] = [
-  ...platformRetention,
+  ...platformRetention(subscriptions),
   ...identityRetention,
   ...adminRetention,
   ...paymentRetention,

@@ -44,6 +44,8 @@ export interface LeasedMessage extends Message {
 export const outboxWakeUp = 'outbox'
 
 const maxAttempts = 15
+/** For so long an outage uses up no tries. */
+const outageHours = 72
 const leaseSeconds = 10
 /** A message sent so long ago and still not done is sent again: its job was lost with Redis, or its worker died. */
 const resendAfterSeconds = 30
@@ -188,18 +190,40 @@ export async function completeMessage(db: Database, id: string): Promise<void> {
   await db.sql`update outbox set done_at = now(), error = null where id = ${id} and done_at is null`
 }
 
+/** How a try ended that did not succeed. */
+export interface FailedTry {
+  readonly error: string
+  /** Whether whom the job asked was away: for three days that uses up no tries. */
+  readonly isOutage: boolean
+}
+
 /**
- * Hands a message back for a later try, with a growing pause of up to five minutes. Answers true where its tries are
- * used up and it is a dead letter now: then people have to look.
+ * Hands a message back for a later try, with a growing pause of up to five minutes: by its tries or, in an outage, by how
+ * long that lasts. Answers true where its tries are used up and it is a dead letter now: then people have to look.
  */
-export async function returnMessage(db: Database, id: string, error: string): Promise<boolean> {
+export async function returnMessage(
+  db: Database,
+  id: string,
+  { error, isOutage }: FailedTry,
+): Promise<boolean> {
   const rows = await db.sql<{ isDeadLetter: boolean }[]>`
-    update outbox
-    set error = ${error}, sent_at = null,
-        leased_until = now() + least(300, 0.5 * 2 ^ least(attempts, 10)) * (0.5 + random() / 2) * interval '1 second',
-        parked_at = case when attempts >= ${maxAttempts} then now() end
-    where id = ${id} and done_at is null
-    returning parked_at is not null as "isDeadLetter"`
+    with failed as (
+      select o.id, since.at as outage_since,
+        coalesce(since.at > now() - make_interval(hours => ${outageHours}), false) as is_spared,
+        case when since.at is null then 0.5 * 2 ^ least(o.attempts, 10)
+          else greatest(1, extract(epoch from now() - since.at)::float8 / 4) end as pause
+      from outbox o
+      cross join lateral (select case when ${isOutage} then coalesce(o.outage_since, now()) end as at) since
+      where o.id = ${id} and o.done_at is null
+      for no key update of o
+    )
+    update outbox o
+    set error = ${error}, sent_at = null, outage_since = f.outage_since,
+        attempts = o.attempts - f.is_spared::int,
+        leased_until = now() + least(300, f.pause) * (0.5 + random() / 2) * interval '1 second',
+        parked_at = case when o.attempts >= ${maxAttempts} and not f.is_spared then now() end
+    from failed f where o.id = f.id
+    returning o.parked_at is not null as "isDeadLetter"`
   return rows[0]?.isDeadLetter ?? false
 }
 
@@ -257,8 +281,24 @@ export async function selectDeadLetters(db: Database, limit: number): Promise<De
 export async function rerunDeadLetter(tx: Transaction, id: string): Promise<boolean> {
   wakeOnCommit(tx, outboxWakeUp)
   const rows = await tx.sql`
-    update outbox set parked_at = null, attempts = 0, sent_at = null, leased_until = null
+    update outbox set parked_at = null, attempts = 0, outage_since = null, sent_at = null, leased_until = null
     where id = ${id} and parked_at is not null and done_at is null
     returning id`
   return rows.length === 1
+}
+
+/** The same for up to `limit` dead letters of a topic, oldest first. Answers how many. */
+export async function rerunDeadLetters(tx: Transaction, topic: string, limit: number): Promise<number> {
+  wakeOnCommit(tx, outboxWakeUp)
+  const rows = await tx.sql`
+    update outbox set parked_at = null, attempts = 0, outage_since = null, sent_at = null, leased_until = null
+    where id = any(array(
+      select id from outbox
+      where parked_at is not null and done_at is null and split_part(topic, '/', 1) = ${topic}
+      order by parked_at, id
+      limit ${limit}
+      for no key update
+    ))
+    returning id`
+  return rows.length
 }

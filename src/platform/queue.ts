@@ -11,6 +11,11 @@ export interface Subscription {
   readonly queue: string
   /** The subscriber's name, which its rows carry: with another one, what waits for it is not found any more. */
   readonly job: string
+  /**
+   * For jobs of which none may be given up: whether an error says that whom the job asks is away. Such a try is not
+   * counted for three days, and a dead letter of theirs is kept until somebody has seen to it.
+   */
+  readonly isOutage?: (error: unknown) => boolean
   readonly handle: (context: Context, message: Message) => Promise<void>
 }
 
@@ -126,7 +131,8 @@ async function tryOnce(context: Context, subscription: Subscription, message: Me
     }
   } catch (error) {
     log.error({ err: error }, 'job failed')
-    isDeadLetter = await returnMessage(context.db, message.id, describe(error)).catch((lost: unknown) => {
+    const failure = { error: describe(error), isOutage: subscription.isOutage?.(error) ?? false }
+    isDeadLetter = await returnMessage(context.db, message.id, failure).catch((lost: unknown) => {
       // Postgres is away: the message stays open and is sent again later.
       log.error({ err: lost }, 'the failure could not be recorded')
       return false

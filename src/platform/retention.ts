@@ -1,5 +1,6 @@
 import type { Context } from './context'
 import { transact } from './database'
+import type { Subscription } from './queue'
 import { runWhenAsked } from './relay'
 
 /**
@@ -18,12 +19,21 @@ export interface Retention {
 /** Tables of which nothing is ever pruned, each with the reason. A table is here or among the policies. */
 export type KeptTables = Readonly<Record<string, string>>
 
-/** What the platform itself keeps. A request may be repeated for a day; a message stays for a look at what was sent. */
-export const platformRetention: readonly Retention[] = [
-  { table: 'idempotency_keys', age: 'created_at', keepDays: 1 },
-  { table: 'outbox', age: 'done_at', keepDays: 7, only: 'done_at is not null' },
-  { table: 'outbox', age: 'parked_at', keepDays: 90, only: 'parked_at is not null' },
-]
+/**
+ * What the platform itself keeps. A request may be repeated for a day; a message stays for a look at what was sent. A dead
+ * letter of a job that may not be given up stays until somebody has seen to it: without it, money would never go back.
+ */
+export function platformRetention(
+  subscriptions: readonly Pick<Subscription, 'topic' | 'isOutage'>[],
+): readonly Retention[] {
+  const kept = new Set(subscriptions.flatMap(({ topic, isOutage }) => (isOutage ? [topic] : [])))
+  const isKept = [...kept].map((topic) => ` and split_part(topic, '/', 1) <> '${topic}'`).join('')
+  return [
+    { table: 'idempotency_keys', age: 'created_at', keepDays: 1 },
+    { table: 'outbox', age: 'done_at', keepDays: 7, only: 'done_at is not null' },
+    { table: 'outbox', age: 'parked_at', keepDays: 90, only: `parked_at is not null${isKept}` },
+  ]
+}
 
 export const platformKept: KeptTables = {
   schema_migrations: 'one row a migration',

@@ -6,6 +6,18 @@ import { callHttp } from './http-client'
 const graceMs = 1_000
 
 /**
+ * Whether a call failed because Stripe is away, asks for patience, or does not know the shop's key: nothing is wrong with
+ * the call, and it succeeds once that is over. So is a failure that Stripe keeps repeating, seen by its cause.
+ */
+export function isStripeOutage(error: unknown): boolean {
+  const { StripeError, StripeAuthenticationError, StripePermissionError } = Stripe.errors
+  if (!(error instanceof StripeError)) return error instanceof Error && isStripeOutage(error.cause)
+  if (error instanceof StripeAuthenticationError || error instanceof StripePermissionError) return true
+  const status = error.statusCode ?? 0
+  return status === 0 || status === 429 || status >= 500
+}
+
+/**
  * Opens the Stripe SDK. It never retries by itself: a retry is the worker's decision, made with the row that says
  * under which idempotency key the call was first sent.
  */

@@ -43,6 +43,8 @@ export const outbox = pgTable(
     doneAt: moment('done_at'),
     parkedAt: moment('parked_at'),
     error: text('error'),
+    /** Since when each try of it failed because whom its job asks is away; null where the last one did not. */
+    outageSince: moment('outage_since'),
     /** Whose row this is. Null until a relay has dealt the message out. */
     subscriber: text('subscriber'),
   },

@@ -31,3 +31,27 @@ test('a job that gave up is seen with its reason, and sent out again once', asyn
   expect(await rows()).toMatchObject([{ parked_at: null, attempts: 0 }])
   await refuses(shop, { status: 404, code: 'JOB_NOT_PARKED', rows }, () => post(`/admin/jobs/${id}/rerun`))
 })
+
+test('all jobs of a topic that gave up are sent out again at once, and none of another topic', async () => {
+  await sql`
+    insert into outbox (id, topic, subscriber, payload, attempts, parked_at, outage_since)
+    select gen_random_uuid(), t, 'second', '{}'::jsonb, 15, now(), now()
+    from unnest(array['test.many', 'test.many/second', 'test.manyother']) t`
+  const rerun = (token: string, topic = 'test.many') =>
+    shop.call('/admin/jobs/rerun', { token, body: { topic, reason: 'Stripe is back' } })
+  const parked = () => sql`
+    select topic, attempts, outage_since is not null as paused from outbox
+    where topic like 'test.many%' and parked_at is not null order by topic`
+  await refuses(shop, { status: 403, code: 'PERMISSION_MISSING', rows: parked }, () => rerun(manager.token))
+  await refuses(shop, { status: 422, code: 'VALIDATION_FAILED', rows: parked }, () => rerun(boss.token, '%'))
+  const audit = await auditOf(shop, async () => {
+    expect((await rerun(boss.token)).body).toEqual({ count: 2 })
+    expect((await rerun(boss.token)).body).toEqual({ count: 0 })
+  })
+  expect(audit).toMatchObject([{ action: 'jobs.rerun', entity_id: 'test.many', after: { count: 2 } }])
+  const left = (await parked()).map((row) => ({ ...row }))
+  expect(left).toEqual([{ topic: 'test.manyother', attempts: 15, paused: true }])
+  const again = await sql<{ attempts: number; outage_since: Date | null }[]>`
+    select attempts, outage_since from outbox where topic like 'test.many%' and parked_at is null`
+  expect(again.map((row) => ({ ...row }))).toEqual(Array(2).fill({ attempts: 0, outage_since: null }))
+})

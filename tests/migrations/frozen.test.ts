@@ -19,6 +19,9 @@ const merged: Readonly<Record<string, string>> = {
   '0007_intent_looks.sql': '6a0187ce5002ad655e0fe9222e851f3cacd4bc1900a441b25840a91a09e25a68',
   '0008_intent_looks_indexes.sql': 'cf68aa469c1ccf0f3de3ab2248251907d6e7563092f667631636eb7ad1a4284c',
   '0009_database_epoch.sql': '4c10afb7c968eb5f5c0789bd9927a772bd0eba04fae65da8dcf75e431f09aead',
+  '0010_refunds_and_write_offs.sql': '20b4a3fb8797f4f2a9c4b6d7eaf041cf8949358927f6966e3d65a8ed2dae3093',
+  '0011_refunds_and_write_offs_indexes.sql':
+    '2f41bbbb5d78a256189032c2b84000aae767e0d07bf52e03ebbff450e67d83fc',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

@@ -98,12 +98,44 @@ test('a job that failed before its message was noted as sent keeps its pause', a
   const [message] = await claim('test.race', 1)
   if (!message) throw new Error('nothing was leased')
   await beginAttempt(context.db, message.id)
-  await returnMessage(context.db, message.id, 'failed')
+  await returnMessage(context.db, message.id, { error: 'failed', isOutage: false })
 
   await markSent(context.db, [message])
 
   const [row] = await sql`select sent_at, leased_until > now() as pauses from outbox where id = ${message.id}`
   expect(row).toEqual({ sent_at: null, pauses: true })
+  await sql`delete from outbox`
+})
+
+test('an outage uses up no tries for three days, with a pause that grows; other failures do', async () => {
+  await write(1, 'test.outage')
+  const [message] = await claim('test.outage', 1)
+  if (!message) throw new Error('nothing was leased')
+  const fail = async (isOutage: boolean) => {
+    await beginAttempt(context.db, message.id)
+    return await returnMessage(context.db, message.id, { error: 'failed', isOutage })
+  }
+  const row = async () => {
+    const [one] = await sql<[{ attempts: number; parked: boolean; pause: number; since: Date | null }]>`
+      select attempts, parked_at is not null as parked, outage_since as since,
+        extract(epoch from leased_until - now())::float8 as pause
+      from outbox where id = ${message.id}`
+    return one
+  }
+  for (let tries = 0; tries < 40; tries += 1) expect(await fail(true)).toBe(false)
+  expect(await row()).toMatchObject({ attempts: 0, parked: false })
+  await sql`update outbox set outage_since = now() - interval '71 hours' where id = ${message.id}`
+  expect(await fail(true)).toBe(false)
+  const long = await row()
+  expect(long).toMatchObject({ attempts: 0 })
+  expect(long.pause).toBeGreaterThan(100)
+  expect(long.pause).toBeLessThanOrEqual(300)
+  // Another failure says that it is over; a new outage has its own three days.
+  await fail(false)
+  expect(await row()).toMatchObject({ attempts: 1, since: null })
+  await sql`update outbox set outage_since = now() - interval '73 hours', attempts = 14 where id = ${message.id}`
+  expect(await fail(true)).toBe(true)
+  expect(await row()).toMatchObject({ attempts: 15, parked: true })
   await sql`delete from outbox`
 })
 

@@ -1,4 +1,15 @@
-export const stockMovementReasons = ['sale', 'restock', 'adjustment', 'import', 'return'] as const
+/**
+ * `write_off`: units of an order that came back in the books alone, because they are lost. It stands beside a `return` of
+ * as many, so that stock stays what it is and nothing of them is out any more.
+ */
+export const stockMovementReasons = [
+  'sale',
+  'restock',
+  'adjustment',
+  'import',
+  'return',
+  'write_off',
+] as const
 export type StockMovementReason = (typeof stockMovementReasons)[number]
 
 /** `held` for a live order; then `committed` when it is paid, or `released`: once, and never back. */

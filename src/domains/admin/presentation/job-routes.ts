@@ -3,9 +3,10 @@ import { IdParams, problems, ReasonBody, Success } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { listDeadLetters } from '../application/job/list-dead-letters'
 import { rerunJob } from '../application/job/rerun-job'
+import { rerunJobs } from '../application/job/rerun-jobs'
 import { AdminPermission } from '../permission'
 import { permission } from './guard'
-import { JobList, JobsQuery } from './job-schemas'
+import { JobList, JobsQuery, RerunJobs, RerunJobsBody } from './job-schemas'
 import { viewJob } from './views'
 
 const { PAYMENTS_READ, PAYMENTS_WRITE } = AdminPermission
@@ -25,6 +26,20 @@ export function jobRoutes(context: Context) {
         query: JobsQuery,
         response: { 200: JobList, ...problems(401, 403, 422, 500, 503) },
         detail: { operationId: 'listDeadLetters', summary: 'Jobs that gave up, with the reason' },
+      },
+    )
+    .post(
+      '/admin/jobs/rerun',
+      async ({ actor, body: { topic, reason } }) => await rerunJobs(context, actor, { topic, reason }),
+      {
+        permission: PAYMENTS_WRITE,
+        body: RerunJobsBody,
+        response: { 200: RerunJobs, ...problems(400, 401, 403, 413, 415, 422, 500, 503) },
+        detail: {
+          operationId: 'rerunJobs',
+          summary: 'Send all jobs of a topic that gave up out again',
+          description: 'At most 1,000 at a time, the oldest first.',
+        },
       },
     )
     .post(

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { Id, Moment, Nullable } from '#http/schemas'
+import { Id, Moment, Nullable, Reason } from '#http/schemas'
 
 export const JobsQuery = t.Object({
   limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, default: 100 })),
@@ -15,4 +15,13 @@ export const JobSchema = Type.Object({
   createdAt: Moment,
   parkedAt: Moment,
 })
+export const RerunJobsBody = Type.Object({
+  topic: Type.String({
+    pattern: '^[a-z_]+(\\.[a-z_]+)+$',
+    maxLength: 100,
+    examples: ['payment.refund_requested'],
+  }),
+  reason: Reason,
+})
+export const RerunJobs = Type.Object({ count: Type.Integer({ description: 'How many were sent out' }) })
 export const JobList = Type.Object({ data: Type.Array(JobSchema), nextCursor: Type.Null() })

@@ -98,6 +98,9 @@ export const refunds = pgTable(
     stripeRefundId: text('stripe_refund_id'),
     failureCode: text('failure_code'),
     failureMessage: text('failure_message'),
+    /** Whether it ended the order, and what went back on sale with it; null before that was noted. */
+    cancelledOrder: boolean('cancelled_order'),
+    returned: jsonb('returned').$type<{ readonly productId: string; readonly quantity: number }[]>(),
     createdAt: moment('created_at').notNull().defaultNow(),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
@@ -112,6 +115,10 @@ export const refunds = pgTable(
     foreignKey({ name: 'refunds_retry_of_fkey', columns: [table.retryOf], foreignColumns: [table.id] }),
     index('idx_refunds_order_id').on(table.orderId),
     index('idx_refunds_payment_id').on(table.paymentId),
+    // Newest first, for staff.
+    index('idx_refunds_created_at')
+      .on(table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst())
+      .concurrently(),
     unique('refunds_stripe_refund_id_key').on(table.stripeRefundId),
     // A failed refund is made good once; what fails again is retried from its own row.
     unique('refunds_retry_of_key').on(table.retryOf),
@@ -164,6 +171,8 @@ export const disputes = pgTable(
     status: text('status').notNull(),
     /** Stripe's clock of the news that set the status, so that an older one changes nothing. */
     eventCreatedAt: moment('event_created_at').notNull(),
+    /** Until when the bank hears the shop; null where it does not ask. */
+    evidenceDueAt: moment('evidence_due_at'),
     createdAt: moment('created_at').notNull().defaultNow(),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
@@ -177,6 +186,9 @@ export const disputes = pgTable(
     }),
     index('idx_disputes_order_id').on(table.orderId),
     index('idx_disputes_payment_id').on(table.paymentId),
+    index('idx_disputes_created_at')
+      .on(table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst())
+      .concurrently(),
   ],
 )
 
