@@ -39,7 +39,15 @@ export function getRefund(scope: Scope, id: string): Stripe.Refund {
 export function listRefunds(scope: Scope, form: FormObject): ListPage<Stripe.Refund> {
   allowOnly(form, [...pageParameters, 'charge', 'payment_intent'])
   const where = { charge: readString(form, 'charge'), intent: readString(form, 'payment_intent') }
+  requireKnown(scope, 'charge', where.charge)
+  requireKnown(scope, 'payment_intent', where.intent)
   return listPage(scope.store, 'refund', { form, url: '/v1/refunds', where })
+}
+
+/** A list of what does not exist is refused, and not empty. */
+function requireKnown(scope: Scope, kind: 'charge' | 'payment_intent', id: string | undefined): void {
+  if (id === undefined || scope.store.find(kind, id) !== undefined) return
+  throw noSuch(kind, id, { param: kind, inPath: false })
 }
 
 export function updateRefund(scope: Scope, call: Call): Stripe.Refund {

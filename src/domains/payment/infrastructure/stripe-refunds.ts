@@ -27,14 +27,21 @@ export async function askForRefund(context: Context, refund: RefundToAsk): Promi
   }
 }
 
-/** The refund that carries this row's id, if Stripe has one: refunds cannot be searched, so the intent's are read. */
+/**
+ * The refund that carries this row's id, if Stripe has one: refunds cannot be searched, so the intent's are read. Of an
+ * intent that Stripe does not know there is none. Throws where a later try may succeed.
+ */
 export async function findStripeRefund(
   context: Context,
   refund: RefundToAsk,
 ): Promise<Stripe.Refund | undefined> {
   const page = context.stripe.refunds.list({ payment_intent: refund.intentId, limit: 100 })
-  for await (const candidate of page) {
-    if (candidate.metadata?.refund_id === refund.id) return candidate
+  try {
+    for await (const candidate of page) {
+      if (candidate.metadata?.refund_id === refund.id) return candidate
+    }
+  } catch (error) {
+    readRefusal(error)
   }
   return undefined
 }

@@ -77,6 +77,7 @@ async function askStripe(context: Context, payment: Payment): Promise<IntentAnsw
   await raiseKeyAttempt(context.db, payment.id, payment.keyAttempt)
   throw new Error(
     `Stripe keeps a failure under the key of payment ${payment.id}: it is asked under a new one`,
+    { cause: answer.cause },
   )
 }
 

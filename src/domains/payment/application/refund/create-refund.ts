@@ -52,7 +52,10 @@ async function askStripe(context: Context, refund: RefundToAsk): Promise<RefundA
   if (found) return { kind: 'made', refund: found }
   if (answer?.kind === 'refused') return answer
   await raiseRefundKey(context.db, refund.id, refund.keyAttempt)
-  throw new Error(`The key of refund ${refund.id} is of no use any more: it is asked for under a new one`)
+  const cause = answer?.cause
+  throw new Error(`The key of refund ${refund.id} is of no use any more: it is asked for under a new one`, {
+    cause,
+  })
 }
 
 async function storeAnswer(tx: Transaction, refund: BegunRefund, answer: RefundAnswer): Promise<void> {
