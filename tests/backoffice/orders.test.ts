@@ -39,7 +39,11 @@ test('an order is read with its customer, its money and where it may go', async 
 test('a refund of everything cancels the order, and what staff wrote stays with staff', async () => {
   const paid = await paidOrder()
   const audit = await auditOf(shop, () =>
-    post(`${paid.path}/refunds`, { reason: 'nosy neighbour' }, { 'idempotency-key': 'all-of-it' }),
+    post(
+      `${paid.path}/refunds`,
+      { everything: true, reason: 'nosy neighbour' },
+      { 'idempotency-key': 'all-of-it' },
+    ),
   )
   expect(audit).toMatchObject([{ after: { amountMinor: paid.totalMinor }, reason: 'nosy neighbour' }])
   const seen = await shop.call(`/orders/${paid.orderId}`, { token: paid.accessToken })

@@ -99,21 +99,33 @@ describe('where staff may take an order', () => {
 
   test('paid or partly refunded, it is packed, sent and delivered', () => {
     for (const paymentStatus of ['paid', 'partially_refunded'] as const) {
-      expect(movesOf({ ...free, paymentStatus, status: 'confirmed' })).toEqual(['preparing cancelled'])
-      expect(movesOf({ ...free, paymentStatus, status: 'preparing' })).toEqual(['shipped cancelled'])
-      expect(movesOf({ ...free, paymentStatus, status: 'shipped' })).toEqual(['delivered'])
+      for (const paymentMethod of paymentMethods) {
+        const paid = { ...free, paymentStatus, paymentMethod }
+        // The money of a transfer cannot be given back here, so that its order is not to be ended either.
+        const ends = paymentMethod === 'bank_transfer' ? '' : ' cancelled'
+        expect(movesOf({ ...paid, status: 'confirmed' })).toEqual([`preparing${ends}`])
+        expect(movesOf({ ...paid, status: 'preparing' })).toEqual([`shipped${ends}`])
+        expect(movesOf({ ...paid, status: 'shipped' })).toEqual(['delivered'])
+      }
     }
   })
 
   test('on hold it is neither packed nor sent, whatever was paid', () => {
     for (const status of ['confirmed', 'preparing'] as const) {
-      expect(movesOf({ status, holdReason: 'dispute' })).toEqual(['cancelled'])
+      for (const paymentMethod of paymentMethods) {
+        const isTransfer = paymentMethod === 'bank_transfer'
+        const held = { status, holdReason: 'dispute', paymentMethod } as const
+        expect(movesOf({ ...held, paymentStatus: 'paid' })).toEqual([isTransfer ? '' : 'cancelled'])
+        expect(movesOf({ ...held, paymentStatus: 'pending' })).toEqual(['cancelled'])
+      }
     }
     expect(movesOf({ status: 'shipped', holdReason: 'dispute' })).toEqual(['delivered'])
   })
 
   test('without the money only an approved bank transfer goes on', () => {
-    const unpaid = paymentStatuses.filter((status) => status !== 'paid' && status !== 'partially_refunded')
+    const unpaid = paymentStatuses.filter(
+      (status) => !['paid', 'partially_refunded', 'refunded'].includes(status),
+    )
     for (const paymentStatus of unpaid) {
       for (const paymentMethod of paymentMethods) {
         const goesOn = paymentMethod === 'bank_transfer' && paymentStatus === 'pending'
@@ -125,6 +137,13 @@ describe('where staff may take an order', () => {
           goesOn ? 'shipped cancelled' : 'cancelled',
         ])
       }
+    }
+  })
+
+  test('refunded it is neither packed nor sent', () => {
+    const order = { ...free, paymentStatus: 'refunded', paymentMethod: 'card' } as const
+    for (const status of ['confirmed', 'preparing'] as const) {
+      expect(movesOf({ ...order, status })).toEqual(['cancelled'])
     }
   })
 

@@ -80,6 +80,21 @@ test('an order by bank transfer is approved once and marked paid once, whoever a
   await expectStockToMatch(shop)
 })
 
+test('one whose money came is not cancelled as if it had not, and stays as it was', async () => {
+  const { orderId, act, rows, productId } = await transferOrder()
+  await act('approve-transfer', 'go')
+  await act('mark-paid', 'paid')
+  const all = async () => [await rows(), await stockOf(shop, productId)]
+  await refuses(shop, { status: 409, code: 'TRANSFER_ALREADY_PAID', rows: all }, () =>
+    act('cancel', 'c', { reason: 'changed their mind' }),
+  )
+  expect((await look(orderId)).legalMoves).toEqual(['preparing'])
+
+  const unpaid = await transferOrder()
+  await act('approve-transfer', 'go')
+  expect((await unpaid.act('cancel', 'c', { reason: 'never paid' })).body.status).toBe('cancelled')
+})
+
 test('a customer who follows the order is woken by both steps, and by neither when it is sent again', async () => {
   const { orderId, act } = await transferOrder()
   for (const verb of ['approve-transfer', 'mark-paid']) {

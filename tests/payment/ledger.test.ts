@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { newId } from '#platform/ids'
 import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
 import { readBookedOrders } from '../../src/domains/payment/infrastructure/booked-orders'
 import { payableOrders } from '../support/payable-orders'
@@ -39,4 +40,67 @@ test('paid, refunded and unpaid orders add up, at the shop and at Stripe; what w
       [paid.orderId, 'Stripe received 50000, booked is 0'],
     ].sort(),
   )
+})
+
+const problems = async (withStripe = true) =>
+  (await checkLedger(shop.context, { withStripe })).findings.map(({ orderId, problem }) => [orderId, problem])
+
+async function paidOrder() {
+  const order = await orders.placeOrder()
+  await orders.pay(order)
+  const [row] = await sql<[{ intent: string; payment: string }]>`
+    select stripe_payment_intent_id as intent, id as payment from payments where order_id = ${order.orderId}`
+  return { ...order, ...row }
+}
+
+test('disputes and what they moved are compared with Stripe in both directions', async () => {
+  const { orderId, intent } = await paidOrder()
+  const charge = (await shop.context.stripe.paymentIntents.retrieve(intent)).latest_charge
+  const known = await problems()
+  await orders.emulate(`charges/${String(charge)}/dispute`, {})
+  const moved = () => sql<{ id: string }[]>`
+    select stripe_object_id as id from money_movements where order_id = ${orderId} and kind = 'dispute'`
+  const [movement] = await eventually(async () => {
+    const rows = await moved()
+    return rows.length > 0 && rows
+  })
+  const id = movement?.id ?? ''
+  expect(await problems()).toEqual(known)
+
+  // As if its news had been lost, and then as if Stripe had never had it.
+  await sql`delete from money_movements where stripe_object_id = ${id}`
+  await sql`update disputes set status = 'under_review' where id = ${id}`
+  const lost = await problems()
+  expect(lost).toContainEqual([orderId, 'Stripe says the dispute is needs_response, booked is under_review'])
+  expect(lost).toContainEqual([orderId, 'by a dispute Stripe moved -50000, booked is 0'])
+  await sql`update disputes set id = 'du_nowhere', status = 'needs_response' where id = ${id}`
+  expect(await problems()).toContainEqual([orderId, 'a dispute that is needs_response is unknown to Stripe'])
+  await sql`delete from disputes where order_id = ${orderId}`
+})
+
+test('refunds that only the shop has, that failed, and that wait for over a day are found', async () => {
+  const { orderId, payment } = await paidOrder()
+  const known = await problems()
+  const rows = [
+    { state: 'succeeded', stripe: 're_nowhere', age: 0, amount: 11 },
+    { state: 'failed', stripe: null, age: 0, amount: 12 },
+    { state: 'pending', stripe: null, age: 25, amount: 13 },
+    { state: 'pending', stripe: null, age: 23, amount: 14 },
+  ]
+  for (const { state, stripe, age, amount } of rows) {
+    await sql`
+      insert into refunds (id, order_id, payment_id, amount_minor, currency, state, reason, actor, stripe_refund_id, created_at)
+      values (${newId()}, ${orderId}, ${payment}, ${amount}, 'PLN', ${state}, 'damaged', 'system', ${stripe},
+        now() - make_interval(hours => ${age}))`
+  }
+  const found = (await problems()).filter((one) => !known.some((old) => Bun.deepEquals(old, one)))
+  const said = found.map(([, problem]) => String(problem).replace(/refund [0-9a-f-]{36}/, 'refund'))
+  expect(said.toSorted()).toEqual([
+    'a refund of 11 is unknown to Stripe',
+    'it says paid, the rule says partially_refunded',
+    'refund of 12 failed, and nobody has made it good',
+    'refund of 13 waits to be asked for at Stripe for over a day',
+    'the ledger says 50000, its payments and refunds say 49989',
+  ])
+  await sql`delete from refunds where order_id = ${orderId}`
 })

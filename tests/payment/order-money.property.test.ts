@@ -52,6 +52,7 @@ const disputeOf = (
   paymentId,
   reason: 'fraudulent',
   stateAt: 0,
+  evidenceDueAt: null,
   ...part,
 })
 const moneyOf = (part: Partial<OrderMoney> = {}): OrderMoney => ({

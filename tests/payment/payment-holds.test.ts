@@ -53,6 +53,7 @@ test('an order is held back where Stripe says what nobody here knows, of a dispu
     reason: 'fraudulent',
     status: 'sent_to_the_moon',
     stateAt: 0,
+    evidenceDueAt: null,
   }
   expect(holdReasonOf(moneyOf({ disputes: [dispute] }))).toBe('dispute')
   expect(holdReasonOf(moneyOf({ attempts: [attemptOf('unknown')] }))).toBe('payment_unclear')

@@ -43,7 +43,8 @@ test('all units refunded, one by one in any order, give back exactly the total a
         const left = open.filter((line) => line.refundedQuantity < line.quantity)
         const line = left[pick % Math.max(1, left.length)]
         if (!line) break
-        const [part] = priceLineRefund(open, charges, [{ productId: line.productId, quantity: 1 }]) ?? []
+        const priced = priceLineRefund(open, charges, [{ productId: line.productId, quantity: 1 }])
+        const [part] = 'lines' in priced ? priced.lines : []
         if (!part) throw new Error('refused')
         expect(part.amountMinor).toBeGreaterThanOrEqual(0)
         given += part.amountMinor
@@ -81,9 +82,16 @@ test('refuses lines that are not the order’s, named twice, of nothing, or of m
     [{ productId: 'p', quantity: 0 }],
     [{ productId: 'p', quantity: 3 }],
   ]
-  for (const asked of asks) expect(priceLineRefund([line], none, asked)).toBeUndefined()
-  expect(priceLineRefund([line], none, [{ productId: 'p', quantity: 2 }])).toMatchObject([
-    { amountMinor: 200 },
+  const faults = asks.map((asked) => priceLineRefund([line], none, asked))
+  const i = { productId: 'p', orderItemId: 'i' }
+  expect(faults).toEqual([
+    { fault: { productId: 'other', orderItemId: null, quantity: 1, left: 0 } },
+    { fault: { ...i, quantity: 1, left: 2 } },
+    { fault: { ...i, quantity: 0, left: 2 } },
+    { fault: { ...i, quantity: 3, left: 2 } },
   ])
+  expect(priceLineRefund([line], none, [{ productId: 'p', quantity: 2 }])).toMatchObject({
+    lines: [{ amountMinor: 200 }],
+  })
   expect(payableByLine([1, 1, 1], { discountMinor: 1, shippingMinor: 2 }).reduce((a, b) => a + b)).toBe(4)
 })

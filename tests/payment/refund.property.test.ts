@@ -1,9 +1,20 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { payableByLine, priceLineRefund, type RefundableLine } from '../../src/domains/payment/refund'
+import {
+  cutLines,
+  payableByLine,
+  priceLineRefund,
+  type RefundableLine,
+  scopeOf,
+} from '../../src/domains/payment/refund'
 import { fraction, nearest, shareOut } from '../support/exact-money'
 
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
+/** The lines as they are priced; nothing where they are refused. */
+const linesOf = (...asked: Parameters<typeof priceLineRefund>) => {
+  const priced = priceLineRefund(...asked)
+  return 'lines' in priced ? priced.lines : []
+}
 const none = { discountMinor: 0, shippingMinor: 0 }
 
 const soldLine = (productId: string, quantity: number, totalMinor: number): RefundableLine => ({
@@ -55,7 +66,7 @@ describe('worked out by hand', () => {
     let lines = [soldLine('p', 3, 100)]
     const amounts: number[] = []
     for (const _ of [1, 2, 3]) {
-      const refunds = priceLineRefund(lines, none, [{ productId: 'p', quantity: 1 }]) ?? []
+      const refunds = linesOf(lines, none, [{ productId: 'p', quantity: 1 }])
       amounts.push(...refunds.map(({ amountMinor }) => amountMinor))
       lines = afterRefund(lines, refunds)
     }
@@ -65,9 +76,9 @@ describe('worked out by hand', () => {
 
   test('half a grosz is rounded up, and made good by what comes later', () => {
     const lines = [soldLine('p', 2, 5)]
-    const first = priceLineRefund(lines, none, [{ productId: 'p', quantity: 1 }]) ?? []
+    const first = linesOf(lines, none, [{ productId: 'p', quantity: 1 }])
     expect(first).toMatchObject([{ amountMinor: 3 }])
-    const second = priceLineRefund(afterRefund(lines, first), none, [{ productId: 'p', quantity: 1 }])
+    const second = linesOf(afterRefund(lines, first), none, [{ productId: 'p', quantity: 1 }])
     expect(second).toMatchObject([{ amountMinor: 2 }])
   })
 
@@ -79,7 +90,7 @@ describe('worked out by hand', () => {
       { productId: 'a', quantity: 1 },
       { productId: 'b', quantity: 1 },
     ]
-    expect(priceLineRefund(lines, { discountMinor: 100, shippingMinor: 50 }, asked)).toEqual([
+    expect(linesOf(lines, { discountMinor: 100, shippingMinor: 50 }, asked)).toEqual([
       { orderItemId: 'item of a', productId: 'a', quantity: 1, amountMinor: 283 },
       { orderItemId: 'item of b', productId: 'b', quantity: 1, amountMinor: 284 },
     ])
@@ -88,9 +99,9 @@ describe('worked out by hand', () => {
   test('who was given more than the right share before gets nothing now, and the rest later', () => {
     const generous = { ...soldLine('p', 3, 300), refundedQuantity: 1, refundedMinor: 250 }
     const one = [{ productId: 'p', quantity: 1 }]
-    expect(priceLineRefund([generous], none, one)).toMatchObject([{ amountMinor: 0 }])
+    expect(linesOf([generous], none, one)).toMatchObject([{ amountMinor: 0 }])
     const two = [{ productId: 'p', quantity: 2 }]
-    expect(priceLineRefund([generous], none, two)).toMatchObject([{ amountMinor: 50 }])
+    expect(linesOf([generous], none, two)).toMatchObject([{ amountMinor: 50 }])
   })
 })
 
@@ -124,7 +135,7 @@ test('refunded in any steps and any order: each step what is due by then, never 
         const left = line ? line.quantity - line.refundedQuantity : 0
         if (!line || left === 0) continue
         const quantity = Math.max(1, Math.floor(left * part))
-        const refunds = priceLineRefund(lines, charges, [{ productId: line.productId, quantity }]) ?? []
+        const refunds = linesOf(lines, charges, [{ productId: line.productId, quantity }])
         expect(refunds).toHaveLength(1)
         lines = afterRefund(lines, refunds)
         const { refundedQuantity, refundedMinor } = lines[index] ?? line
@@ -147,10 +158,44 @@ test('one unit more than was sold is never refunded, in one step or in several',
       const line = lines[pick % lines.length]
       if (!line) return
       const { productId, quantity } = line
-      expect(priceLineRefund(lines, charges, [{ productId, quantity: quantity + 1 }])).toBeUndefined()
-      const all = priceLineRefund(lines, charges, [{ productId, quantity }]) ?? []
+      const { orderItemId } = line
+      expect(priceLineRefund(lines, charges, [{ productId, quantity: quantity + 1 }])).toEqual({
+        fault: { productId, orderItemId, quantity: quantity + 1, left: quantity },
+      })
+      const all = linesOf(lines, charges, [{ productId, quantity }])
       const over = [{ productId, quantity: 1 }]
-      expect(priceLineRefund(afterRefund(lines, all), charges, over)).toBeUndefined()
+      expect(priceLineRefund(afterRefund(lines, all), charges, over)).toEqual({
+        fault: { productId, orderItemId, quantity: 1, left: 0 },
+      })
     }),
   )
+})
+
+test('lines that give less than they cost add up to what is given, none of them more than it costs', () => {
+  fc.assert(
+    fc.property(
+      sold,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      ({ lines, subtotal: _, ...charges }, part) => {
+        const asked = lines.map(({ productId, quantity }) => ({ productId, quantity }))
+        const priced = linesOf(lines, charges, asked)
+        const given = Math.floor(sum(priced.map(({ amountMinor }) => amountMinor)) * part)
+        const cut = cutLines(priced, given)
+        expect(sum(cut.map(({ amountMinor }) => amountMinor))).toBe(given)
+        for (const [index, { amountMinor }] of cut.entries()) {
+          expect(amountMinor).toBeLessThanOrEqual(priced[index]?.amountMinor ?? 0)
+        }
+      },
+    ),
+  )
+})
+
+test('a scope is said once, in words where it is everything', () => {
+  const lines = [{ productId: 'p', quantity: 1 }]
+  expect(scopeOf({ everything: true })).toEqual({ kind: 'everything' })
+  expect(scopeOf({ amountMinor: 5 })).toEqual({ kind: 'amount', amountMinor: 5 })
+  expect(scopeOf({ lines })).toEqual({ kind: 'lines', lines })
+  for (const unclear of [{}, { lines, amountMinor: 5 }, { everything: true, lines } as const]) {
+    expect(scopeOf(unclear)).toBeUndefined()
+  }
 })

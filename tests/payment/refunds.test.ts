@@ -26,7 +26,8 @@ async function paidOrder() {
 }
 
 async function refund(orderId: string, wish: Partial<Parameters<typeof requestRefund>[2]> = {}) {
-  const asked = { orderId, reason: 'damaged', ...wish }
+  const isPart = wish.amountMinor !== undefined || wish.lines
+  const asked = { orderId, reason: 'damaged', ...(isPart ? {} : { everything: true as const }), ...wish }
   const { refund, created } = await requestRefund(shop.context, staff, asked)
   return { refundId: refund.id, created }
 }
@@ -216,4 +217,15 @@ test('a job that gave up is seen and can be run again', async () => {
   expect(await transact(shop.context, (tx) => rerunDeadLetter(tx, jobId))).toBe(true)
   expect(await settled(refundId)).toBe('succeeded')
   expect(await transact(shop.context, (tx) => rerunDeadLetter(tx, jobId))).toBe(false)
+})
+
+test('what Stripe refuses of an intent that it does not know is failed, and does not wait for ever', async () => {
+  const order = await paidOrder()
+  await sql`update payments set stripe_payment_intent_id = 'pi_unknown' where order_id = ${order.orderId}`
+  const { refundId } = await refund(order.orderId, { amountMinor: 100 })
+  expect(await settled(refundId)).toBe('failed')
+  const { refunds } = await findOrderPayments(shop.context.reader, order.orderId)
+  expect(refunds[0]).toMatchObject({ failureCode: 'resource_missing' })
+  expect((await stateOf(shop, order.orderId)).order.payment_status).toBe('paid')
+  await sql`update payments set stripe_payment_intent_id = ${order.intentId} where order_id = ${order.orderId}`
 })

@@ -152,6 +152,7 @@ const disputeStory = fc
       amountMinor: 900,
       currency: 'PLN',
       reason: 'fraudulent',
+      evidenceDueAt: null,
       withdrawnMinor: withdrawn && index > 0 ? 900 : 0,
       reinstatedMinor: reinstated && index > 1 ? 900 : 0,
       ...step,

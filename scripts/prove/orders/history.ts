@@ -1,7 +1,10 @@
 import type { Context } from '#platform/context'
-import { transact } from '#platform/database'
+import { type Transaction, transact } from '#platform/database'
+import { AppError } from '#platform/errors'
+import { newId } from '#platform/ids'
 import { expireOrder } from '../../../src/domains/order/application/order/expire-order'
 import { confirmPendingOrder } from '../../../src/domains/order/infrastructure/confirm-order-statement'
+import { requestRefund } from '../../../src/domains/payment/application/refund/request-refund'
 import { type CrowdBuyer, orderBody } from '../../../tests/support/crowd'
 
 /** One step of a history of the shop, by the number of a buyer and of a product. */
@@ -9,6 +12,16 @@ export type Step =
   | { readonly kind: 'edit'; readonly buyer: number; readonly product: number; readonly quantity: number }
   | { readonly kind: 'order'; readonly buyer: number; readonly notes: string }
   | { readonly kind: 'pay' | 'cancel' | 'expire'; readonly buyer: number; readonly order: number }
+  | {
+      readonly kind: 'refund'
+      readonly buyer: number
+      readonly order: number
+      readonly product: number
+      /** 0: everything. */
+      readonly quantity: number
+      /** False: its units are written off. */
+      readonly restock: boolean | undefined
+    }
   | { readonly kind: 'restock'; readonly product: number; readonly quantity: number }
   | { readonly kind: 'flush' }
 
@@ -17,6 +30,11 @@ interface ModelOrder {
   readonly lines: ReadonlyMap<number, number>
   readonly cartVersion: number
   readonly notes: string
+  /** Units that left the stock with it and were neither taken back nor written off. */
+  readonly out: Map<number, number>
+  readonly refunded: Map<number, number>
+  /** Whether the shop has any of its money. */
+  hasMoney: boolean
   status: 'pending' | 'confirmed' | 'cancelled' | 'expired'
 }
 
@@ -61,11 +79,20 @@ export class History {
     if (step.kind === 'order') return await this.order(step)
     if (step.kind === 'restock') return await this.restock(step)
     if (step.kind === 'flush') return void (await this.shop.context.redis.flushall())
-    const order = this.buyers[step.buyer]?.orders.at(-1 - step.order)
+    const order = this.choose(step)
     if (!order) return
     if (step.kind === 'pay') return await this.pay(step.buyer, order)
+    if (step.kind === 'refund') return await this.refund(order, step)
     if (step.kind === 'cancel') return await this.cancel(step.buyer, order)
     return await this.expire(order)
+  }
+
+  /** Mostly an order to which that can happen, so that histories have something to tell; else any. */
+  private choose(step: Extract<Step, { readonly order: number }>): ModelOrder | undefined {
+    const orders = this.buyers[step.buyer]?.orders ?? []
+    const apt = step.kind === 'pay' ? 'pending' : 'confirmed'
+    const fitting = step.order === 0 ? orders.findLast(({ status }) => status === apt) : undefined
+    return fitting ?? orders.at(-1 - step.order)
   }
 
   private async edit(step: Extract<Step, { kind: 'edit' }>): Promise<void> {
@@ -105,6 +132,9 @@ export class History {
       lines: new Map(model.lines),
       cartVersion: model.version,
       notes: step.notes,
+      out: new Map(),
+      refunded: new Map(),
+      hasMoney: false,
       status: 'pending',
     })
   }
@@ -115,12 +145,16 @@ export class History {
     const paid = await transact({ db }, async (tx) => {
       const cartId = this.shop.buyers[buyer]?.cartId ?? ''
       await tx.sql`select from carts where id = ${cartId} for no key update`
-      return await confirmPendingOrder(tx, order.id, null)
+      const confirmed = await confirmPendingOrder(tx, order.id, null)
+      if (confirmed) await bookCapture(tx, order.id)
+      return confirmed
     })
     same(paid, order.status === 'pending', 'whether an order could be paid')
     if (!paid) return
     order.status = 'confirmed'
+    order.hasMoney = true
     for (const [product, quantity] of order.lines) {
+      order.out.set(product, quantity)
       this.stock[product] = (this.stock[product] ?? 0) - quantity
       const left = (model.lines.get(product) ?? 0) - quantity
       if (!model.lines.has(product)) continue
@@ -134,12 +168,51 @@ export class History {
     const [, { token }] = this.parts(buyer, 0)
     const reply = await this.shop.call(`/orders/${order.id}/cancel`, { token, body: {} })
     same(reply.status, order.status === 'expired' ? 409 : 200, 'the status of a cancel')
-    if (order.status === 'confirmed') {
-      for (const [product, quantity] of order.lines) {
-        this.stock[product] = (this.stock[product] ?? 0) + quantity
-      }
-    }
+    if (order.status === 'confirmed') this.takeBackAll(order)
     if (order.status !== 'expired') order.status = 'cancelled'
+  }
+
+  private async refund(order: ModelOrder, step: Extract<Step, { kind: 'refund' }>): Promise<void> {
+    const { product, quantity, restock } = step
+    const [, , productId] = this.parts(0, product)
+    const scope = quantity === 0 ? { everything: true as const } : { lines: [{ productId, quantity }] }
+    const asked = { orderId: order.id, reason: 'damaged', restock, ...scope }
+    const refused = await refusalOf(requestRefund(this.shop.context, { userId: newId() }, asked))
+    const left = (order.lines.get(product) ?? 0) - (order.refunded.get(product) ?? 0)
+    if (!order.hasMoney) return same(refused, 'NOTHING_TO_REFUND', 'a refund of nothing')
+    if (quantity > left) return same(refused, 'REFUND_LINES_INVALID', 'a refund of more than is left')
+    same(refused, undefined, 'a refund')
+    order.refunded.set(product, (order.refunded.get(product) ?? 0) + quantity)
+    const isAll = [...order.lines].every(([each, sold]) => sold === (order.refunded.get(each) ?? 0))
+    order.hasMoney = quantity > 0 && !isAll
+    this.settleUnits(order, step)
+  }
+
+  /** What becomes of the units: lost, taken back, or with the order that ends. */
+  private settleUnits(order: ModelOrder, { product, quantity, restock }: Extract<Step, { kind: 'refund' }>) {
+    const units = quantity === 0 ? [...order.out.keys()] : [product]
+    const most = quantity === 0 ? Number.POSITIVE_INFINITY : quantity
+    if (restock === false) for (const each of units) this.lose(order, each, most)
+    if (!order.hasMoney && order.status === 'confirmed') {
+      order.status = 'cancelled'
+      this.takeBackAll(order)
+    }
+    if (restock) for (const each of units) this.takeBack(order, each, most)
+  }
+
+  private lose(order: ModelOrder, product: number, most: number): number {
+    const out = order.out.get(product) ?? 0
+    const lost = Math.min(out, most)
+    order.out.set(product, out - lost)
+    return lost
+  }
+
+  private takeBack(order: ModelOrder, product: number, most: number): void {
+    this.stock[product] = (this.stock[product] ?? 0) + this.lose(order, product, most)
+  }
+
+  private takeBackAll(order: ModelOrder): void {
+    for (const product of order.out.keys()) this.takeBack(order, product, Infinity)
   }
 
   private async expire(order: ModelOrder): Promise<void> {
@@ -185,6 +258,29 @@ export class History {
       select cart_id from orders where status = 'pending' group by cart_id having count(*) > 1`
     same(doubles.length, 0, 'carts with two live orders')
   }
+}
+
+/** The code of what was refused. */
+async function refusalOf(work: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work
+    return undefined
+  } catch (error) {
+    if (error instanceof AppError) return error.errorCode
+    throw error
+  }
+}
+
+/** As if Stripe had taken the money: what refunds are weighed against. */
+async function bookCapture(tx: Transaction, orderId: string): Promise<void> {
+  const [paymentId, intentId] = [newId(), `pi_${newId()}`]
+  await tx.sql`
+    with attempt as (
+      insert into payments (id, order_id, attempt, state, parameters, amount_minor, currency, stripe_payment_intent_id)
+      select ${paymentId}, id, 1, 'succeeded', '{}'::jsonb, total_minor, currency, ${intentId} from orders where id = ${orderId}
+    )
+    insert into money_movements (id, order_id, payment_id, kind, amount_minor, currency, stripe_object_id)
+    select ${newId()}, id, ${paymentId}, 'capture', total_minor, currency, ${intentId} from orders where id = ${orderId}`
 }
 
 function same(actual: unknown, expected: unknown, what: string): void {

@@ -124,6 +124,14 @@ export const OrderErrors = declareErrors({
       pl: 'Zatwierdzić można tylko zamówienie z przelewem, które na to czeka. Jego status: {status}.',
     },
   },
+  TRANSFER_ALREADY_PAID: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu siparişin havalesi alındı. Para iade edilmeden sipariş iptal edilemez.',
+      en: 'The bank transfer of this order was received. It cannot be cancelled while the shop has that money.',
+      pl: 'Przelew za to zamówienie już wpłynął. Nie można go anulować, dopóki sklep ma te pieniądze.',
+    },
+  },
   TRANSFER_NOT_AWAITED: {
     kind: 'conflict',
     text: {

@@ -18,8 +18,8 @@ export { readSoldLines, recordPaymentStatus } from './infrastructure/order-payme
 export { type LockedOrder, lockOrder } from './infrastructure/orders'
 /** Leases orders whose time to pay is over, and hands one back. */
 export { claimOverdueOrders, returnOverdueOrder } from './infrastructure/overdue-orders'
-/** Puts units of a locked order back on sale. */
-export { returnUnits } from './infrastructure/return-units-statement'
+/** Puts units of a locked order back on sale, or notes that they are lost. */
+export { type ReturnedUnits, returnUnits, writeOffUnits } from './infrastructure/return-units-statement'
 /** How an order is and can be paid, and where staff may take it. */
 export {
   awaitsTransfer,

@@ -76,7 +76,7 @@ interface Movable {
  */
 export function legalMoves(order: Movable): OrderStatus[] {
   return orderTransitions[order.status].filter((to) => {
-    if (to === 'cancelled') return order.status !== 'pending' || !isBeingPaid(order)
+    if (to === 'cancelled') return order.status === 'pending' ? !isBeingPaid(order) : !isPaidTransfer(order)
     if (to === 'preparing' || to === 'shipped') return order.holdReason === null && isCovered(order)
     return to === 'delivered'
   })
@@ -93,6 +93,11 @@ function isCovered(order: Movable): boolean {
 export function awaitsTransfer(order: Movable): boolean {
   const isApproved = ['confirmed', 'preparing', 'shipped', 'delivered'].includes(order.status)
   return order.paymentMethod === 'bank_transfer' && order.paymentStatus === 'pending' && isApproved
+}
+
+/** Whether the shop has its money by bank transfer: that goes back by hand, and the order cannot say that it did. */
+export function isPaidTransfer(order: Pick<Movable, 'paymentMethod' | 'paymentStatus'>): boolean {
+  return order.paymentMethod === 'bank_transfer' && isSettled(order.paymentStatus)
 }
 
 /** Whether it can be said with which parcel an order travels: it is packed, or on its way. */
@@ -121,7 +126,7 @@ export function decideCancel(order: {
   if (order.status === 'pending') return isBeingPaid(order) ? 'being_paid' : 'release'
   if (order.status !== 'confirmed' || order.holdReason !== null) return 'too_late'
   if (isPaidOnline(order.paymentMethod)) return 'refund'
-  // What came by bank transfer can only go back by hand: the shop does that, and cancels.
+  // What came by bank transfer can only go back by hand.
   return order.paymentStatus === 'pending' ? 'return' : 'too_late'
 }
 
@@ -153,6 +158,7 @@ export interface AddressSnapshot {
 }
 
 export interface OrderItem {
+  readonly id: string
   readonly productId: string
   readonly productCode: string
   readonly name: string

@@ -86,9 +86,25 @@ export const PaymentErrors = declareErrors({
   REFUND_LINES_INVALID: {
     kind: 'conflict',
     text: {
-      tr: 'İade satırları siparişle uyuşmuyor ya da bu kadar adet kalmadı.',
-      en: 'The lines are not the order’s, or not so many units of them are left to refund.',
-      pl: 'Pozycje nie należą do zamówienia albo nie zostało tyle sztuk do zwrotu.',
+      tr: 'Ürün {productId}: {quantity} adet istendi, iade edilebilir {left} adet kaldı.',
+      en: 'Of product {productId}, {quantity} units were asked for and {left} are left to refund.',
+      pl: 'Produkt {productId}: wskazano {quantity} szt., do zwrotu zostało {left} szt.',
+    },
+  },
+  REFUND_SCOPE_UNCLEAR: {
+    kind: 'invalid',
+    text: {
+      tr: 'Neyin iade edileceğini bir kez söyleyin: lines, amountMinor ya da everything.',
+      en: 'Say once what is refunded: lines, amountMinor or everything.',
+      pl: 'Wskaż raz, co jest zwracane: lines, amountMinor albo everything.',
+    },
+  },
+  PAYMENT_DISPUTED: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu ödemeye itiraz edildi ({disputeId}). Banka karar verene kadar iade yapılamaz.',
+      en: 'This payment is disputed ({disputeId}). Nothing can be refunded until the bank has decided.',
+      pl: 'Ta płatność jest kwestionowana ({disputeId}). Zwrot nie jest możliwy, dopóki bank nie zdecyduje.',
     },
   },
   RESTOCK_NEEDS_LINES: {

@@ -4,6 +4,8 @@ export const paymentTopics = {
   attemptOpened: 'payment.attempt_opened',
   /** `{ refundId }`: a refund waits to be asked for at Stripe. */
   refundRequested: 'payment.refund_requested',
+  /** `{ refundId, orderId }`: a refund came to nothing, and people have to look. */
+  refundFailed: 'payment.refund_failed',
 } as const
 
 /** What an order's timeline says of its money, beside what the order itself says of it. */

@@ -1,5 +1,12 @@
-import type { DisputeStatus, MovementKind, PaymentState, RefundActor, RefundState } from './payment'
-import { type DerivedStatus, derivePaymentStatus, givenBackMinor, isDisputed } from './payment-status'
+import {
+  barsRefunds,
+  type DisputeStatus,
+  type MovementKind,
+  type PaymentState,
+  type RefundActor,
+  type RefundState,
+} from './payment'
+import { type DerivedStatus, derivePaymentStatus, givenBackMinor, isDisputed, isVoid } from './payment-status'
 
 /** How an order stands, as far as its money is concerned. */
 export type Standing = 'unpaid' | 'expired' | 'cancelled' | 'sold'
@@ -65,6 +72,8 @@ export interface Dispute {
   readonly status: DisputeStatus
   /** Stripe's clock, in seconds, of the news that set the status. */
   readonly stateAt: number
+  /** Until when the bank hears the shop, in seconds; null where it does not ask. */
+  readonly evidenceDueAt: number | null
 }
 
 /** All the money of one order, as read under its lock. */
@@ -169,6 +178,21 @@ export function attemptsWithMoney(money: OrderMoney): { paymentId: string; remai
     .map(({ id }) => ({ paymentId: id, remainingMinor: remainingMinor(money, id) }))
     .filter((one) => one.remainingMinor > 0)
     .sort((a, b) => b.remainingMinor - a.remainingMinor)
+}
+
+/** Whether all that was taken went back or was promised back, and not by disputes alone: then the order is over. */
+export function isAllBack(money: OrderMoney): boolean {
+  const isTaken = money.movements.some(({ kind }) => kind === 'capture')
+  const isGiven = money.refunds.some(({ state }) => !isVoid(state))
+  return isTaken && isGiven && attemptsWithMoney(money).length === 0
+}
+
+/** The dispute because of which Stripe would give nothing of this attempt back. */
+export function findBarringDispute(
+  { disputes }: Pick<OrderMoney, 'disputes'>,
+  paymentId: string,
+): Dispute | undefined {
+  return disputes.find((dispute) => dispute.paymentId === paymentId && barsRefunds(dispute.status))
 }
 
 /** The sum of the ledger: what the shop holds for the order. */

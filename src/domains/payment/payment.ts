@@ -76,6 +76,11 @@ export function isKnownDispute(status: DisputeStatus): status is (typeof dispute
   return disputeStatuses.some((known) => known === status)
 }
 
+/** While it is open Stripe gives nothing of its charge back. An inquiry is no dispute yet: a refund may settle it. */
+export function barsRefunds(status: DisputeStatus): boolean {
+  return isDisputeOpen(status) && !status.startsWith('warning_')
+}
+
 /**
  * What the payment sheet of the app is told. `preparing`: ask again. `failed`: Stripe refused to prepare it.
  * `closed`: the order takes no money any more.

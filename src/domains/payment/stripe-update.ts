@@ -59,6 +59,8 @@ export interface DisputeUpdate {
   /** What the bank took for it so far, and gave back. */
   readonly withdrawnMinor: number
   readonly reinstatedMinor: number
+  /** Until when the bank hears the shop. */
+  readonly evidenceDueAt: number | null
   readonly at: number
 }
 
@@ -187,8 +189,16 @@ export function weighDisputeUpdate(
   const isNewer =
     !known || update.at > known.stateAt || (update.at === known.stateAt && outranks(update, known))
   if (!isNewer && movements.length === 0) return undefined
-  const { id, amountMinor, reason, status, at } = update
-  const dispute: Dispute = { id, paymentId: attempt.id, amountMinor, reason, status, stateAt: at }
+  const { id, amountMinor, reason, status, at, evidenceDueAt } = update
+  const dispute: Dispute = {
+    id,
+    paymentId: attempt.id,
+    amountMinor,
+    reason,
+    status,
+    stateAt: at,
+    evidenceDueAt,
+  }
   return { change: { movements, ...(isNewer && { dispute }) } }
 }
 

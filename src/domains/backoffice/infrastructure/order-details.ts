@@ -39,6 +39,7 @@ export interface OrderDetail {
   readonly createdAt: Date
   readonly customer: OrderCustomer
   readonly items: readonly {
+    readonly id: string
     readonly productId: string
     readonly productCode: string
     readonly name: string
@@ -76,8 +77,8 @@ export async function findOrder(reader: Reader, id: string): Promise<OrderDetail
       o.hold_reason as "holdReason", o.shipping_company as "shippingCompany", o.tracking_number as "trackingNumber",
       o.expires_at as "expiresAt", o.paid_at as "paidAt", o.cancelled_at as "cancelledAt",
       o.cancel_reason as "cancelReason", o.created_at as "createdAt", buyer.customer,
-      (select coalesce(jsonb_agg(jsonb_build_object('productId', i.product_id, 'productCode', i.product_code,
-          'name', i.name, 'vatRate', i.vat_rate, 'quantity', i.quantity, 'unitPriceMinor', i.unit_price_minor,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'productId', i.product_id,
+          'productCode', i.product_code, 'name', i.name, 'vatRate', i.vat_rate, 'quantity', i.quantity, 'unitPriceMinor', i.unit_price_minor,
           'totalMinor', i.total_minor) order by i.position), '[]'::jsonb)
         from order_items i where i.order_id = o.id) as items,
       (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'event', e.event, 'actor', e.actor,

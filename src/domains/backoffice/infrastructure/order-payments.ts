@@ -1,3 +1,4 @@
+import type { ReturnedUnits } from '#order'
 import type { MovementKind, PaymentState, RefundActor, RefundState } from '#payment'
 import type { Reader } from '#platform/database'
 
@@ -24,10 +25,13 @@ export interface OrderPayments {
     readonly actor: RefundActor
     readonly actorId: string | null
     readonly retryOf: string | null
+    readonly retriedBy: string | null
     readonly stripeRefundId: string | null
     readonly failureCode: string | null
     readonly failureMessage: string | null
     readonly createdAt: string
+    readonly cancelledOrder: boolean
+    readonly returned: readonly ReturnedUnits[]
     readonly lines: readonly {
       readonly orderItemId: string
       readonly quantity: number
@@ -41,6 +45,7 @@ export interface OrderPayments {
     readonly amountMinor: number
     readonly reason: string
     readonly status: string
+    readonly evidenceDueAt: string | null
     readonly createdAt: string
   }[]
   readonly movements: readonly {
@@ -62,14 +67,17 @@ export async function findOrderPayments(reader: Reader, orderId: string): Promis
           '[]'::jsonb) from payments where order_id = ${orderId}) as payments,
       (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'paymentId', r.payment_id,
           'amountMinor', r.amount_minor, 'currency', r.currency, 'state', r.state, 'reason', r.reason,
-          'actor', r.actor, 'actorId', r.actor_id, 'retryOf', r.retry_of, 'stripeRefundId', r.stripe_refund_id,
+          'actor', r.actor, 'actorId', r.actor_id, 'retryOf', r.retry_of,
+          'retriedBy', (select s.id from refunds s where s.retry_of = r.id), 'stripeRefundId', r.stripe_refund_id,
           'failureCode', r.failure_code, 'failureMessage', r.failure_message, 'createdAt', r.created_at,
+          'cancelledOrder', coalesce(r.cancelled_order, false), 'returned', coalesce(r.returned, '[]'::jsonb),
           'lines', (select coalesce(jsonb_agg(jsonb_build_object('orderItemId', l.order_item_id,
               'quantity', l.quantity, 'amountMinor', l.amount_minor, 'restocked', l.restocked)), '[]'::jsonb)
             from refund_lines l where l.refund_id = r.id)) order by r.created_at, r.id), '[]'::jsonb)
         from refunds r where r.order_id = ${orderId}) as refunds,
       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'paymentId', payment_id, 'amountMinor', amount_minor,
-          'reason', reason, 'status', status, 'createdAt', created_at) order by created_at, id), '[]'::jsonb)
+          'reason', reason, 'status', status, 'evidenceDueAt', evidence_due_at, 'createdAt', created_at)
+          order by created_at, id), '[]'::jsonb)
         from disputes where order_id = ${orderId}) as disputes,
       (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'amountMinor', amount_minor, 'currency', currency,
           'stripeObjectId', stripe_object_id, 'createdAt', created_at) order by created_at, id), '[]'::jsonb)

@@ -57,6 +57,7 @@ const Address = Type.Object({
   country: Type.String(),
 })
 const Item = Type.Object({
+  id: Id,
   productId: Id,
   productCode: Type.String(),
   name: Type.String(),
@@ -102,10 +103,15 @@ const Refund = Type.Object({
   actor: Type.String(),
   actorId: Nullable(Id),
   retryOf: Nullable(Id),
+  retriedBy: Nullable(Id),
   stripeRefundId: Nullable(Type.String()),
   failureCode: Nullable(Type.String()),
   failureMessage: Nullable(Type.String()),
   createdAt: Moment,
+  cancelledOrder: Type.Boolean({ description: 'Did it cancel the order?' }),
+  returned: Type.Array(Type.Object({ productId: Id, quantity: Type.Integer() }), {
+    description: 'What went back on sale with it',
+  }),
   lines: Type.Array(
     Type.Object({
       orderItemId: Id,
@@ -121,6 +127,7 @@ const Dispute = Type.Object({
   amountMinor: Minor,
   reason: Type.String(),
   status: Type.String(),
+  evidenceDueAt: Nullable(Moment),
   createdAt: Moment,
 })
 const Movement = Type.Object({

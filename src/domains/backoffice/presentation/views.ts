@@ -57,8 +57,15 @@ export function viewOrder(order: OrderForStaff) {
     timeline: order.timeline.map((entry) => ({ ...dated(entry), details: { ...entry.details } })),
     staffNotes: order.staffNotes.map(dated),
     payments: order.payments.map(dated),
-    refunds: order.refunds.map((refund) => ({ ...dated(refund), lines: [...refund.lines] })),
-    disputes: order.disputes.map(dated),
+    refunds: order.refunds.map((refund) => ({
+      ...dated(refund),
+      returned: [...refund.returned],
+      lines: [...refund.lines],
+    })),
+    disputes: order.disputes.map((dispute) => ({
+      ...dated(dispute),
+      evidenceDueAt: dispute.evidenceDueAt === null ? null : new Date(dispute.evidenceDueAt).toISOString(),
+    })),
     movements: order.movements.map(dated),
     heldMinor: order.heldMinor,
     legalMoves: [...order.legalMoves],

@@ -2,7 +2,8 @@ import type { Transaction } from '#platform/database'
 import { timelineEvents } from '../events'
 import type { OrderActor } from '../order'
 import { insertEntry, nextEntry } from './order-events'
-import { productsInLockOrder, returnedUnits } from './sold-units'
+import type { ReturnedUnits } from './return-units-statement'
+import { countsAsOut, productsInLockOrder, returnedUnits, writtenOffUnits } from './sold-units'
 
 export interface Closing {
   readonly orderId: string
@@ -51,29 +52,32 @@ export async function closePendingOrder(
 }
 
 /**
- * Cancels an order that was confirmed and has not left the house. Its units go back to stock, with their rows in the
- * ledger, unless they are lost: as many as the ledger says that it still has. Its payment status stays what the money
- * says. False, and nothing written, where it is not such an order. The caller holds the order's lock.
+ * Cancels an order that was confirmed and has not left the house. The units that its ledger says are still out go back
+ * to stock or, where they are lost, are written off. Its payment status stays what the money says. Answers what went back
+ * on sale; undefined, and nothing written, where it is not such an order. The caller holds the order's lock.
  */
 export async function cancelConfirmedOrder(
   tx: Transaction,
   closing: Closing & { readonly restock: boolean },
-): Promise<boolean> {
+): Promise<readonly ReturnedUnits[] | undefined> {
   const { orderId, reason, restock } = closing
-  const rows = await tx.sql`
+  const rows = await tx.sql<{ taken: ReturnedUnits[] }[]>`
     with cancelled as (
       update orders
       set status = 'cancelled', cancelled_at = now(), cancel_reason = ${reason}, ${nextEntry(tx)}
       where id = ${orderId} and status in ('confirmed', 'preparing')
       returning id, event_seq
     ), taken as (
-      select m.product_id, -sum(m.delta) as quantity from stock_movements m join cancelled c on m.order_id = c.id
-      where ${restock}
+      select m.product_id, -sum(m.delta)::int as quantity
+      from stock_movements m join cancelled c on m.order_id = c.id
+      where ${countsAsOut(tx)}
       group by m.product_id
       having sum(m.delta) < 0
-    ), ${returnedUnits(tx, 'taken', closing)}, timeline as (
+    ), ${restock ? returnedUnits(tx, 'taken', closing) : writtenOffUnits(tx, 'taken', closing)}, timeline as (
       ${insertEntry(tx, 'cancelled', entryOf(closing))}
     )
-    select id from cancelled`
-  return rows.length === 1
+    select (select coalesce(jsonb_agg(jsonb_build_object('productId', product_id, 'quantity', quantity)
+      order by product_id), '[]'::jsonb) from taken) as taken
+    from cancelled`
+  return restock ? rows[0]?.taken : rows[0] && []
 }

@@ -28,8 +28,8 @@ type OrderRow = OrderHead & { readonly items: OrderItem[]; readonly timeline: Ti
 export async function findOwnedOrder(db: Database, id: string, userId: string): Promise<Order | undefined> {
   const rows = await db.sql<OrderRow[]>`
     select ${head(db)},
-      (select coalesce(jsonb_agg(jsonb_build_object('productId', i.product_id, 'productCode', i.product_code,
-          'name', i.name, 'vatRate', i.vat_rate, 'quantity', i.quantity, 'unitPriceMinor', i.unit_price_minor,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'productId', i.product_id,
+          'productCode', i.product_code, 'name', i.name, 'vatRate', i.vat_rate, 'quantity', i.quantity, 'unitPriceMinor', i.unit_price_minor,
           'totalMinor', i.total_minor) order by i.position), '[]'::jsonb)
         from order_items i where i.order_id = o.id) as items,
       (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'event', e.event, 'actor', e.actor,

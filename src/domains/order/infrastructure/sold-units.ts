@@ -44,6 +44,26 @@ export interface Return {
   readonly actorId: string | null
 }
 
+/**
+ * Of movements `m` of an order: all that tell how many units are still out. A write-off does not: its units were taken
+ * back in the row beside it, and are gone from the stock.
+ */
+export function countsAsOut({ sql }: Database) {
+  return sql`m.reason <> 'write_off'`
+}
+
+/**
+ * The part `ledger` that writes off the units in the part `units`: they are out no more, and no stock either. So no
+ * product changes, and none is locked.
+ */
+export function writtenOffUnits({ sql }: Database, units: string, { orderId, actorId }: Return) {
+  return sql`ledger as (
+      insert into stock_movements (product_id, delta, reason, order_id, actor_id)
+      select u.product_id, u.quantity * r.sign, r.reason, ${orderId}, ${actorId}::uuid
+      from ${sql(units)} u cross join (values (1, 'return'), (-1, 'write_off')) as r(sign, reason)
+    )`
+}
+
 /** The parts that put the units in the part `units` back in stock: `locked`, `restocked` and `ledger`. */
 export function returnedUnits(db: Database, units: string, { orderId, actorId }: Return) {
   const { sql } = db

@@ -131,6 +131,7 @@ export const OrderSchema = Type.Object(
     notes: Nullable(Type.String()),
     items: Type.Array(
       Type.Object({
+        id: Id,
         productId: Id,
         productCode: Type.String(),
         name: Type.String(),

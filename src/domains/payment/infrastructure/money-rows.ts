@@ -22,7 +22,8 @@ export async function readMoneyRows(db: Database, orderId: string): Promise<Mone
             then jsonb_build_object('code', failure_code, 'message', coalesce(failure_message, '')) end)), '[]'::jsonb)
         from refunds where order_id = ${orderId}) as refunds,
       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'paymentId', payment_id, 'amountMinor', amount_minor,
-          'reason', reason, 'status', status, 'stateAt', extract(epoch from event_created_at)::bigint)), '[]'::jsonb)
+          'reason', reason, 'status', status, 'stateAt', extract(epoch from event_created_at)::bigint,
+          'evidenceDueAt', extract(epoch from evidence_due_at)::bigint)), '[]'::jsonb)
         from disputes where order_id = ${orderId}) as disputes`
   return row
 }
@@ -106,10 +107,12 @@ function refundsPart({ sql }: Transaction, writing: Writing, refunds: readonly R
 
 function disputePart({ sql }: Transaction, writing: Writing, dispute: Dispute) {
   return sql`dispute as (
-    insert into disputes (id, order_id, payment_id, amount_minor, currency, reason, status, event_created_at)
+    insert into disputes (id, order_id, payment_id, amount_minor, currency, reason, status, event_created_at,
+      evidence_due_at)
     values (${dispute.id}, ${writing.orderId}, ${dispute.paymentId}, ${dispute.amountMinor}, ${writing.currency},
-      ${dispute.reason}, ${dispute.status}, to_timestamp(${dispute.stateAt}))
+      ${dispute.reason}, ${dispute.status}, to_timestamp(${dispute.stateAt}), to_timestamp(${dispute.evidenceDueAt}))
     on conflict on constraint disputes_pkey do update
       set amount_minor = excluded.amount_minor, reason = excluded.reason, status = excluded.status,
-          event_created_at = excluded.event_created_at, updated_at = now())`
+          event_created_at = excluded.event_created_at, evidence_due_at = excluded.evidence_due_at,
+          updated_at = now())`
 }

@@ -1,5 +1,6 @@
+import type { ReturnedUnits } from '#order'
 import type { Database, Transaction } from '#platform/database'
-import type { RefundActor, RefundState } from '../payment'
+import type { RefundState } from '../payment'
 import type { LineRefund } from '../refund'
 
 /** A refund on its way to Stripe. */
@@ -48,12 +49,27 @@ export interface StoredLine extends LineRefund {
   readonly restocked: boolean
 }
 
-export async function insertRefundLines(
-  tx: Transaction,
-  refundId: string,
-  lines: readonly StoredLine[],
-): Promise<void> {
+/** What the promise of a refund did beside its money. */
+export interface RefundEffects {
+  readonly refundId: string
+  /** The failed refund that it makes good. */
+  readonly retryOf?: string | undefined
+  readonly cancelledOrder: boolean
+  /** What went back on sale with it. */
+  readonly returned: readonly ReturnedUnits[]
+  /** Together they are the amount of the refund. */
+  readonly lines?: readonly StoredLine[] | undefined
+}
+
+/** Adds to a refund what its promise did, with its lines: the one writer of those. The caller holds the order's lock. */
+export async function recordRefundEffects(tx: Transaction, effects: RefundEffects): Promise<void> {
+  const { refundId, retryOf = null, cancelledOrder, returned, lines = [] } = effects
   await tx.sql`
+    with refund as (
+      update refunds set cancelled_order = ${cancelledOrder}, returned = ${JSON.stringify(returned)}::jsonb,
+        retry_of = coalesce(${retryOf}::uuid, retry_of)
+      where id = ${refundId}
+    )
     insert into refund_lines (refund_id, order_item_id, quantity, amount_minor, restocked)
     select ${refundId}, l.id, l.quantity, l.amount_minor, l.restocked = 1
     from unnest(${lines.map(({ orderItemId }) => orderItemId)}::uuid[], ${lines.map(({ quantity }) => quantity)}::int[],
@@ -73,61 +89,22 @@ export async function readRefundedLines(
     group by l.order_item_id`
 }
 
+/** The lines of one refund, whatever became of it. */
+export async function readLinesOfRefund(
+  tx: Transaction,
+  refundId: string,
+): Promise<{ orderItemId: string; quantity: number }[]> {
+  return await tx.sql<{ orderItemId: string; quantity: number }[]>`
+    select order_item_id as "orderItemId", quantity from refund_lines where refund_id = ${refundId}`
+}
+
 export async function findRefundOrder(db: Database, refundId: string): Promise<string | undefined> {
   const rows = await db.sql<{ orderId: string }[]>`
     select order_id as "orderId" from refunds where id = ${refundId}`
   return rows[0]?.orderId
 }
 
-/** Says of which failed refund a new one takes the place, and copies its lines: their units are back already. */
-export async function succeedRefund(tx: Transaction, failedId: string, newId: string): Promise<void> {
-  await tx.sql`
-    with successor as (update refunds set retry_of = ${failedId} where id = ${newId})
-    insert into refund_lines (refund_id, order_item_id, quantity, amount_minor, restocked)
-    select ${newId}, order_item_id, quantity, amount_minor, restocked from refund_lines where refund_id = ${failedId}`
-}
-
 export async function hasSuccessor(tx: Transaction, refundId: string): Promise<boolean> {
   const rows = await tx.sql`select from refunds where retry_of = ${refundId}`
   return rows.length > 0
-}
-
-/** A refund as staff see it. */
-export interface RefundDetail {
-  readonly id: string
-  readonly orderId: string
-  readonly paymentId: string
-  readonly amountMinor: number
-  readonly currency: string
-  readonly state: RefundState
-  readonly reason: string
-  readonly actor: RefundActor
-  readonly actorId: string | null
-  readonly retryOf: string | null
-  readonly stripeRefundId: string | null
-  readonly failureCode: string | null
-  readonly failureMessage: string | null
-  readonly createdAt: Date
-  readonly lines: readonly RefundDetailLine[]
-}
-
-export interface RefundDetailLine {
-  readonly orderItemId: string
-  readonly quantity: number
-  readonly amountMinor: number
-  readonly restocked: boolean
-}
-
-/** A refund with its lines, in one statement. */
-export async function findRefund(db: Database, refundId: string): Promise<RefundDetail | undefined> {
-  const rows = await db.sql<RefundDetail[]>`
-    select r.id, r.order_id as "orderId", r.payment_id as "paymentId", r.amount_minor as "amountMinor", r.currency,
-      r.state, r.reason, r.actor, r.actor_id as "actorId", r.retry_of as "retryOf",
-      r.stripe_refund_id as "stripeRefundId", r.failure_code as "failureCode", r.failure_message as "failureMessage",
-      r.created_at as "createdAt",
-      (select coalesce(jsonb_agg(jsonb_build_object('orderItemId', l.order_item_id, 'quantity', l.quantity,
-          'amountMinor', l.amount_minor, 'restocked', l.restocked)), '[]'::jsonb)
-        from refund_lines l where l.refund_id = r.id) as lines
-    from refunds r where r.id = ${refundId}`
-  return rows[0]
 }

@@ -1,4 +1,5 @@
 import type { Context } from '#platform/context'
+import type { MovementKind } from '../payment'
 
 export interface StripeIntent {
   readonly id: string
@@ -7,7 +8,7 @@ export interface StripeIntent {
 }
 
 /** Every intent of this shop at Stripe that received money. */
-export async function listIntents(context: Context): Promise<StripeIntent[]> {
+export async function listIntentsAtStripe(context: Context): Promise<StripeIntent[]> {
   const intents: StripeIntent[] = []
   for await (const intent of context.stripe.paymentIntents.list({ limit: 100 })) {
     const { app, environment } = intent.metadata
@@ -30,7 +31,7 @@ export interface StripeRefundEntry {
 }
 
 /** Every refund at Stripe. */
-export async function listRefunds(context: Context): Promise<StripeRefundEntry[]> {
+export async function listRefundsAtStripe(context: Context): Promise<StripeRefundEntry[]> {
   const refunds: StripeRefundEntry[] = []
   for await (const refund of context.stripe.refunds.list({ limit: 100 })) {
     const { id, amount: amountMinor, status, metadata, payment_intent: intent } = refund
@@ -44,4 +45,50 @@ export async function listRefunds(context: Context): Promise<StripeRefundEntry[]
     })
   }
   return refunds
+}
+
+export interface StripeDispute {
+  readonly id: string
+  readonly intentId: string
+  readonly status: string
+}
+
+/** Every dispute at Stripe, inquiries included. */
+export async function listDisputesAtStripe(context: Context): Promise<StripeDispute[]> {
+  const disputes: StripeDispute[] = []
+  for await (const { id, status, payment_intent: intent } of context.stripe.disputes.list({ limit: 100 })) {
+    disputes.push({ id, status, intentId: typeof intent === 'string' ? intent : (intent?.id ?? '') })
+  }
+  return disputes
+}
+
+/** What Stripe's own books call the movements of ours. */
+const kindsAtStripe: Readonly<Record<string, MovementKind>> = {
+  refund: 'refund',
+  refund_failure: 'refund_reversal',
+  dispute: 'dispute',
+  dispute_reversal: 'dispute_reversal',
+}
+
+export interface StripeMovement {
+  readonly kind: MovementKind
+  /** The refund or the dispute that moved it. */
+  readonly stripeObjectId: string
+  /** In the currency in which the account settles. */
+  readonly amountMinor: number
+  readonly currency: string
+}
+
+/** What refunds and disputes moved on the account, by its balance transactions: those of one object and kind in one. */
+export async function listBalance(context: Context): Promise<StripeMovement[]> {
+  const sums = new Map<string, StripeMovement>()
+  for await (const entry of context.stripe.balanceTransactions.list({ limit: 100 })) {
+    const kind = kindsAtStripe[entry.reporting_category]
+    if (!kind || entry.source === null) continue
+    const stripeObjectId = typeof entry.source === 'string' ? entry.source : entry.source.id
+    const key = `${kind} ${stripeObjectId}`
+    const amountMinor = (sums.get(key)?.amountMinor ?? 0) + entry.amount
+    sums.set(key, { kind, stripeObjectId, amountMinor, currency: entry.currency.toUpperCase() })
+  }
+  return [...sums.values()]
 }

@@ -1,11 +1,13 @@
 import { orderTopics } from '#order'
 import type { Context } from '#platform/context'
 import { type Subscription, startQueueWorker } from '#platform/queue'
+import { isStripeOutage } from '#platform/stripe'
 import type { PeriodicWork } from '#platform/timers'
 import { cancelPaymentIntent } from '../application/payment/cancel-payment-intent'
 import { createPaymentIntent } from '../application/payment/create-payment-intent'
 import { expireUnpaidOrders } from '../application/payment/expire-unpaid-orders'
 import { lookAfterPayments } from '../application/payment/look-after-payments'
+import { alertFailedRefund } from '../application/refund/alert-failed-refund'
 import { createRefund } from '../application/refund/create-refund'
 import { refundCancelledOrder } from '../application/refund/refund-cancelled-order'
 import { sweepStripeEvents } from '../application/stripe-event/sweep-stripe-events'
@@ -22,6 +24,7 @@ export const paymentJobs: readonly Subscription[] = [
     topic: orderTopics.placed,
     queue,
     job: 'create-payment-intent',
+    isOutage: isStripeOutage,
     handle: (context, { id, payload }) =>
       createPaymentIntent(context, { orderId: String(payload.orderId), messageId: id }),
   },
@@ -29,6 +32,7 @@ export const paymentJobs: readonly Subscription[] = [
     topic: paymentTopics.attemptOpened,
     queue,
     job: 'create-payment-intent',
+    isOutage: isStripeOutage,
     handle: (context, { id, payload }) =>
       createPaymentIntent(context, { orderId: String(payload.orderId), messageId: id }),
   },
@@ -36,6 +40,7 @@ export const paymentJobs: readonly Subscription[] = [
     topic: orderTopics.cancelled,
     queue,
     job: 'cancel-payment-intent',
+    isOutage: isStripeOutage,
     handle: (context, { id, payload }) =>
       cancelPaymentIntent(context, { orderId: String(payload.orderId), messageId: id }),
   },
@@ -43,6 +48,7 @@ export const paymentJobs: readonly Subscription[] = [
     topic: orderTopics.refundDue,
     queue,
     job: 'refund-cancelled-order',
+    isOutage: isStripeOutage,
     handle: (context, { id, payload }) =>
       refundCancelledOrder(context, {
         orderId: String(payload.orderId),
@@ -54,8 +60,16 @@ export const paymentJobs: readonly Subscription[] = [
     topic: paymentTopics.refundRequested,
     queue,
     job: 'create-refund',
+    isOutage: isStripeOutage,
     handle: (context, { id, payload }) =>
       createRefund(context, { refundId: String(payload.refundId), messageId: id }),
+  },
+  {
+    topic: paymentTopics.refundFailed,
+    queue,
+    job: 'alert-failed-refund',
+    handle: (context, { id, payload }) =>
+      alertFailedRefund(context, { refundId: String(payload.refundId), messageId: id }),
   },
 ]
 

@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
+import { t } from 'elysia'
+import { PageQuery } from '#http/pagination'
 import { Choice, Id, Minor, Moment, Nullable, Reason } from '#http/schemas'
-import { paymentStates, sheetStatuses, stripeEventOutcomes } from '../payment'
+import { paymentStates, refundActors, refundStates, sheetStatuses, stripeEventOutcomes } from '../payment'
 
 export const PaymentSheetSchema = Type.Object(
   {
@@ -27,40 +29,55 @@ export const PaymentConfigSchema = Type.Object(
   { title: 'PaymentConfig' },
 )
 
-export const RefundBody = Type.Object({
-  amountMinor: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: 100_000_000_000,
-      description: 'Without it and without `lines`: everything that is left',
-    }),
-  ),
-  lines: Type.Optional(
-    Type.Array(Type.Object({ productId: Id, quantity: Type.Integer({ minimum: 1, maximum: 9_999 }) }), {
-      minItems: 1,
-      maxItems: 200,
-    }),
-  ),
-  restock: Type.Optional(
-    Type.Boolean({ description: 'Unsaid, units go back where the order is cancelled herewith' }),
-  ),
-  reason: Reason,
-})
+/** Exactly one of `everything`, `amountMinor` and `lines`; what it does not know it refuses: nobody guesses with money. */
+export const RefundBody = Type.Object(
+  {
+    everything: Type.Optional(Type.Literal(true, { description: 'All that is left' })),
+    amountMinor: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100_000_000_000, description: 'So many grosze' }),
+    ),
+    lines: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { productId: Id, quantity: Type.Integer({ minimum: 1, maximum: 9_999 }) },
+          { additionalProperties: false },
+        ),
+        { minItems: 1, maxItems: 200, description: 'So many units' },
+      ),
+    ),
+    restock: Type.Optional(
+      Type.Boolean({
+        description:
+          'Do the units go back on sale? If not, they are written off; unsaid, they stay with the order and go back where it is cancelled',
+      }),
+    ),
+    reason: Reason,
+  },
+  { additionalProperties: false, description: 'Exactly one of `everything`, `amountMinor` and `lines`' },
+)
 
-export const RefundSchema = Type.Object({
+const Returned = Type.Array(Type.Object({ productId: Id, quantity: Type.Integer() }), {
+  description: 'What went back on sale with it',
+})
+const CancelledOrder = Type.Boolean({ description: 'Did it cancel the order?' })
+
+const refundFields = {
   id: Id,
   paymentId: Id,
   amountMinor: Minor,
   currency: Type.String(),
-  state: Type.String(),
+  state: Choice(refundStates),
   reason: Type.String(),
-  actor: Type.String(),
+  actor: Choice(refundActors),
   actorId: Nullable(Id),
   retryOf: Nullable(Id),
+  retriedBy: Nullable(Id),
   stripeRefundId: Nullable(Type.String()),
   failureCode: Nullable(Type.String()),
   failureMessage: Nullable(Type.String()),
   createdAt: Moment,
+  cancelledOrder: CancelledOrder,
+  returned: Returned,
   lines: Type.Array(
     Type.Object({
       orderItemId: Id,
@@ -69,8 +86,37 @@ export const RefundSchema = Type.Object({
       restocked: Type.Boolean(),
     }),
   ),
+}
+export const RefundSchema = Type.Object(refundFields)
+export const RefundRetried = Type.Object({
+  refundId: Id,
+  cancelledOrder: CancelledOrder,
+  returned: Returned,
 })
-export const RefundRetried = Type.Object({ refundId: Id })
+
+export const RefundsQuery = t.Object({
+  state: t.Optional(Choice(refundStates)),
+  orderId: t.Optional(Id),
+  ...PageQuery,
+})
+export const ListedRefund = Type.Object({ ...refundFields, orderId: Id })
+
+export const DisputesQuery = t.Object({
+  status: t.Optional(t.String({ pattern: '^[a-z_]{1,50}$', description: 'Stripe’s own word' })),
+  orderId: t.Optional(Id),
+  ...PageQuery,
+})
+export const DisputeSchema = Type.Object({
+  id: Type.String(),
+  orderId: Id,
+  paymentId: Id,
+  amountMinor: Minor,
+  currency: Type.String(),
+  reason: Type.String(),
+  status: Type.String({ description: 'Stripe’s own word' }),
+  evidenceDueAt: Nullable(Moment),
+  createdAt: Moment,
+})
 
 export const PaymentRefreshed = Type.Object({
   payments: Type.Array(

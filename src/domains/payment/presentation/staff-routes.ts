@@ -4,16 +4,35 @@ import { permission } from '#admin/guard'
 import { requiredKey } from '#http/idempotency'
 import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
 import { CountedPage, IdParams, problems, ReasonBody } from '#http/schemas'
+import { refuseUnknownFields } from '#http/unknown-fields'
 import type { Context } from '#platform/context'
 import { refreshPayment } from '../application/payment/refresh-payment'
+import { listDisputes } from '../application/refund/list-disputes'
+import { listRefunds } from '../application/refund/list-refunds'
 import { requestRefund } from '../application/refund/request-refund'
 import { retryRefund } from '../application/refund/retry-refund'
 import { listStripeEvents } from '../application/stripe-event/list-stripe-events'
 import { readStripeEvent } from '../application/stripe-event/read-stripe-event'
 import { replayStripeEvent } from '../application/stripe-event/replay-stripe-event'
-import { PaymentRefreshed, RefundBody, RefundRetried, RefundSchema } from './schemas'
+import {
+  DisputeSchema,
+  DisputesQuery,
+  ListedRefund,
+  PaymentRefreshed,
+  RefundBody,
+  RefundRetried,
+  RefundSchema,
+  RefundsQuery,
+} from './schemas'
 import { EventParams, StripeEventDetail, StripeEventSchema, StripeEventsQuery } from './stripe-event-schemas'
-import { viewRefund, viewStripeEvent, viewStripeEventDetail } from './views'
+import {
+  viewDispute,
+  viewListedRefund,
+  viewRefund,
+  viewRetriedRefund,
+  viewStripeEvent,
+  viewStripeEventDetail,
+} from './views'
 
 const { PAYMENTS_READ, PAYMENTS_WRITE, REFUNDS_WRITE } = AdminPermission
 const writeProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
@@ -23,6 +42,7 @@ export function paymentStaffRoutes(context: Context) {
   return new Elysia({ name: 'metropolitan.payment.staff' })
     .use(refundRoutes(context))
     .use(paymentRefreshRoutes(context))
+    .use(moneyListRoutes(context))
     .use(stripeEventRoutes(context))
 }
 
@@ -34,6 +54,7 @@ function refundRoutes(context: Context) {
       async ({ actor, params: { id }, body, request, set }) => {
         const { refund, created } = await requestRefund(context, actor, {
           orderId: id,
+          everything: body.everything,
           amountMinor: body.amountMinor,
           lines: body.lines,
           restock: body.restock,
@@ -48,24 +69,75 @@ function refundRoutes(context: Context) {
       {
         permission: REFUNDS_WRITE,
         params: IdParams,
+        transform: refuseUnknownFields(RefundBody),
         body: RefundBody,
         response: { 200: RefundSchema, 201: RefundSchema, ...writeProblems },
         detail: {
           operationId: 'requestRefund',
           summary: 'Give money back: all of it, an amount, or lines',
-          description: 'Needs an Idempotency-Key: sent again, it has its effect once.',
+          description:
+            'All of it cancels an order that has not left the house. Needs an Idempotency-Key: sent again, it has its effect once.',
         },
       },
     )
     .post(
       '/admin/refunds/:id/retry',
-      ({ actor, params: { id }, body: { reason } }) => retryRefund(context, actor, { refundId: id, reason }),
+      async ({ actor, params: { id }, body: { reason } }) =>
+        viewRetriedRefund(await retryRefund(context, actor, { refundId: id, reason })),
       {
         permission: REFUNDS_WRITE,
         params: IdParams,
         body: ReasonBody,
         response: { 200: RefundRetried, ...writeProblems },
-        detail: { operationId: 'retryRefund', summary: 'Promise the money of a failed refund once more' },
+        detail: {
+          operationId: 'retryRefund',
+          summary: 'Promise the money of a failed refund once more',
+          description: 'Priced anew: what went back another way meanwhile is refused.',
+        },
+      },
+    )
+}
+
+/** What went back, what is on its way, what failed, and what banks are asked to take back. */
+function moneyListRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.payment.money-lists', tags: ['admin: payments'] })
+    .use(permission(context))
+    .get(
+      '/admin/refunds',
+      async ({ query: { state, orderId, limit = defaultPageSize, cursor } }) => {
+        const list = JSON.stringify(['refunds', state, orderId])
+        const after = decodeCursor(list, cursor, ['moment', 'id'])
+        const listing = await listRefunds(context, { state, orderId, after, limit })
+        return viewListing(listing, list, viewListedRefund)
+      },
+      {
+        permission: PAYMENTS_READ,
+        query: RefundsQuery,
+        response: { 200: CountedPage(ListedRefund), ...problems(401, 403, 422, 500, 503) },
+        detail: {
+          operationId: 'listRefunds',
+          summary: 'Refunds, newest first',
+          description: 'One that failed and was made good names the refund that did (`retriedBy`).',
+        },
+      },
+    )
+    .get(
+      '/admin/disputes',
+      async ({ query: { status, orderId, limit = defaultPageSize, cursor } }) => {
+        const list = JSON.stringify(['disputes', status, orderId])
+        const after = decodeCursor(list, cursor, ['moment', 'text'])
+        const listing = await listDisputes(context, { status, orderId, after, limit })
+        return viewListing(listing, list, viewDispute)
+      },
+      {
+        permission: PAYMENTS_READ,
+        query: DisputesQuery,
+        response: { 200: CountedPage(DisputeSchema), ...problems(401, 403, 422, 500, 503) },
+        detail: {
+          operationId: 'listDisputes',
+          summary: 'Disputes, newest first',
+          description: '`evidenceDueAt`: until then the bank hears the shop.',
+        },
       },
     )
 }

@@ -1,5 +1,7 @@
 import type { PaymentSheet } from '../application/payment/compose-payment-sheet'
-import type { RefundDetail } from '../application/refund/request-refund'
+import type { DisputeDetail } from '../application/refund/list-disputes'
+import type { RefundDetail } from '../application/refund/list-refunds'
+import type { RetriedRefund } from '../application/refund/retry-refund'
 import type { StoredEvent } from '../application/stripe-event/list-stripe-events'
 import type { StoredEventDetail } from '../application/stripe-event/read-stripe-event'
 
@@ -12,7 +14,24 @@ export function viewSheet(sheet: PaymentSheet) {
 }
 
 export function viewRefund({ orderId: _, ...refund }: RefundDetail) {
-  return { ...refund, createdAt: refund.createdAt.toISOString(), lines: [...refund.lines] }
+  const { createdAt, returned, lines } = refund
+  return { ...refund, createdAt: createdAt.toISOString(), returned: [...returned], lines: [...lines] }
+}
+
+export function viewListedRefund(refund: RefundDetail) {
+  return { ...viewRefund(refund), orderId: refund.orderId }
+}
+
+export function viewRetriedRefund(retried: RetriedRefund) {
+  return { ...retried, returned: [...retried.returned] }
+}
+
+export function viewDispute(dispute: DisputeDetail) {
+  return {
+    ...dispute,
+    evidenceDueAt: dispute.evidenceDueAt?.toISOString() ?? null,
+    createdAt: dispute.createdAt.toISOString(),
+  }
 }
 
 export function viewStripeEvent(event: StoredEvent) {

@@ -1,7 +1,7 @@
 import { AdminPermission, requireHeld, type Staff, withAudit } from '#admin'
 import type { Context } from '#platform/context'
 import { OrderErrors } from '../../errors'
-import { canMove, givesMoneyBack, isBeingPaid, type OrderState } from '../../order'
+import { canMove, givesMoneyBack, isBeingPaid, isPaidTransfer, type OrderState } from '../../order'
 import { cancelLockedOrder } from './cancel-locked-order'
 import { lockOrderForChange } from './lock-order-for-change'
 import { readOrderState } from './read-order-state'
@@ -15,8 +15,8 @@ export interface StaffCancellation {
 
 /**
  * Cancels an order that has not left the house; what Stripe took is given back. Throws ORDER_NOT_FOUND,
- * PAYMENT_IN_PROGRESS, ORDER_NOT_CANCELLABLE, and PERMISSION_MISSING where money would go back and the caller may not
- * refund: cancelling is no way around that.
+ * PAYMENT_IN_PROGRESS, ORDER_NOT_CANCELLABLE, TRANSFER_ALREADY_PAID, whose money nothing here could give back, and
+ * PERMISSION_MISSING where money would go back and the caller may not refund: cancelling is no way around that.
  */
 export async function cancelOrderForStaff(
   context: Context,
@@ -30,6 +30,7 @@ export async function cancelOrderForStaff(
     if (status === 'pending' && isBeingPaid(order)) {
       throw OrderErrors.PAYMENT_IN_PROGRESS({ params: { orderId } })
     }
+    if (isPaidTransfer(order)) throw OrderErrors.TRANSFER_ALREADY_PAID()
     const givesBack = givesMoneyBack(order)
     if (givesBack) requireHeld(staff, [AdminPermission.REFUNDS_WRITE])
     await cancelLockedOrder(tx, order, {

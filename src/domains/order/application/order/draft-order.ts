@@ -130,7 +130,7 @@ function render(draft: DraftedOrder['draft'], placed: PlacedOrder): Order {
     cancelledAt: null,
     cancelReason: null,
     createdAt,
-    items: items.map(({ id: _, ...item }) => item),
+    items: [...items],
     timeline: [{ seq: 1, event: timelineEvents.placed, actor: 'customer', createdAt }],
   }
 }

@@ -1,21 +1,19 @@
 import type { Context } from '#platform/context'
 import { type BookedOrder, readBookedOrders } from '../../infrastructure/booked-orders'
 import { readMoneyRows } from '../../infrastructure/money-rows'
+import { findSuspectRefunds, type SuspectRefund } from '../../infrastructure/refund-audit'
 import {
-  listIntents,
-  listRefunds,
-  type StripeIntent,
-  type StripeRefundEntry,
-} from '../../infrastructure/stripe-lists'
-import { heldMinor, type OrderMoney, paymentStatusOf, standingOf } from '../../order-money'
+  type Dispute,
+  heldMinor,
+  type Movement,
+  type OrderMoney,
+  paymentStatusOf,
+  type Refund,
+  remainingMinor,
+  standingOf,
+} from '../../order-money'
 import { isVoid } from '../../payment-status'
-
-/** Something that does not add up, in words for a person. */
-export interface LedgerFinding {
-  readonly orderId: string | null
-  readonly stripeId: string | null
-  readonly problem: string
-}
+import { compareWithStripe, type LedgerFinding, type OfOrder } from './compare-with-stripe'
 
 export interface LedgerReport {
   readonly orders: number
@@ -24,27 +22,37 @@ export interface LedgerReport {
 }
 
 const pageSize = 200
+const mostSuspects = 1_000
 
 /**
  * Checks that every grosz is accounted for: each order's ledger against its captures, refunds and disputes, its payment
- * status against the rule and, unless `withStripe` is false, both against what Stripe lists. It changes nothing. What is
- * under way while it runs may be reported and is gone the next time.
+ * status against the rule, refunds that failed or wait for too long and, unless `withStripe` is false, all of it against
+ * what Stripe lists and moved. It changes nothing. What is under way while it runs may be reported and is gone the next
+ * time.
  */
 export async function checkLedger(
   context: Context,
   { withStripe }: { readonly withStripe: boolean },
 ): Promise<LedgerReport> {
-  const books: Books = { findings: [], captured: new Map(), refunds: new Map(), orders: 0, heldMinor: 0 }
+  const books: Books = {
+    findings: [],
+    captured: new Map(),
+    refunds: new Map(),
+    disputes: new Map(),
+    movements: new Map(),
+    remaining: new Map(),
+    orders: 0,
+    heldMinor: 0,
+  }
   for (let after: string | undefined = ''; after !== undefined; ) {
     const page: BookedOrder[] = await readBookedOrders(context.db, after, pageSize)
     for (const order of page) enter(books, order, await moneyOf(context, order))
     after = page.length === pageSize ? page.at(-1)?.orderId : undefined
   }
-  const { findings, captured, orders, heldMinor: held } = books
-  if (withStripe) {
-    findings.push(...compareCaptures(captured, await listIntents(context)))
-    findings.push(...compareRefunds(books, await listRefunds(context)))
-  }
+  const { findings, orders, heldMinor: held } = books
+  const suspects = await findSuspectRefunds(context.db, mostSuspects)
+  findings.push(...suspects.flatMap((refund) => describeSuspect(books, refund) ?? []))
+  if (withStripe) findings.push(...(await compareWithStripe(context, books)))
   return { orders, heldMinor: held, findings }
 }
 
@@ -52,19 +60,28 @@ export async function checkLedger(
 interface Books {
   readonly findings: LedgerFinding[]
   readonly captured: Map<string, number>
-  readonly refunds: Map<string, OrderMoney['refunds'][number]>
+  readonly refunds: Map<string, Refund & OfOrder>
+  readonly disputes: Map<string, Dispute & OfOrder>
+  readonly movements: Map<string, Movement & OfOrder>
+  /** What is left of each payment. */
+  readonly remaining: Map<string, number>
   orders: number
   heldMinor: number
 }
 
 function enter(books: Books, order: BookedOrder, money: OrderMoney): void {
+  const { orderId, currency } = order
   books.findings.push(...checkOrder(order, money))
-  for (const { kind, stripeObjectId, amountMinor } of money.movements) {
+  for (const movement of money.movements) {
+    const { kind, stripeObjectId, amountMinor } = movement
     if (kind === 'capture') books.captured.set(stripeObjectId, amountMinor)
+    else books.movements.set(`${kind} ${stripeObjectId}`, { currency, ...movement, orderId })
   }
   for (const refund of money.refunds) {
-    if (refund.stripeRefundId) books.refunds.set(refund.stripeRefundId, refund)
+    if (refund.stripeRefundId) books.refunds.set(refund.stripeRefundId, { ...refund, orderId, currency })
   }
+  for (const dispute of money.disputes) books.disputes.set(dispute.id, { ...dispute, orderId, currency })
+  for (const { id } of money.attempts) books.remaining.set(id, remainingMinor(money, id))
   books.orders += 1
   books.heldMinor += heldMinor(money)
 }
@@ -101,39 +118,16 @@ function checkOrder(order: BookedOrder, money: OrderMoney): LedgerFinding[] {
   return problems.map((problem) => ({ orderId, stripeId: null, problem }))
 }
 
-function compareCaptures(
-  ours: ReadonlyMap<string, number>,
-  theirs: readonly StripeIntent[],
-): LedgerFinding[] {
-  const findings: LedgerFinding[] = []
-  for (const { id, receivedMinor, orderId } of theirs) {
-    const booked = ours.get(id) ?? 0
-    if (booked !== receivedMinor) {
-      findings.push({
-        orderId,
-        stripeId: id,
-        problem: `Stripe received ${receivedMinor}, booked is ${booked}`,
-      })
-    }
-  }
-  const known = new Set(theirs.map(({ id }) => id))
-  for (const [id, amountMinor] of ours) {
-    if (!known.has(id))
-      findings.push({ orderId: null, stripeId: id, problem: `${amountMinor} booked, unknown to Stripe` })
-  }
-  return findings
-}
-
-/** Refunds of what the shop never took are none of its business. */
-function compareRefunds({ refunds, captured }: Books, theirs: readonly StripeRefundEntry[]): LedgerFinding[] {
-  const findings: LedgerFinding[] = []
-  for (const refund of theirs) {
-    if (!captured.has(refund.intentId)) continue
-    const { id, amountMinor, orderId } = refund
-    const booked = refunds.get(id)
-    const same = booked?.amountMinor === amountMinor && isVoid(booked.state) === refund.isVoid
-    if (!same)
-      findings.push({ orderId, stripeId: id, problem: `Stripe refunded ${amountMinor}, booked otherwise` })
-  }
-  return findings
+/** A refund that failed is settled, too, once nothing is left of its payment: it went back another way. */
+function describeSuspect({ remaining }: Books, refund: SuspectRefund): LedgerFinding | undefined {
+  const { id, orderId, paymentId, amountMinor, fault, isAtStripe } = refund
+  if (fault === 'failed' && remaining.get(paymentId) === 0) return undefined
+  const problems = {
+    failed: `refund ${id} of ${amountMinor} failed, and nobody has made it good`,
+    waits: isAtStripe
+      ? `refund ${id} of ${amountMinor} is under way at Stripe for over a day`
+      : `refund ${id} of ${amountMinor} waits to be asked for at Stripe for over a day`,
+    lines: `refund ${id} is of ${amountMinor}, and its lines are not`,
+  } as const
+  return { orderId, stripeId: null, problem: problems[fault] }
 }

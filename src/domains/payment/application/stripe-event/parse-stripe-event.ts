@@ -42,6 +42,9 @@ const DisputeObject = Type.Object({
   balance_transactions: Type.Array(
     Type.Object({ amount: Type.Integer(), currency: Type.Optional(Type.String()) }),
   ),
+  evidence_details: Type.Optional(
+    Type.Object({ due_by: Type.Optional(Type.Union([Type.Integer(), Type.Null()])) }),
+  ),
 })
 
 const Envelope = Type.Object({
@@ -211,6 +214,7 @@ export function readDisputeUpdate(object: unknown, at: number): DisputeUpdate | 
     status: storableText(dispute.status),
     withdrawnMinor: movedMinor(dispute, -1),
     reinstatedMinor: movedMinor(dispute, 1),
+    evidenceDueAt: dispute.evidence_details?.due_by ?? null,
     at,
   }
 }
