@@ -114,6 +114,12 @@ test('the money of an order that is cancelled while disputed goes back when the 
   const { body } = await shop.call(`/admin/disputes?orderId=${orderId}&status=needs_response`, { token })
   const evidenceDueAt = new Date(1_900_000_000_000).toISOString()
   expect(body.data).toMatchObject([{ id, orderId, status: 'needs_response', evidenceDueAt }])
+  const older = { id: `du_${newId()}`, status: 'warning_closed', created: 1 }
+  await deliver(shop.url, disputeEvent(await paidOrder(), 'created', older))
+  const page = await shop.call('/admin/disputes?limit=1', { token })
+  const next = await shop.call(`/admin/disputes?limit=1&cursor=${page.body.nextCursor}`, { token })
+  const pages = [...page.body.data, ...next.body.data].map((dispute) => dispute.id)
+  expect(pages.toSorted()).toEqual([id, older.id].toSorted())
   const { body: detail } = await shop.call(order.path, { token })
   expect(detail.disputes).toMatchObject([{ id, evidenceDueAt }])
   await shop.call(`${order.path}/cancel`, { token, body: { reason: 'fraud' } })

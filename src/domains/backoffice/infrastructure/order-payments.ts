@@ -31,7 +31,8 @@ export interface OrderPayments {
     readonly failureMessage: string | null
     readonly createdAt: string
     readonly cancelledOrder: boolean
-    readonly returned: readonly ReturnedUnits[]
+    /** Null for refunds from before it was noted. */
+    readonly returned: readonly ReturnedUnits[] | null
     readonly lines: readonly {
       readonly orderItemId: string
       readonly quantity: number
@@ -70,7 +71,7 @@ export async function findOrderPayments(reader: Reader, orderId: string): Promis
           'actor', r.actor, 'actorId', r.actor_id, 'retryOf', r.retry_of,
           'retriedBy', (select s.id from refunds s where s.retry_of = r.id), 'stripeRefundId', r.stripe_refund_id,
           'failureCode', r.failure_code, 'failureMessage', r.failure_message, 'createdAt', r.created_at,
-          'cancelledOrder', coalesce(r.cancelled_order, false), 'returned', coalesce(r.returned, '[]'::jsonb),
+          'cancelledOrder', coalesce(r.cancelled_order, false), 'returned', r.returned,
           'lines', (select coalesce(jsonb_agg(jsonb_build_object('orderItemId', l.order_item_id,
               'quantity', l.quantity, 'amountMinor', l.amount_minor, 'restocked', l.restocked)), '[]'::jsonb)
             from refund_lines l where l.refund_id = r.id)) order by r.created_at, r.id), '[]'::jsonb)

@@ -59,7 +59,7 @@ export function viewOrder(order: OrderForStaff) {
     payments: order.payments.map(dated),
     refunds: order.refunds.map((refund) => ({
       ...dated(refund),
-      returned: [...refund.returned],
+      returned: [...(refund.returned ?? [])],
       lines: [...refund.lines],
     })),
     disputes: order.disputes.map((dispute) => ({

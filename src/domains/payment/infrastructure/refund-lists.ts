@@ -22,7 +22,8 @@ export interface RefundDetail {
   readonly failureMessage: string | null
   readonly createdAt: Date
   readonly cancelledOrder: boolean
-  readonly returned: readonly ReturnedUnits[]
+  /** Null for refunds from before it was noted. */
+  readonly returned: readonly ReturnedUnits[] | null
   readonly lines: readonly RefundDetailLine[]
 }
 
@@ -38,7 +39,7 @@ const columns = (db: Database) => db.sql`
   r.state, r.reason, r.actor, r.actor_id as "actorId", r.retry_of as "retryOf",
   (select s.id from refunds s where s.retry_of = r.id) as "retriedBy", r.stripe_refund_id as "stripeRefundId",
   r.failure_code as "failureCode", r.failure_message as "failureMessage", r.created_at as "createdAt",
-  coalesce(r.cancelled_order, false) as "cancelledOrder", coalesce(r.returned, '[]'::jsonb) as returned,
+  coalesce(r.cancelled_order, false) as "cancelledOrder", r.returned,
   (select coalesce(jsonb_agg(jsonb_build_object('orderItemId', l.order_item_id, 'quantity', l.quantity,
       'amountMinor', l.amount_minor, 'restocked', l.restocked)), '[]'::jsonb)
     from refund_lines l where l.refund_id = r.id) as lines`

@@ -15,7 +15,7 @@ export function viewSheet(sheet: PaymentSheet) {
 
 export function viewRefund({ orderId: _, ...refund }: RefundDetail) {
   const { createdAt, returned, lines } = refund
-  return { ...refund, createdAt: createdAt.toISOString(), returned: [...returned], lines: [...lines] }
+  return { ...refund, createdAt: createdAt.toISOString(), returned: [...(returned ?? [])], lines: [...lines] }
 }
 
 export function viewListedRefund(refund: RefundDetail) {
