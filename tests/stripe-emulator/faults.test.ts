@@ -145,7 +145,7 @@ test.each([
 test('the log tells what was asked under which key', async () => {
   const key = crypto.randomUUID()
   await create(key)
-  expect(await log('?method=POST&path=/v1/payment_intents')).toMatchObject([
+  expect(await log(`?method=POST&path=/v1/payment_intents&idempotency_key=${key}`)).toMatchObject([
     {
       ...creation,
       idempotency_key: key,
