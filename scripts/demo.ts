@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buySomething, type DemoState } from './demo/purchase'
-import { openShop, text } from './demo/shop-client'
+import { asObject, openShop, text } from './demo/shop-client'
+import { messageOf } from './services/progress'
 
 /**
  * `bun run demo`: buys something over HTTP from a running instance (`API_URL`), as a new customer, and prints each step
@@ -15,7 +16,7 @@ const patienceSeconds = 90
 try {
   await run()
 } catch (error) {
-  console.error(`✗ ${error instanceof Error ? error.message : String(error)}`)
+  console.error(`✗ ${messageOf(error)}`)
   process.exitCode = 1
 }
 
@@ -25,18 +26,12 @@ async function run(): Promise<void> {
   const key = text(config.publishableKey)
   if (key.startsWith('pk_live')) throw new Error('This shop takes real money: the demo does not buy there')
 
-  const emulated = key === 'pk_test_emulator'
-  const earlier = await readState()
-  if (earlier?.orderId) console.log('An earlier run left an order unfinished: completing it')
+  const stripe = key === 'pk_test_emulator' ? stripeUrl : undefined
+  const deadline = Date.now() + patienceSeconds * 1_000
   const startedAt = performance.now()
-  const finished = await buySomething({
-    shop,
-    state: earlier ?? newCustomer(),
-    save,
-    step,
-    stripeUrl: emulated ? stripeUrl : undefined,
-    deadline: Date.now() + patienceSeconds * 1_000,
-  })
+  const finished = await finishOrBegin((state) =>
+    buySomething({ shop, state, save, step, stripeUrl: stripe, deadline }),
+  )
   rmSync(stateFile, { force: true })
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(2)
   if (finished) console.log(`✓ Sold and paid in ${seconds} s`)
@@ -44,6 +39,22 @@ async function run(): Promise<void> {
     console.log(
       '✓ The order waits for its payment. With a real Stripe key the demo stops at the client secret.',
     )
+}
+
+/**
+ * Goes on with what an earlier run left. Where that leads nowhere (the order has expired, or the database is another
+ * one), it is let go, and somebody else buys.
+ */
+async function finishOrBegin(buy: (state: DemoState) => Promise<boolean>): Promise<boolean> {
+  const earlier = await readState()
+  if (!earlier) return await buy(newCustomer())
+  try {
+    if (earlier.orderId) console.log('An earlier run left an order unfinished: completing it')
+    return await buy(earlier)
+  } catch (error) {
+    console.log(`What an earlier run left is of no use any more (${messageOf(error)}): beginning anew`)
+    return await buy(newCustomer())
+  }
 }
 
 /** A Polish mobile number out of a range that is not given to anybody yet, and a device of its own. */
@@ -59,12 +70,20 @@ function newCustomer(): DemoState {
 
 function save(state: DemoState): void {
   mkdirSync(dirname(stateFile), { recursive: true })
-  Bun.write(stateFile, JSON.stringify(state))
+  // In one step: whoever is killed meanwhile leaves the old one or the new one, and no half.
+  writeFileSync(`${stateFile}.new`, JSON.stringify(state))
+  renameSync(`${stateFile}.new`, stateFile)
 }
 
+/** Undefined where there is none, or none that can be read. */
 async function readState(): Promise<DemoState | undefined> {
-  const file = Bun.file(stateFile)
-  return (await file.exists()) ? await file.json() : undefined
+  try {
+    const { phone, deviceId, orderId } = asObject(await Bun.file(stateFile).json())
+    if (!text(phone) || !text(deviceId)) return undefined
+    return { phone: text(phone), deviceId: text(deviceId), ...(text(orderId) && { orderId: text(orderId) }) }
+  } catch {
+    return undefined
+  }
 }
 
 async function step<Result>(

@@ -26,12 +26,10 @@ export interface ShopClient {
 export type Answer = Record<string, unknown>
 
 const retryPauseMs = 250
-/** Statuses that a short wait does not mend. */
-const finalStatuses = new Set([429, 500])
 
 /**
  * Speaks to the shop as an app on a bad network does: whatever gets no answer, or one that says «try again», is sent
- * again until `patienceSeconds` are over. Every call of the demo may be repeated safely.
+ * again until `patienceSeconds` are over, no sooner than the shop says. Every call of the demo may be repeated safely.
  */
 export function openShop(baseUrl: string, patienceSeconds: number): ShopClient {
   const deadline = Date.now() + patienceSeconds * 1_000
@@ -40,14 +38,16 @@ export function openShop(baseUrl: string, patienceSeconds: number): ShopClient {
       for (;;) {
         const outcome = await send(baseUrl, path, call)
         if ('answer' in outcome) return outcome.answer
-        if (!outcome.retryable || Date.now() > deadline) throw outcome.error
-        await Bun.sleep(retryPauseMs)
+        const { error, pauseMs } = outcome
+        if (pauseMs === undefined || Date.now() + pauseMs > deadline) throw error
+        await Bun.sleep(pauseMs)
       }
     },
   }
 }
 
-type Outcome = { readonly answer: Answer } | { readonly error: Error; readonly retryable: boolean }
+/** `pauseMs`: how long to wait before it is sent again; undefined where that would be of no use. */
+type Outcome = { readonly answer: Answer } | { readonly error: Error; readonly pauseMs: number | undefined }
 
 async function send(baseUrl: string, path: string, call: Call): Promise<Outcome> {
   const { method = call.body === undefined ? 'GET' : 'POST', body, token, language, idempotencyKey } = call
@@ -66,11 +66,19 @@ async function send(baseUrl: string, path: string, call: Call): Promise<Outcome>
     const answer = asObject(await response.json())
     if (response.ok) return { answer }
     const error = new Refusal(response.status, text(answer.code), text(answer.detail))
-    return { error, retryable: answer.retryable === true && !finalStatuses.has(response.status) }
+    // An unforeseen fault is not mended by a short wait.
+    const mayPass = answer.retryable === true && response.status !== 500
+    return { error, pauseMs: mayPass ? pauseOf(response) : undefined }
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error))
-    return { error: new Error(`${baseUrl} does not answer: ${failure.message}`), retryable: true }
+    return { error: new Error(`${baseUrl} does not answer: ${failure.message}`), pauseMs: retryPauseMs }
   }
+}
+
+/** What the shop asks for in `Retry-After`, in seconds. */
+function pauseOf(response: Response): number {
+  const seconds = Number(response.headers.get('retry-after'))
+  return Math.max(retryPauseMs, seconds * 1_000 || 0)
 }
 
 export function asObject(value: unknown): Answer {

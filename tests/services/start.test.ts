@@ -67,6 +67,21 @@ test('Ctrl-C ends it with 0, in the reverse order; a second start has the data o
   await expectAllStopped(redisUrl)
 })
 
+test('a purchase that fails leaves the shop open, and fails --once', async () => {
+  shop.replace('scripts/demo.ts', `console.error('no money left'); process.exit(1)`)
+  const started = await shop.start({ env: theirs })
+  await isOpen(started)
+  expect(started.output()).toContain('no money left')
+  expect(started.output()).toContain('The purchase failed: scripts/demo.ts ended with 1')
+  expect(await apiAnswers()).toBe(true)
+  signal(started.pid, 'SIGINT')
+  await expectExit(started, 0)
+
+  const once = await shop.start({ env: theirs, once: true })
+  await expectExit(once, 1)
+  expect(once.output()).not.toContain('The shop is open.')
+})
+
 test('a process that ends is named, with the end of its log, and the rest is stopped', async () => {
   shop.replace('src/worker.ts', `console.error('out of cheese'); process.exit(3)`)
   const started = await shop.start({ env: theirs })
