@@ -1,6 +1,7 @@
 import { createApp } from '#app/app'
 import { boot } from '#platform/boot'
 import { waitForDatabase } from '#platform/database-boot'
+import { announceReady } from '#platform/ready-file'
 import { openErrorReporter } from '#platform/sentry'
 
 /** How long requests under way may take to finish. */
@@ -27,9 +28,11 @@ await boot('api', async ({ context, onStop }) => {
     { host: config.http.host, port: app.server?.port, environment: config.environment },
     'api is listening',
   )
+  const leave = announceReady(config.readyFile)
 
   onStop(async () => {
     lifecycle.draining = true
+    leave()
     // The balancer needs a moment to see that this process is not ready any more.
     await Bun.sleep(config.http.drainSeconds * 1_000)
     const { server } = app

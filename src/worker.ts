@@ -1,6 +1,7 @@
 import { retention, startQueueWorkers, subscriptions, timers } from '#app/jobs'
 import { boot } from '#platform/boot'
 import { waitForDatabase } from '#platform/database-boot'
+import { announceReady } from '#platform/ready-file'
 import { startRelay } from '#platform/relay'
 import { startPruning } from '#platform/retention'
 import { startTimers } from '#platform/timers'
@@ -13,7 +14,9 @@ await boot('worker', async ({ context, onStop }) => {
   const running = startTimers(context, timers)
   const pruning = startPruning(context, retention)
   context.log.info('worker is running')
+  const leave = announceReady(context.config.readyFile)
 
+  onStop(() => Promise.resolve(leave()))
   onStop(async () => void (await Promise.all([running.stop(), pruning.stop()])))
   onStop(() => relay.stop())
   // Jobs under way are finished; what waits stays in Redis and in the outbox.

@@ -22,6 +22,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     logLevel: read.choice('LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
     /** Only in tests: the point of a use case at which this process ends itself (`Context.failpoint`). */
     crashAt: environment === 'test' ? read.text('CRASH_AT', '') : '',
+    /** Where the process says that it is at work; empty: nowhere. */
+    readyFile: read.text('READY_FILE', ''),
     sentryDsn: read.optionalUrl('SENTRY_DSN', ['https:', 'http:']),
     http: {
       host: read.text('HOST', '127.0.0.1'),
