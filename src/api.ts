@@ -1,5 +1,6 @@
 import { createApp } from '#app/app'
-import { boot } from '#platform/boot'
+import { BootError, boot } from '#platform/boot'
+import type { Config } from '#platform/config'
 import { waitForDatabase } from '#platform/database-boot'
 import { announceReady } from '#platform/ready-file'
 import { openErrorReporter } from '#platform/sentry'
@@ -16,14 +17,7 @@ await boot('api', async ({ context, onStop }) => {
   await waitForDatabase(context)
   const lifecycle = { draining: false }
   const app = createApp({ context, lifecycle, reporter })
-  app.listen({
-    hostname: config.http.host,
-    port: config.http.port,
-    reusePort: config.http.reusePort,
-    maxRequestBodySize: hardBodyLimitBytes,
-    // Long polls and streams are quiet for longer than the ten seconds that Bun allows.
-    idleTimeout: 60,
-  })
+  listen(app, config.http)
   log.info(
     { host: config.http.host, port: app.server?.port, environment: config.environment },
     'api is listening',
@@ -41,3 +35,20 @@ await boot('api', async ({ context, onStop }) => {
     await reporter.flush()
   })
 })
+
+function listen(app: ReturnType<typeof createApp>, { host, port, reusePort }: Config['http']): void {
+  try {
+    app.listen({
+      hostname: host,
+      port,
+      reusePort,
+      maxRequestBodySize: hardBodyLimitBytes,
+      // Long polls and streams are quiet for longer than the ten seconds that Bun allows.
+      idleTimeout: 60,
+    })
+  } catch (error) {
+    throw new BootError(
+      `It cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : error}`,
+    )
+  }
+}

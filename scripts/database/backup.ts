@@ -20,6 +20,8 @@ export interface Manifest {
 
 export const manifestOf = (file: string) => `${file}.json`
 
+const ownerOnly = 0o600
+
 /**
  * Dumps a live database into a file, with a manifest beside it. Nothing is locked but against changes of the schema.
  * The file has its name only once it is whole. Throws a Fault where no fitting tools are to be had.
@@ -33,6 +35,8 @@ export async function backUp(options: { url: string; file: string; report: Repor
     const serverMajor = await readServerMajor(sql)
     const tools = await findClientTools(serverMajor, report)
     const unfinished = `${file}.unfinished`
+    // It holds everybody's addresses: nobody else may read it, at no moment. pg_dump keeps the mode of a file that is there.
+    writeFileSync(unfinished, '', { mode: ownerOnly })
     const takenAt = new Date().toISOString()
     const rows = await sql.begin('isolation level repeatable read read only', async (tx) => {
       const [snapshot] = await tx<[{ id: string }]>`select pg_export_snapshot() as id`
@@ -44,7 +48,7 @@ export async function backUp(options: { url: string; file: string; report: Repor
     const database = new URL(url).pathname.slice(1)
     const { size: bytes } = statSync(unfinished)
     const manifest = { database, takenAt, serverMajor, toolMajor: tools.major, bytes, sha256, rows }
-    writeFileSync(manifestOf(file), `${JSON.stringify(manifest, undefined, 2)}\n`)
+    writeFileSync(manifestOf(file), `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: ownerOnly })
     renameSync(unfinished, file)
     return manifest
   } catch (error) {

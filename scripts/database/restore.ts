@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import postgres from 'postgres'
+import { sqlState } from '#platform/database'
 import { checkUrl } from '#platform/migration-session'
 import { Fault, type Report } from '../services/progress'
 import { settleAfterRestore } from './after-restore'
@@ -73,6 +74,12 @@ async function createIfMissing(urlText: string): Promise<void> {
   try {
     const found = await sql`select from pg_database where datname = ${name}`
     if (found.length === 0) await sql`create database ${sql(name)}`
+  } catch (error) {
+    if (sqlState(error) !== '42501') throw error
+    const role = decodeURIComponent(url.username)
+    throw new Fault(
+      `${name} is not there, and ${role} may not create it. As a role that may: create database ${name} owner ${role}`,
+    )
   } finally {
     await sql.end({ timeout: 1 })
   }

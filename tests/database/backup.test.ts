@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { migrate } from '#platform/migrations'
@@ -10,6 +10,7 @@ import { restore } from '../../scripts/database/restore'
 import { migrationsDirectory } from '../../scripts/database/target'
 import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
 import { ask } from '../../scripts/services/postgres-cluster'
+import { explain } from '../../scripts/services/progress'
 import { describeSchema } from '../migrations/schema'
 import { afterThisFile } from '../support/cleanup'
 import { readyBuyer } from '../support/customers'
@@ -34,8 +35,10 @@ test('a shop with a paid and an unpaid order is restored as it was, and keeps it
     const body = { shippingAddressId: addressId, paymentMethod: 'card' }
     const placed = await shop.call('/orders', { token, body })
     expect(placed.status).toBe(201)
-    if (!paid) continue
+    // Also of the order that stays unpaid: its intent must not arrive between the backup and the comparison.
     const sheet = await shop.call(`/orders/${placed.body.id}/payment?wait=10`, { token })
+    expect(sheet.body.status).toBe('ready')
+    if (!paid) continue
     await confirmWithTestCard(sheet.body, shop.stripeUrl)
     await eventually(async () => {
       const order = await shop.call(`/orders/${placed.body.id}`, { token })
@@ -46,6 +49,8 @@ test('a shop with a paid and an unpaid order is restored as it was, and keeps it
   const manifest = await backUp({ url: server.url, file, report })
   expect(manifest).toMatchObject({ database: 'metropolitan', serverMajor: server.major })
   expect(manifest.rows).toMatchObject({ orders: 2, products: 60, money_movements: 1 })
+
+  for (const path of [file, manifestOf(file)]) expect(statSync(path).mode & 0o777).toBe(0o600)
 
   const restored = await restore({ url: databaseUrl('restored'), file, report })
   expect(restored.differences).toEqual([])
@@ -92,6 +97,15 @@ test('a damaged, a shortened and a manifestless file are refused before anything
 test('a database with tables is never restored into, and a backup never written over', async () => {
   expect(restore({ url: server.url, file, report })).rejects.toThrow('metropolitan has tables')
   expect(backUp({ url: server.url, file, report })).rejects.toThrow('never written over')
+})
+
+test('a role that may not create the database is told so, and by whom it can be', async () => {
+  await ask(server.url, 'create role visitor login')
+  const url = Object.assign(new URL(databaseUrl('never')), { username: 'visitor' }).href
+  const refused = await restore({ url, file, report }).catch((error: unknown) => error)
+  expect(explain(refused)).toBe(
+    'never is not there, and visitor may not create it. As a role that may: create database never owner visitor',
+  )
 })
 
 test('a restored database that lost a row, or breaks a promise, is told of', async () => {

@@ -58,6 +58,17 @@ test('a database that cannot be reached is waited for, visibly, and then named',
   expect(api.output()).toContain('ECONNREFUSED')
 })
 
+test('a taken port is named, in one line and without a stack', async () => {
+  const shop = await openRealShop()
+  await shop.startApi()
+  const second = await startProcess({ name: 'second', command: [bun, 'src/api.ts'], env: shop.environment })
+  expect(await second.exited).toBe(1)
+  expect(second.logs().at(-1)).toMatchObject({
+    msg: 'api could not start',
+    err: expect.stringContaining(`It cannot listen on 127.0.0.1:${shop.environment.PORT}`),
+  })
+})
+
 test('without Redis the API serves, degraded, and says so', async () => {
   const shop = await openRealShop()
   await shop.redis.stop()
