@@ -1,8 +1,10 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import { errorHandling } from '#http/error-handling'
+import { openGate } from '#http/gate'
 import { HttpErrors } from '#http/http-errors'
 import { refuseWrongMethod } from '#http/method-not-allowed'
 import { requestLog } from '#http/request-log'
+import { responseHeaders } from '#http/response-headers'
 import type { Context } from '#platform/context'
 import { IdempotencyErrors } from '#platform/idempotency'
 import type { ErrorReporter } from '#platform/sentry'
@@ -14,7 +16,7 @@ import { catalogRoutes } from '../domains/catalog/presentation/routes'
 import { catalogStaffRoutes } from '../domains/catalog/presentation/staff-routes'
 import { IdentityErrors } from '../domains/identity/errors'
 import { identityRoutes } from '../domains/identity/presentation/routes'
-import { OrderErrors } from '../domains/order/errors'
+import { CartProblems, OrderErrors } from '../domains/order/errors'
 import { orderRoutes } from '../domains/order/presentation/routes'
 import { orderStaffRoutes } from '../domains/order/presentation/staff-routes'
 import { PaymentErrors } from '../domains/payment/errors'
@@ -31,6 +33,7 @@ export const errorCatalogue = {
   ...IdentityErrors,
   ...CatalogErrors,
   ...OrderErrors,
+  ...CartProblems,
   ...PaymentErrors,
   ...AdminErrors,
 }
@@ -43,7 +46,8 @@ interface Surroundings {
 
 /** The one Elysia app, and the one list of what is plugged into it. The order matters: hooks hold for what follows. */
 export function createApp({ context, lifecycle, reporter }: Surroundings) {
-  const app: AnyElysia = new Elysia({ name: 'metropolitan' })
+  const app: AnyElysia = new Elysia({ name: 'metropolitan', handler: { standardHostname: false } })
+    .use(responseHeaders(context))
     .use(requestLog(context))
     .use(errorHandling(context, reporter))
     .use(health(context, lifecycle))
@@ -57,7 +61,8 @@ export function createApp({ context, lifecycle, reporter }: Surroundings) {
     .use(paymentStaffRoutes(context))
     .use(adminRoutes(context))
     .use(backofficeStaffRoutes(context))
-    .use(apiDocument(context, () => app))
+  if (context.config.http.showDocument) app.use(apiDocument(context, () => app))
+  openGate(context, app.routes)
   // Reached by whatever no route answers; it costs the others nothing.
   return app.all(
     '/*',

@@ -25,14 +25,14 @@ export function health(context: Context, lifecycle: Lifecycle) {
   return new Elysia({ name: 'metropolitan.health', tags: ['operations'] })
     .use(authentication(context))
     .get('/livez', () => ({ status: 'alive' as const }), {
-      anyone: true,
+      anybody: true,
       detail: { operationId: 'readLiveness', summary: 'Is the process alive?' },
-      response: { 200: Type.Object({ status: Type.Literal('alive') }), ...problems(401) },
+      response: { 200: Type.Object({ status: Type.Literal('alive') }), ...problems(422) },
     })
     .get('/readyz', () => readReadiness(context, lifecycle), {
-      anyone: true,
+      anybody: true,
       detail: { operationId: 'readReadiness', summary: 'May this process be sent traffic?' },
-      response: { 200: Readiness, ...problems(401, 503) },
+      response: { 200: Readiness, ...problems(422, 503) },
     })
 }
 

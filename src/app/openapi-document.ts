@@ -1,5 +1,8 @@
 import { toOpenAPISchema } from '@elysiajs/openapi'
+import { OptionalKind, type TSchema } from '@sinclair/typebox'
 import type { AnyElysia } from 'elysia'
+import { forms, isForm } from '#http/formats'
+import { isStrict, openMark } from '#http/gate'
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 type JsonObject = { [name: string]: Json }
@@ -41,16 +44,30 @@ function addBodies(app: AnyElysia, paths: JsonObject): void {
     const item = paths[route.path.replace(/:(\w+)/g, '{$1}')]
     const operation = isObject(item) ? item[route.method.toLowerCase()] : undefined
     if (!isObject(operation) || !route.hooks.body) continue
-    const schema: Json = JSON.parse(JSON.stringify(route.hooks.body))
-    operation.requestBody = { required: true, content: { 'application/json': { schema } } }
+    const { body }: { body: TSchema } = route.hooks
+    const schema: Json = JSON.parse(JSON.stringify(body))
+    const content = { 'application/json': { schema: isStrict(route) ? closeObjects(schema) : schema } }
+    // What is optional carries a symbol, which text does not show.
+    operation.requestBody = { required: !(OptionalKind in body), content }
   }
 }
+
+/** Marks every object of a strict body, for `mendSchema`. */
+function closeObjects(schema: Json): Json {
+  if (Array.isArray(schema)) return schema.map(closeObjects)
+  if (!isObject(schema)) return schema
+  const members = Object.entries(schema).map(([key, value]): [string, Json] => [key, closeObjects(value)])
+  const closed = Object.fromEntries(members)
+  return isObject(schema.properties) && schema.type === 'object' ? { ...closed, [closedMark]: true } : closed
+}
+
+const closedMark = 'x-closed'
 
 const description = [
   'Amounts are integers in minor units (grosze) beside a currency; times are ISO 8601 in UTC.',
   'Every refusal is an `application/problem+json` document with a stable `code`; `GET /problems` lists them all.',
   '`Accept-Language` chooses Turkish, English or Polish. `x-request-id` is accepted and returned.',
-  'Unknown fields of a body are ignored.',
+  'Bodies with `additionalProperties: false` refuse unknown fields (422 names the nearest one); from the others they are left out. Unknown and repeated query parameters are refused everywhere.',
 ].join('\n\n')
 
 const tags = [
@@ -109,7 +126,7 @@ function mendParameter(parameter: Json, schemas: JsonObject): Json {
 function mendBody(body: JsonObject, schemas: JsonObject): Json {
   const content = isObject(body.content) ? body.content['application/json'] : undefined
   const schema = isObject(content) ? mendSchema(content.schema ?? {}, schemas) : {}
-  return { required: true, content: { 'application/json': { schema } } }
+  return { required: body.required !== false, content: { 'application/json': { schema } } }
 }
 
 function mendResponses(responses: JsonObject, schemas: JsonObject): Json {
@@ -132,16 +149,17 @@ const phrases: Readonly<Record<string, string>> = {
   200: 'Done',
   201: 'Created',
   202: 'Accepted',
-  400: 'The body cannot be read',
+  400: 'The request cannot be read',
   401: 'Not signed in, or the token is not valid any more',
   403: 'Signed in, but not allowed',
   404: 'Not there, or not yours',
+  408: 'The body did not arrive in time',
   409: 'In conflict with the present state',
   410: 'Over',
   412: 'Changed meanwhile',
   413: 'The body is too large',
   415: 'The body is not JSON',
-  422: 'A field does not have the expected form',
+  422: 'A field or parameter does not have the expected form, or is not known',
   429: 'Too many requests',
   500: 'Our fault, and recorded',
   503: 'Come back shortly',
@@ -151,9 +169,18 @@ const phrases: Readonly<Record<string, string>> = {
 function mendSchema(schema: Json, schemas: JsonObject): Json {
   if (Array.isArray(schema)) return schema.map((part) => mendSchema(part, schemas))
   if (!isObject(schema)) return schema
-  const { nullable: _nullable, $id: _id, title, additionalProperties, ...others } = schema
-  // Elysia forbids further members once a route was compiled, yet it accepts and drops them.
-  const rest: JsonObject = isObject(additionalProperties) ? { ...others, additionalProperties } : others
+  const {
+    nullable: _,
+    $id: _id,
+    [openMark]: _open,
+    title,
+    additionalProperties,
+    ...others
+  } = nameForm(schema)
+  const { [closedMark]: closed, ...plain } = others
+  // Elysia forbids further members of everything once a route was compiled; only the gate does refuse them.
+  const members = isObject(additionalProperties) ? { additionalProperties } : {}
+  const rest: JsonObject = { ...plain, ...members, ...(closed === true && { additionalProperties: false }) }
   const entries = Object.entries(rest).map(([key, value]): [string, Json] => {
     // The names below `properties` are the API's own, whatever they mean to JSON Schema.
     const mend = key === 'properties' ? mendMembers : mendSchema
@@ -163,6 +190,15 @@ function mendSchema(schema: Json, schemas: JsonObject): Json {
   if (typeof title !== 'string') return mended
   schemas[title] = mended
   return { $ref: `#/components/schemas/${title}` }
+}
+
+/** Our own names of forms become those that JSON Schema knows; for an id that says all its pattern says. */
+function nameForm(schema: JsonObject): JsonObject {
+  const { format, pattern, ...rest } = schema
+  if (!isForm(format)) return schema
+  const { standard } = forms[format]
+  const shown = pattern !== undefined && standard !== 'uuid' ? { pattern } : {}
+  return { ...(standard && { format: standard }), ...rest, ...shown }
 }
 
 function mendMembers(members: Json, schemas: JsonObject): Json {

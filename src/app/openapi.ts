@@ -6,7 +6,8 @@ import type { Context } from '#platform/context'
 const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const
 
 // Everything comes from our own origin, so that the page works offline and under a strict policy.
-const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+const policy =
+  "default-src 'self'; frame-ancestors 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 
 const page = `<!doctype html>
 <html lang="en">
@@ -25,13 +26,13 @@ const page = `<!doctype html>
 </html>
 `
 
-const initialize = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: true })
+const initialize = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: false })
 `
 
 /** The API's description: `/openapi.json` for programs, `/swagger` for people. Made when first asked for, then kept. */
 export function apiDocument(context: Context, readApp: () => AnyElysia) {
   let document: Promise<string> | undefined
-  const hidden = { anyone: true, detail: { hide: true } } as const
+  const hidden = { anybody: true, detail: { hide: true } } as const
   const html = (body: string, type: string) =>
     new Response(body, { headers: { 'content-type': type, 'content-security-policy': policy } })
 

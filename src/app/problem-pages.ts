@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia, t } from 'elysia'
+import { allFieldFaults } from '#http/field-faults'
 import { HttpErrors } from '#http/http-errors'
 import { statusOf } from '#http/problem'
 import { problems } from '#http/schemas'
@@ -14,21 +15,28 @@ const ProblemPage = Type.Object({
   text: Type.Object({ tr: Type.String(), en: Type.String(), pl: Type.String() }),
 })
 
-/** Explains each error code at the address that a problem's `type` names. */
+/** Explains each error code at the address that a problem's `type` names, and what a field can be refused for. */
 export function problemPages(context: Context, catalogue: ErrorCatalogue) {
-  const pages = Object.entries(catalogue).map(([code, { definition }]) => ({
+  const refusals = Object.entries(catalogue).map(([code, { definition }]) => ({
     code,
     status: statusOf(definition.kind),
     retryable: definition.retryable ?? false,
     text: definition.text,
   }))
+  const faults = allFieldFaults.map(([code, text]) => ({
+    code,
+    status: statusOf('invalid'),
+    retryable: false,
+    text,
+  }))
+  const pages = [...refusals, ...faults]
   return new Elysia({ name: 'metropolitan.problem-pages', tags: ['errors'] })
     .use(authentication(context))
     .get('/problems', () => ({ data: pages, nextCursor: null }), {
-      anyone: true,
+      anybody: true,
       response: {
         200: Type.Object({ data: Type.Array(ProblemPage), nextCursor: Type.Null() }),
-        ...problems(401),
+        ...problems(422),
       },
       detail: { operationId: 'listProblems', summary: 'Every error code, with its texts in three languages' },
     })
@@ -40,9 +48,9 @@ export function problemPages(context: Context, catalogue: ErrorCatalogue) {
         return page
       },
       {
-        anyone: true,
+        anybody: true,
         params: t.Object({ code: t.String({ maxLength: 60 }) }),
-        response: { 200: ProblemPage, ...problems(401, 404, 422) },
+        response: { 200: ProblemPage, ...problems(404, 422) },
         detail: { operationId: 'readProblem', summary: 'What an error code means' },
       },
     )

@@ -1,6 +1,8 @@
 import type { Context } from '#platform/context'
 import type { Language } from '#platform/i18n'
 import { readJsonBody } from './body'
+import { type Entering, passGate } from './gate'
+import { HttpErrors } from './http-errors'
 import { rememberLanguage } from './language'
 import type { Arrival } from './origin'
 import { rateLimit } from './rate-limit'
@@ -45,18 +47,44 @@ export function identifyOnce<Who extends Caller>(context: Context, { find, nameO
 
 /**
  * The hooks of a role: its caller is known before the body is read, so that whoever is not let in learns nothing of
- * schemas, and stands typed as `actor` in the handler.
+ * schemas, and stands typed as `actor` in the handler. Nothing reaches a schema but through the gate.
  */
 export function hooksOf<Who>(context: Context, identify: (arrival: Arrival) => Promise<Who>) {
   return {
-    parse: [
-      async ({ request, server, set }: Arrival) => void (await identify({ request, server, set })),
-      ({ request }: { request: Request }) => readJsonBody(context, request),
-    ],
-    transform: async ({ request, server, set }: Arrival) => void (await identify({ request, server, set })),
+    ...gatedHooks(context, identify),
     resolve: async ({ request, server, set }: Arrival) => ({
       actor: await identify({ request, server, set }),
     }),
+  }
+}
+
+/**
+ * The hooks of routes that look at nobody: where tokens are obtained, renewed and given up, probes and pages. A token in
+ * the header is not read there, valid or not: an app that sends its expired one along would never get a new one.
+ */
+export function hooksForAnybody(context: Context) {
+  const admitted = new WeakSet<Request>()
+  const countRequest = rateLimit(context)
+  return gatedHooks(context, async (arrival) => {
+    const { request, set } = arrival
+    if (admitted.has(request)) return
+    admitted.add(request)
+    set.headers.vary = 'Accept-Language'
+    if (request.method !== 'GET') set.headers['cache-control'] = 'private, no-store'
+    await countRequest(arrival)
+  })
+}
+
+function gatedHooks(context: Context, admit: (arrival: Arrival) => Promise<unknown>) {
+  return {
+    parse: [
+      async ({ request, server, set }: Arrival) => void (await admit({ request, server, set })),
+      ({ request }: { request: Request }) => readJsonBody(context, request),
+    ],
+    transform: async ({ request, server, set, route, body, query, params }: Arrival & Entering) => {
+      await admit({ request, server, set })
+      passGate(context, { request, route, body, query, params })
+    },
   }
 }
 
@@ -68,4 +96,11 @@ export function hasToken(request: Request): boolean {
 /** The token of a request, or an empty text, which no token is. */
 export function bearerToken(request: Request): string {
   return /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
+}
+
+/** The token of a session that shall end: of the body, else of the header. Throws UNAUTHENTICATED where there is none. */
+export function givenUpToken(request: Request, ofBody: string | undefined): string {
+  const token = ofBody ?? bearerToken(request)
+  if (token === '') throw HttpErrors.UNAUTHENTICATED()
+  return token
 }

@@ -58,6 +58,23 @@ export const HttpErrors = declareErrors({
       pl: 'Treść żądania może mieć najwyżej {limitBytes} bajtów.',
     },
   },
+  BODY_TOO_SLOW: {
+    kind: 'too_slow',
+    retryable: true,
+    text: {
+      tr: 'İstek gövdesi zamanında ulaşmadı.',
+      en: 'The request body did not arrive in time.',
+      pl: 'Treść żądania nie dotarła na czas.',
+    },
+  },
+  UNSUPPORTED_CONTENT_ENCODING: {
+    kind: 'unsupported_media_type',
+    text: {
+      tr: 'Gövde sıkıştırılmadan gönderilmelidir; {encoding} desteklenmiyor.',
+      en: 'The body must be sent without Content-Encoding; {encoding} is not supported.',
+      pl: 'Treść musi zostać wysłana bez Content-Encoding; {encoding} nie jest obsługiwane.',
+    },
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     kind: 'unsupported_media_type',
     text: {

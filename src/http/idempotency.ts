@@ -3,6 +3,8 @@ import { t } from 'elysia'
 import { canonicalJson } from '#platform/canonical-json'
 import type { RequestKey } from '#platform/idempotency'
 import { HttpErrors } from './http-errors'
+import { pathOf } from './path'
+import { requestFacts } from './request-log'
 
 /** The headers of a route that may be repeated under a key; `requestKey` checks its form. */
 export const IdempotencyHeaders = t.Object({
@@ -27,7 +29,7 @@ export function requestKey(request: Request, actorId: string, body: unknown): Re
   return {
     actorId,
     method: request.method,
-    path: new URL(request.url).pathname,
+    path: requestFacts(request).path ?? pathOf(request),
     key,
     bodyHash: hashOf(body),
   }

@@ -1,4 +1,5 @@
 import { HttpErrors } from './http-errors'
+import { pathOf } from './path'
 
 interface Route {
   readonly method: string
@@ -7,7 +8,7 @@ interface Route {
 
 /** Tells an address that does not exist from one that is asked in the wrong way. Throws METHOD_NOT_ALLOWED for that. */
 export function refuseWrongMethod(routes: readonly Route[], request: Request): void {
-  const path = new URL(request.url).pathname
+  const path = pathOf(request)
   const allowed = routes.filter((route) => matches(route.path, path)).map((route) => route.method)
   if (allowed.length === 0 || allowed.includes(request.method)) return
   throw HttpErrors.METHOD_NOT_ALLOWED({ params: { allowed: [...new Set(allowed)].sort().join(', ') } })

@@ -18,12 +18,27 @@ export interface Arrival {
 export function originOf(context: Context, request: Request, server: Server<unknown> | null) {
   const { trustedProxies } = context.config.http
   const forwarded = (request.headers.get('x-forwarded-for') ?? '').split(',').map((entry) => entry.trim())
-  const claimed = trustedProxies > 0 ? forwarded[forwarded.length - trustedProxies] : undefined
+  const claimed = withoutPort(trustedProxies > 0 ? forwarded[forwarded.length - trustedProxies] : undefined)
   const peer = server?.requestIP(request)?.address ?? null
   return {
     ip: plain(claimed && isIP(claimed) ? claimed : peer),
-    userAgent: request.headers.get('user-agent')?.slice(0, maxUserAgent) ?? null,
+    userAgent: storable(request.headers.get('user-agent')),
   }
+}
+
+/** Some proxies name the port as well: `203.0.113.7:52144`, `[2001:db8::7]:52144`. */
+function withoutPort(claimed: string | undefined): string | undefined {
+  return claimed?.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+}
+
+/** A header as it can be stored: cut, yet not through the middle of a character, and without controls. */
+function storable(header: string | null): string | null {
+  return (
+    header
+      ?.slice(0, maxUserAgent)
+      .toWellFormed()
+      .replace(/\p{Cc}/gu, ' ') ?? null
+  )
 }
 
 /** An IPv4 address that a dual-stack socket wrote as IPv6 is the same address. */

@@ -1,6 +1,9 @@
+import type { TSchema } from '@sinclair/typebox'
 import { isDatabaseUnavailable, sqlState } from '#platform/database'
-import { AppError, type ErrorKind, type FieldError, fillIn } from '#platform/errors'
+import { AppError, type ErrorKind, fillIn } from '#platform/errors'
 import type { Language } from '#platform/i18n'
+import { explainFaults } from './explain'
+import { fieldError, maxFieldErrors } from './field-faults'
 import { HttpErrors } from './http-errors'
 
 const statuses: Readonly<Record<ErrorKind, number>> = {
@@ -12,6 +15,7 @@ const statuses: Readonly<Record<ErrorKind, number>> = {
   conflict: 409,
   gone: 410,
   precondition_failed: 412,
+  too_slow: 408,
   too_large: 413,
   unsupported_media_type: 415,
   invalid: 422,
@@ -29,6 +33,7 @@ const titles: Readonly<Record<ErrorKind, string>> = {
   conflict: 'Conflict',
   gone: 'Gone',
   precondition_failed: 'Changed meanwhile',
+  too_slow: 'Too slow',
   too_large: 'Too large',
   unsupported_media_type: 'Unsupported media type',
   invalid: 'Invalid request',
@@ -66,7 +71,12 @@ export function problemResponse(error: AppError, { language, requestId }: Circum
     params,
     retryable: definition.retryable ?? false,
     requestId,
-    ...(error.fields && { errors: error.fields }),
+    ...(error.fields && {
+      errors: error.fields.map(({ text, ...field }) => ({
+        ...field,
+        message: fillIn(text[language], field.params),
+      })),
+    }),
     ...(error.problems && { problems: error.problems }),
   }
   return new Response(JSON.stringify(body), {
@@ -106,29 +116,37 @@ export function recognizeError(error: unknown, elysiaCode: unknown): AppError | 
   return undefined
 }
 
+/** What is wrong with a body is thrown as an error of ours: whatever else comes from there is nobody's expectation. */
 function parseError(error: unknown): AppError {
-  const cause = error instanceof Error ? recognizeError(error.cause, undefined) : undefined
-  return cause ?? HttpErrors.MALFORMED_JSON()
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+  return recognizeError(cause, undefined) ?? HttpErrors.INTERNAL_ERROR({ cause })
 }
 
 /** A request that does not fit its schema. An answer that does not fit is our fault, and says nothing of its content. */
 function validationError(error: unknown): AppError | undefined {
   if (!isValidationError(error) || error.type === 'response') return undefined
   const prefix = error.type === 'body' ? '' : `/${error.type}`
-  const fields = error.all
-    .filter((fault) => fault.summary !== undefined)
-    .map((fault): FieldError => ({ pointer: `${prefix}${fault.path ?? ''}`, message: fault.summary ?? '' }))
-  const unique = fields.filter(
-    (field, index) => fields.findIndex((other) => other.pointer === field.pointer) === index,
-  )
-  return HttpErrors.VALIDATION_FAILED({ fields: unique.slice(0, maxFieldErrors) })
+  const explained = explainFaults(error.validator.schema ?? error.validator, error.value, prefix)
+  const fields = explained.length > 0 ? explained : unexplained(error.all, prefix)
+  return HttpErrors.VALIDATION_FAILED({ fields: fields.slice(0, maxFieldErrors) })
 }
 
-const maxFieldErrors = 50
+/** Where a value breaks a rule that has no words of ours, at least its place is named. */
+function unexplained(faults: readonly ValidationFault[], prefix: string) {
+  const pointers = new Set(faults.map(({ path = '' }) => `${prefix}${path}`))
+  return [...pointers].map((pointer) => fieldError(pointer, 'NOT_AS_EXPECTED'))
+}
 
 interface ValidationFault {
   readonly path?: string
   readonly summary?: string
+}
+
+interface RequestValidationError extends Error {
+  readonly type: string
+  readonly all: readonly ValidationFault[]
+  readonly value: unknown
+  readonly validator: TSchema & { readonly schema?: TSchema }
 }
 
 /** What may be logged of an error: Elysia repeats the whole answer in the message of one that does not fit its schema. */
@@ -138,8 +156,6 @@ export function withoutPayload(error: unknown): unknown {
   return new Error(`The ${error.type} does not fit its schema at ${fault?.path ?? 'an unknown place'}`)
 }
 
-function isValidationError(
-  error: unknown,
-): error is Error & { type: string; all: readonly ValidationFault[] } {
+function isValidationError(error: unknown): error is RequestValidationError {
   return error instanceof Error && 'type' in error && 'all' in error && Array.isArray(error.all)
 }

@@ -2,6 +2,7 @@ import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Context } from '#platform/context'
 import { HttpErrors } from './http-errors'
 import { type Arrival, networkOf, originOf } from './origin'
+import { pathOf } from './path'
 
 type Limited = keyof Context['config']['rateLimits']
 
@@ -42,7 +43,7 @@ export function rateLimit(context: Context): CountRequest {
   if (known) return known
   const takePoint = openLeases(context)
   const count: CountRequest = async (arrival, who) => {
-    const { pathname } = new URL(arrival.request.url)
+    const pathname = pathOf(arrival.request)
     if (probes.has(pathname)) return
     const limited = limitedBy(arrival.request.method, pathname)
     const lease = await takePoint(limited, callerOf(context, { arrival, who, limited }))

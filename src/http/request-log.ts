@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { Context } from '#platform/context'
 import { isId, newId } from '#platform/ids'
 import { withRequestId } from '#platform/log'
+import { pathOf } from './path'
 
 export interface RequestFacts {
   readonly requestId: string
@@ -10,6 +11,10 @@ export interface RequestFacts {
   status?: number
   /** The code of the problem that was answered. */
   code?: string
+  /** The path with its ids in the one spelling in which they are stored. */
+  path?: string
+  /** Fields of a body that this release does not know and left out. */
+  unknownFields?: readonly string[]
 }
 
 const facts = new WeakMap<Request, RequestFacts>()
@@ -44,8 +49,8 @@ export function requestLog(context: Context) {
       set.headers['x-request-id'] = requestFacts(request).requestId
     })
     .onAfterResponse({ as: 'global' }, ({ request, set, route, params }) => {
-      const path = new URL(request.url).pathname
-      const { startedAt, status = set.status, code } = requestFacts(request)
+      const path = pathOf(request)
+      const { startedAt, status = set.status, code, unknownFields } = requestFacts(request)
       if (quietPaths.has(path) && status === 200) return
       const { location } = set.headers
       context.log.info(
@@ -57,11 +62,20 @@ export function requestLog(context: Context) {
           ...(typeof location === 'string' && { location }),
           status,
           ...(code && { code }),
+          ...(unknownFields && { unknownFields: namesIn(unknownFields) }),
           durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
         },
         'request',
       )
     })
+}
+
+const maxLoggedNames = 5
+
+/** How many unknown fields there were, and which: names that a program could have, since a person may type into a key. */
+function namesIn(fields: readonly string[]) {
+  const names = fields.filter((name) => /^[A-Za-z]\w{0,39}$/.test(name))
+  return { count: fields.length, names: names.slice(0, maxLoggedNames) }
 }
 
 /** The ids in a path, by which a request is found beside the jobs that followed from it; other words are not logged. */

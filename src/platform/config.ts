@@ -31,6 +31,11 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       /** Several API processes on one machine may share the port (Linux only). */
       reusePort: read.flag('REUSE_PORT', false),
       bodyLimitBytes: read.integer('BODY_LIMIT_BYTES', { fallback: 262_144, min: 1_024, max: 10_485_760 }),
+      bodyTimeoutMs: read.integer('BODY_TIMEOUT_MS', { fallback: 15_000, min: 50, max: 300_000 }),
+      /** Origins whose pages a browser lets read the answers: the panel's. Empty: none but our own. */
+      corsOrigins: read.origins('CORS_ORIGINS'),
+      /** Whether /openapi.json and /swagger are there. */
+      showDocument: read.flag('API_DOCUMENT', true),
       drainSeconds: readDuration(read, 'DRAIN_SECONDS', production ? 2 : 0),
       trustedProxies: read.integer('TRUSTED_PROXIES', { fallback: 0, min: 0, max: 10 }),
     },

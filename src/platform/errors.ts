@@ -12,6 +12,7 @@ export type ErrorKind =
   | 'gone'
   | 'precondition_failed'
   | 'too_large'
+  | 'too_slow'
   | 'unsupported_media_type'
   | 'rate_limited'
   | 'unavailable'
@@ -25,10 +26,15 @@ export interface Reason {
   readonly params: ErrorParams
 }
 
-/** One field of a request that does not fit its schema; `pointer` is a JSON pointer (RFC 6901). */
+/** One sentence for a person, in each language; `{name}` is replaced by the parameter of that name. */
+export type FieldText = Readonly<Record<Language, string>>
+
+/** One field of a request that is refused; `pointer` is a JSON pointer (RFC 6901), `code` is for a program. */
 export interface FieldError {
   readonly pointer: string
-  readonly message: string
+  readonly code: string
+  readonly text: FieldText
+  readonly params: ErrorParams
 }
 
 export interface ErrorDefinition {
@@ -89,5 +95,8 @@ export function declareErrors<Code extends string>(
 
 /** Writes the parameters into a text: `At least {minimum}` becomes `At least 3`. */
 export function fillIn(text: string, params: ErrorParams): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(params[name] ?? placeholder))
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = params[name] ?? placeholder
+    return Array.isArray(value) ? value.join(', ') : String(value)
+  })
 }

@@ -137,6 +137,17 @@ export class SettingsReader {
     return this.url(name, protocols, '') || undefined
   }
 
+  /** Origins as browsers send them: scheme and host, a port where it is not the scheme's own, and nothing after. */
+  origins(name: string): string[] {
+    const origins = this.list(name, '')
+    for (const origin of origins) {
+      const url = URL.parse(origin)
+      const isOrigin = url?.origin === origin && /^https?:$/.test(url.protocol)
+      if (!isOrigin) this.fault(name, `has "${origin}", which is no origin such as https://panel.example.com`)
+    }
+    return origins
+  }
+
   #orFallback(name: string, value: string | undefined, fallback: string | undefined): string {
     if (value) return value
     if (fallback === undefined) this.fault(name, 'is required')

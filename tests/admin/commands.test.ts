@@ -34,6 +34,22 @@ test('admin:create makes a super admin of an empty database, once, and keeps no 
   expect((await run('admin-create.ts', ['nobody', 'A', 'B'], password)).complained).toBe(
     'That is no e-mail address.\n',
   )
+  // What sign-in refuses, or nobody can tell from another, would be an account for nobody.
+  for (const refused of [
+    'a@b.c d',
+    'ą@b.example',
+    '"a"@b.example',
+    `${'a'.repeat(250)}@b.example`,
+    'a@b.example\u200b',
+  ]) {
+    const refusal = createFirstAdmin(shop.context, 'system', { ...person, email: refused })
+    await expect(refusal).rejects.toThrow('ADMIN_EMAIL_INVALID')
+    expect((await signIn(shop, refused)).body.code).toBe('VALIDATION_FAILED')
+  }
+  for (const firstName of ['Ay\u202eşe', '\u200b', 'a'.repeat(101), 'half \ud83c']) {
+    const refusal = createFirstAdmin(shop.context, 'system', { ...person, firstName })
+    await expect(refusal).rejects.toThrow('ADMIN_NAME_INVALID')
+  }
   expect(await sql`select from users`).toHaveLength(0)
 
   const made = await run('admin-create.ts', names, `${password}\n`)

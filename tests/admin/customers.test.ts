@@ -200,7 +200,8 @@ async function transfer(token: string): Promise<void> {
   expect(approved.body).toMatchObject({
     status: 'confirmed',
     paymentStatus: 'pending',
-    legalMoves: ['preparing', 'cancelled'],
+    legalMoves: ['preparing'],
+    canCancel: true,
   })
   expect(await stockOf(shop.context.db, product.id)).toEqual({
     stock: before.stock - quantity,

@@ -27,7 +27,8 @@ test('an order is read with its customer, its money and where it may go', async 
   expect(body).toMatchObject({
     status: 'confirmed',
     paymentStatus: 'paid',
-    legalMoves: ['preparing', 'cancelled'],
+    legalMoves: ['preparing'],
+    canCancel: true,
     customer: { firstName: 'Zofia', userType: 'individual' },
     totalMinor,
     heldMinor: totalMinor,

@@ -16,19 +16,26 @@ const [category] = await sql<[{ id: string }]>`select id from categories order b
 const products = () => sql`select count(*)::int as n, max(version) as v from products`
 const catalogVersion = async () => (await sql`select version from catalog_state`)[0]?.version
 
+test('what is not the caller’s to say is refused: nobody makes stock out of nothing', async () => {
+  const [category] = await sql<[{ id: string }]>`select id from categories limit 1`
+  for (const more of [
+    { version: 99 },
+    { stock: 500 },
+    { reserved: 3 },
+    { id: boss.id },
+    { currency: 'EUR' },
+  ]) {
+    await refuses(shop, { status: 422, code: 'VALIDATION_FAILED', rows: products }, () =>
+      shop.call('/admin/products', { token, body: someProduct(category.id, more) }),
+    )
+  }
+})
+
 test('a product is made, changed, set and archived; each is on record and bumps the catalog', async () => {
   const before = await catalogVersion()
   const audit = await auditOf(shop, async () => {
-    const made = await makeProduct(shop, token, {
-      version: 99,
-      stock: 500,
-      reserved: 3,
-      id: boss.id,
-      currency: 'EUR',
-    })
-    // What is not the caller's to say is ignored: nobody makes stock out of nothing.
+    const made = await makeProduct(shop, token)
     expect(made).toMatchObject({ version: 1, stock: 0, reserved: 0, currency: 'PLN', available: 0 })
-    expect(made.id).not.toBe(boss.id)
     const path = `/admin/products/${made.id}`
     const read = await shop.call(path, { token })
     expect(read.headers.get('etag')).toBe('"1"')

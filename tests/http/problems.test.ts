@@ -1,6 +1,8 @@
 import { expect, test } from 'bun:test'
 import { errorCatalogue } from '#app/app'
+import { allFieldFaults } from '#http/field-faults'
 import { languages } from '#platform/i18n'
+import { cartProblemCodes } from '../../src/domains/order/cart'
 import { readyBuyer } from '../support/customers'
 import { openShop } from '../support/shop'
 
@@ -9,10 +11,12 @@ const buyer = await readyBuyer(shop)
 const { accessToken: token } = buyer
 
 test('every error is written in three languages, with the same parameters in each', () => {
-  const entries = Object.entries(errorCatalogue)
-  expect(entries.length).toBeGreaterThan(25)
-  for (const [code, { definition }] of entries) {
-    const texts = languages.map((language) => definition.text[language])
+  const refusals = Object.entries(errorCatalogue).map(
+    ([code, { definition }]) => [code, definition.text] as const,
+  )
+  expect(refusals.length).toBeGreaterThan(25)
+  for (const [code, text] of [...refusals, ...allFieldFaults]) {
+    const texts = languages.map((language) => text[language])
     expect({ code, different: new Set(texts).size }).toEqual({ code, different: 3 })
     const parameters = texts.map((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort())
     expect({ code, tr: parameters[0], pl: parameters[2] }).toEqual({
@@ -99,8 +103,8 @@ const refused: {
     name: 'no body',
     path: '/orders',
     call: { token, method: 'POST', headers: json },
-    status: 400,
-    code: 'MALFORMED_JSON',
+    status: 422,
+    code: 'VALIDATION_FAILED',
   },
   {
     name: 'a wrong method',
@@ -176,6 +180,34 @@ test('a field of the wrong form is named by its pointer', async () => {
     '/productId',
     '/quantity',
   ])
+})
+
+test('everything that can be wrong with a cart or with a field is explained', async () => {
+  const { body } = await shop.call('/problems')
+  const explained = body.data.map(({ code }: { code: string }) => code)
+  const faults = allFieldFaults.map(([code]) => code)
+  expect(explained).toEqual(expect.arrayContaining([...cartProblemCodes, ...faults, 'ORDER_HELD']))
+  expect(new Set(explained).size).toBe(explained.length)
+})
+
+test('the fields that are wrong are explained in the language asked for, with what would be right', async () => {
+  const wrong = { productId: 'x', quantity: 0 }
+  const messages = async (language: string) => {
+    const call = { token, body: wrong, headers: { 'accept-language': language } }
+    const { body } = await shop.call('/cart/items', call)
+    return body.errors.map(({ code, message }: Record<string, string>) => `${code}: ${message}`)
+  }
+  expect(await messages('en')).toEqual([
+    'NOT_AN_ID: This must be an id: a UUID of the form 8-4-4-4-12.',
+    'TOO_SMALL: This must be at least 1.',
+  ])
+  expect(await messages('pl')).toContain('TOO_SMALL: Co najmniej 1.')
+  expect(await messages('tr')).toContain('TOO_SMALL: En az 1 olmalı.')
+  const method = await shop.call('/orders', { token, body: { ...order, paymentMethod: 'gold' } })
+  expect(method.body.errors[0]).toMatchObject({
+    code: 'NOT_ONE_OF',
+    params: { choices: ['card', 'blik', 'apple_pay', 'google_pay', 'bank_transfer'] },
+  })
 })
 
 test('a wrong method says which are right', async () => {

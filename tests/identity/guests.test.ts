@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
 import { decodeJwt } from 'jose'
 import { errorHandling } from '#http/error-handling'
+import { openGate } from '#http/gate'
 import { authentication } from '#identity/guard'
 import { newDevice, newPhone, signUp } from '../support/customers'
 import { openShop } from '../support/shop'
@@ -29,6 +30,7 @@ const roles = new Elysia()
   .get('/open', ({ actor }) => actor, { anyone: true })
   .get('/cart-like', ({ actor }) => actor, { guest: true })
   .get('/mine', ({ actor }) => actor, { customer: true })
+openGate(shop.context, roles.routes)
 
 async function ask(path: string, token?: string) {
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}

@@ -21,6 +21,7 @@ export async function expectState(
     holdReason: page.holdReason,
     parcel,
     legalMoves: page.legalMoves,
+    canCancel: page.canCancel,
   })
   return page
 }

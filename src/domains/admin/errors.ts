@@ -195,6 +195,14 @@ export const AdminErrors = declareErrors({
       pl: 'To nie jest adres e-mail.',
     },
   },
+  ADMIN_NAME_INVALID: {
+    kind: 'invalid',
+    text: {
+      tr: 'Ad ve soyad, görünen karakterlerden oluşan, en çok {maximum} karakterlik tek satır olmalıdır.',
+      en: 'First and last name must be one line of visible characters each, of at most {maximum}.',
+      pl: 'Imię i nazwisko muszą być jednym wierszem widocznych znaków, każde najwyżej {maximum}.',
+    },
+  },
   PASSWORD_LENGTH_WRONG: {
     kind: 'invalid',
     text: {

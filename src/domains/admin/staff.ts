@@ -57,6 +57,9 @@ export interface StaffTokens {
   readonly userId: string
 }
 
+/** Of a first or a last name. */
+export const maxNameLength = 100
+
 /** Short enough to type, long enough to withstand a stolen table of hashes. */
 export const passwordLength = { minimum: 12, maximum: 200 } as const
 

@@ -13,7 +13,7 @@ export { IdentityErrors } from './errors'
 /** Which person, for which company, and by whom it was decided. */
 export type { MembershipDecision } from './infrastructure/companies'
 /** Tokens of one make, whoever's they are: staff have sessions of their own, and the same keys. */
-export { readAccessToken, readRefreshToken, signToken } from './infrastructure/tokens'
+export { readAccessToken, readRefreshToken, readSessionToken, signToken } from './infrastructure/tokens'
 /** The statement that finds a customer and holds their row. An account of staff is no customer. */
 export { lockCustomer } from './infrastructure/users'
 /** What a session is signed in on. */

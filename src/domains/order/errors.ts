@@ -108,6 +108,14 @@ export const OrderErrors = declareErrors({
       pl: 'To zamówienie nie może przejść ze stanu {from} do {to}. Dozwolone: {legal}.',
     },
   },
+  ORDER_HELD: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu sipariş bekletiliyor ({holdReason}); bu çözülmeden {to} durumuna geçirilemez.',
+      en: 'This order is held back ({holdReason}): until that is settled it cannot go to {to}.',
+      pl: 'To zamówienie jest wstrzymane ({holdReason}); do wyjaśnienia nie może przejść do {to}.',
+    },
+  },
   ORDER_NOT_TRACKABLE: {
     kind: 'conflict',
     text: {
@@ -138,6 +146,50 @@ export const OrderErrors = declareErrors({
       tr: 'Bu sipariş için bir havale beklenmiyor.',
       en: 'No bank transfer is awaited for this order.',
       pl: 'Dla tego zamówienia nie oczekuje się przelewu.',
+    },
+  },
+})
+
+/** What stands in the way of ordering a cart, line by line, or (`PRICE_CHANGED`, above) has to be seen before. */
+export const CartProblems = declareErrors({
+  UNAVAILABLE: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu ürün artık satılmıyor.',
+      en: 'This product is not for sale any more.',
+      pl: 'Tego produktu nie ma już w sprzedaży.',
+    },
+  },
+  INSUFFICIENT_STOCK: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu üründen yalnızca {available} adet kaldı.',
+      en: 'Only {available} units of this product are left.',
+      pl: 'Zostało tylko {available} szt. tego produktu.',
+    },
+  },
+  MIN_QUANTITY_NOT_MET: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu üründen en az {minimum} adet alınmalıdır.',
+      en: 'At least {minimum} units of this product have to be ordered.',
+      pl: 'Trzeba zamówić co najmniej {minimum} szt. tego produktu.',
+    },
+  },
+  BOX_MULTIPLE: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu ürün {quantityPerBox} adetlik kolilerle satılır.',
+      en: 'This product is sold in boxes of {quantityPerBox}.',
+      pl: 'Ten produkt sprzedajemy w kartonach po {quantityPerBox} szt.',
+    },
+  },
+  MINIMUM_ORDER_NOT_MET: {
+    kind: 'conflict',
+    text: {
+      tr: 'Sipariş en az {minimumOrderMinor} grosz olmalıdır; {missingMinor} grosz eksik.',
+      en: 'An order has to be of at least {minimumOrderMinor} grosze; {missingMinor} are missing.',
+      pl: 'Minimalne zamówienie to {minimumOrderMinor} gr; brakuje {missingMinor} gr.',
     },
   },
 })

@@ -23,6 +23,9 @@ export { type ReturnedUnits, returnUnits, writeOffUnits } from './infrastructure
 /** How an order is and can be paid, and where staff may take it. */
 export {
   awaitsTransfer,
+  canCancel,
+  type FulfilmentStatus,
+  fulfilmentSteps,
   isPaidOnline,
   legalMoves,
   type OrderActor,

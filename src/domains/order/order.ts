@@ -71,15 +71,28 @@ interface Movable {
 }
 
 /**
- * Where staff may take an order from here: steps of its fulfilment, and out of it. Nothing is packed or sent that is
- * held back, or that is neither paid nor an approved bank transfer.
+ * The steps of its fulfilment that staff may take an order through from here. Nothing is packed or sent that is held back,
+ * or that is neither paid nor an approved bank transfer.
  */
-export function legalMoves(order: Movable): OrderStatus[] {
-  return orderTransitions[order.status].filter((to) => {
-    if (to === 'cancelled') return order.status === 'pending' ? !isBeingPaid(order) : !isPaidTransfer(order)
-    if (to === 'preparing' || to === 'shipped') return order.holdReason === null && isCovered(order)
-    return to === 'delivered'
+export function legalMoves(order: Movable): FulfilmentStatus[] {
+  return fulfilmentSteps.filter((to) => {
+    if (!canMove(order.status, to)) return false
+    return to === 'delivered' || (order.holdReason === null && isCovered(order))
   })
+}
+
+/**
+ * Whether staff may cancel an order: it has not left the house, no money for it is moving at this moment, and none came
+ * by bank transfer.
+ */
+export function canCancel(order: Movable): boolean {
+  if (!canMove(order.status, 'cancelled')) return false
+  return order.status === 'pending' ? !isBeingPaid(order) : !isPaidTransfer(order)
+}
+
+/** Whether nothing but its hold keeps an order from going there. */
+export function isHeldBack(order: Movable, to: FulfilmentStatus): boolean {
+  return !legalMoves(order).includes(to) && legalMoves({ ...order, holdReason: null }).includes(to)
 }
 
 /** Whether the shop has the order's money, or has agreed to wait for it: who confirmed a transfer approved it. */
@@ -141,7 +154,8 @@ export interface OrderState {
     readonly shippingCompany: string | null
     readonly trackingNumber: string | null
   } | null
-  readonly legalMoves: readonly OrderStatus[]
+  readonly legalMoves: readonly FulfilmentStatus[]
+  readonly canCancel: boolean
 }
 
 export const orderActors = ['customer', 'admin', 'stripe', 'system'] as const

@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { givenUpToken } from '#http/guard'
 import { originOf } from '#http/origin'
 import { IdParams, problems, Success } from '#http/schemas'
 import { authentication } from '#identity/guard'
@@ -13,10 +14,12 @@ import { listOwnSessions } from '../application/account/list-own-sessions'
 import { readOwnAccount } from '../application/account/read-own-account'
 import { refreshStaffSession } from '../application/account/refresh-staff-session'
 import { signInStaff } from '../application/account/sign-in-staff'
+import { signOutStaff } from '../application/account/sign-out-staff'
 import { permission } from './guard'
 import {
   AdminSchema,
   ConfirmWithPassword,
+  LogoutBody,
   PasswordBody,
   RecoveryCodes,
   RefreshBody,
@@ -65,18 +68,6 @@ export function accountRoutes(context: Context) {
         detail: { operationId: 'endOwnSession', summary: 'End one of my sessions' },
       },
     )
-    .post(
-      '/admin/auth/logout',
-      async ({ actor }) => {
-        await endOwnSession(context, actor, actor.sessionId)
-        return done
-      },
-      {
-        staff: true,
-        response: { 200: Success, ...problems(401, 404, 500, 503) },
-        detail: { operationId: 'signOutStaff', summary: 'Sign out' },
-      },
-    )
     .use(credentialRoutes(context))
 }
 
@@ -94,7 +85,7 @@ function signInRoutes(context: Context) {
           origin: originOf(context, request, server),
         }),
       {
-        anyone: true,
+        anybody: true,
         body: SignInBody,
         response: { 200: StaffTokensSchema, ...openProblems },
         detail: {
@@ -105,11 +96,30 @@ function signInRoutes(context: Context) {
       },
     )
     .post('/admin/auth/refresh', ({ body }) => refreshStaffSession(context, body.refreshToken), {
-      anyone: true,
+      anybody: true,
       body: RefreshBody,
       response: { 200: StaffTokensSchema, ...problems(400, 401, 413, 415, 422, 500, 503) },
       detail: { operationId: 'refreshStaffSession', summary: 'Exchange the refresh token for its successor' },
     })
+    .post(
+      '/admin/auth/logout',
+      async ({ body, request }) => {
+        await signOutStaff(context, givenUpToken(request, body?.refreshToken))
+        return done
+      },
+      {
+        anybody: true,
+        body: LogoutBody,
+        response: { 200: Success, ...problems(400, 401, 409, 413, 415, 500, 503) },
+        detail: {
+          operationId: 'signOutStaff',
+          summary: 'Sign out',
+          description:
+            'By the refresh token in the body, or by the access token in the header, also one that has expired.',
+          security: [{}, { bearerAuth: [] }],
+        },
+      },
+    )
 }
 
 function credentialRoutes(context: Context) {

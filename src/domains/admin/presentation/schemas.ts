@@ -1,14 +1,13 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
-import { Choice, Id, Moment, Nullable, Text } from '#http/schemas'
+import { Choice, Email, FreeText, Id, Moment, Name, Nullable } from '#http/schemas'
 import { languages } from '#platform/i18n'
 import { adminPermissions } from '../permission'
-import { passwordLength } from '../staff'
+import { maxNameLength, passwordLength } from '../staff'
 
 export const PermissionName = Choice(adminPermissions)
 
-const Email = Type.String({ format: 'email', maxLength: 254 })
 const Password = Type.String({ minLength: 1, maxLength: passwordLength.maximum })
 const NewPassword = Type.String({ minLength: passwordLength.minimum, maxLength: passwordLength.maximum })
 
@@ -21,11 +20,13 @@ export const SignInBody = Type.Object({
   device: Type.Optional(
     Type.Object({
       id: Type.String({ minLength: 8, maxLength: 100, description: 'Made by the panel once and kept' }),
-      name: Text(100),
+      name: Name(100),
     }),
   ),
 })
-export const RefreshBody = Type.Object({ refreshToken: Type.String({ minLength: 1, maxLength: 2_000 }) })
+const RefreshToken = Type.String({ minLength: 1, maxLength: 2_000 })
+export const RefreshBody = Type.Object({ refreshToken: RefreshToken })
+export const LogoutBody = Type.Optional(Type.Object({ refreshToken: Type.Optional(RefreshToken) }))
 export const StaffTokensSchema = Type.Object({
   accessToken: Type.String(),
   refreshToken: Type.String(),
@@ -78,8 +79,8 @@ export const AdminsQuery = t.Object({
 })
 export const NewAdminBody = Type.Object({
   email: Email,
-  firstName: Text(100),
-  lastName: Text(100),
+  firstName: Name(maxNameLength),
+  lastName: Name(maxNameLength),
   language: Choice(languages),
   password: NewPassword,
   roleIds: Type.Array(Id, { maxItems: 20, uniqueItems: true }),
@@ -96,7 +97,7 @@ export const RoleSchema = Type.Object({
 })
 const roleFields = {
   name: Type.String({ pattern: '^[a-z][a-z0-9_]{1,59}$' }),
-  description: Type.String({ maxLength: 300, pattern: '^[^\\x00]*$' }),
+  description: FreeText(300),
   permissions: Type.Array(PermissionName, { maxItems: 100, uniqueItems: true }),
 }
 export const RoleBody = Type.Object(roleFields)

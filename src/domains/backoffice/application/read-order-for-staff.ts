@@ -1,4 +1,4 @@
-import { awaitsTransfer, legalMoves, OrderErrors, type OrderStatus } from '#order'
+import { awaitsTransfer, canCancel, type FulfilmentStatus, legalMoves, OrderErrors } from '#order'
 import type { Context } from '#platform/context'
 import { findOrder, type OrderDetail } from '../infrastructure/order-details'
 import { findOrderPayments, type OrderPayments } from '../infrastructure/order-payments'
@@ -6,7 +6,8 @@ import { findOrderPayments, type OrderPayments } from '../infrastructure/order-p
 export interface OrderForStaff extends OrderDetail, OrderPayments {
   /** What the shop holds for the order through Stripe: the sum of its ledger, in grosze. */
   readonly heldMinor: number
-  readonly legalMoves: readonly OrderStatus[]
+  readonly legalMoves: readonly FulfilmentStatus[]
+  readonly canCancel: boolean
   readonly awaitsTransfer: boolean
 }
 
@@ -25,6 +26,7 @@ export async function readOrderForStaff(context: Context, id: string): Promise<O
     ...money,
     heldMinor: money.movements.reduce((total, { amountMinor }) => total + amountMinor, 0),
     legalMoves: legalMoves(order),
+    canCancel: canCancel(order),
     awaitsTransfer: awaitsTransfer(order),
   }
 }

@@ -3,7 +3,7 @@ import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
 import { Choice, Id, Minor, Moment, Nullable } from '#http/schemas'
 import { membershipStates, userTypes } from '#identity'
-import { orderActors, orderStatuses, paymentMethods, paymentStatuses } from '#order'
+import { fulfilmentSteps, orderActors, orderStatuses, paymentMethods, paymentStatuses } from '#order'
 
 const Amount = t.Integer({ minimum: 0, maximum: 100_000_000_000 })
 
@@ -164,7 +164,8 @@ export const AdminOrderSchema = Type.Object({
   heldMinor: Type.Integer({
     description: 'What the shop holds for it through Stripe: the sum of the ledger',
   }),
-  legalMoves: Type.Array(Choice(orderStatuses), { description: 'Where it may go from here' }),
+  legalMoves: Type.Array(Choice(fulfilmentSteps), { description: 'Where `move` may take it from here' }),
+  canCancel: Type.Boolean({ description: 'May `cancel` be called now?' }),
   awaitsTransfer: Type.Boolean({ description: 'Is the money of an approved bank transfer still to come?' }),
 })
 

@@ -69,6 +69,7 @@ export function viewOrder(order: OrderForStaff) {
     movements: order.movements.map(dated),
     heldMinor: order.heldMinor,
     legalMoves: [...order.legalMoves],
+    canCancel: order.canCancel,
     awaitsTransfer: order.awaitsTransfer,
   }
 }

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
-import { Id, Moment, Nullable, Text } from '#http/schemas'
-import { FreeText, inLanguages, Slug } from './schemas'
+import { Id, Moment, Name, Nullable } from '#http/schemas'
+import { Description, inLanguages, Slug } from './schemas'
 
-const CategoryText = Type.Object({ name: Text(200), description: FreeText })
+const CategoryText = Type.Object({ name: Name(200), description: Description })
 const categoryFields = {
   slug: Slug,
   parentId: Nullable(Id),

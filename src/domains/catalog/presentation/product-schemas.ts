@@ -1,9 +1,9 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
-import { Choice, Id, Minor, Moment, Nullable, Text } from '#http/schemas'
+import { Choice, Id, ImageUrl, Minor, Moment, Name, Nullable, Text } from '#http/schemas'
 import { badges, editableSorts, productStatuses, vatRates } from '../product'
-import { FreeText, inLanguages, Slug } from './schemas'
+import { Description, inLanguages, Slug } from './schemas'
 
 const Price = Type.Integer({
   minimum: 1,
@@ -20,9 +20,9 @@ const VatRate = Type.Unsafe<number>(
   ),
 )
 
-const ProductText = Type.Object({ name: Text(200), fullName: Text(300), description: FreeText })
+const ProductText = Type.Object({ name: Name(200), fullName: Name(300), description: Description })
 const Attributes = Type.Object({
-  allergens: Type.Array(Text(60), { maxItems: 30 }),
+  allergens: Type.Array(Name(60), { maxItems: 30 }),
   nutritionPer100g: Nullable(
     Type.Object({
       energyKj: Nutrient,
@@ -37,9 +37,9 @@ const Attributes = Type.Object({
   ),
   storage: Nullable(Type.Object({ tr: Text(300), en: Text(300), pl: Text(300) })),
   origin: Nullable(
-    Type.Object({ country: Type.String({ pattern: '^[A-Z]{2}$' }), region: Type.Optional(Text(100)) }),
+    Type.Object({ country: Type.String({ pattern: '^[A-Z]{2}$' }), region: Type.Optional(Name(100)) }),
   ),
-  manufacturer: Nullable(Text(200)),
+  manufacturer: Nullable(Name(200)),
   badges: Type.Array(Choice(badges), { maxItems: 10, uniqueItems: true }),
 })
 
@@ -59,9 +59,9 @@ const productFields = {
   productCode: Type.String({ pattern: '^[A-Za-z0-9._-]{1,40}$', description: 'May begin with zeros' }),
   slug: Slug,
   categoryId: Id,
-  brand: Text(100),
-  size: Text(60),
-  images: Type.Array(Type.String({ format: 'uri', maxLength: 500 }), { maxItems: 20 }),
+  brand: Name(100),
+  size: Name(60),
+  images: Type.Array(ImageUrl, { maxItems: 20 }),
   attributes: Attributes,
   translations: inLanguages(ProductText),
   ...settings,

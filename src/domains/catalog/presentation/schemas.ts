@@ -1,12 +1,12 @@
 import { type TSchema, Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
-import { Choice, Id, Minor, Moment, Nullable, Page } from '#http/schemas'
+import { Choice, FreeText, Id, Minor, Moment, Nullable, Page } from '#http/schemas'
 import { languages } from '#platform/i18n'
 import { availabilities, productSorts } from '../product'
 
 export const Slug = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 120 })
-export const FreeText = Type.String({ maxLength: 10_000, pattern: '^[^\\x00]*$' })
+export const Description = FreeText(10_000)
 /** A text in each language that is given; those left out stay as they are. */
 export const inLanguages = <Schema extends TSchema>(schema: Schema) =>
   Type.Object(

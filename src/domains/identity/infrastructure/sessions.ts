@@ -144,7 +144,7 @@ export async function revokeSession(
   const rows = await db.sql`
     update user_sessions
     set revoked_at = coalesce(revoked_at, now()), revoked_reason = coalesce(revoked_reason, ${reason}::text)
-    where id = ${session.id} and user_id = ${session.userId}
+    where id = ${session.id} and user_id = ${session.userId} and kind = 'customer'
     returning id`
   return rows.length === 1
 }

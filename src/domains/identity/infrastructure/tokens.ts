@@ -50,6 +50,7 @@ const GuestPayload = Type.Object({
   type: Type.Literal('guest'),
   deviceId: Type.String(),
 })
+const SessionPayload = Type.Union([AccessPayload, RefreshPayload])
 const BearerPayload = Type.Union([AccessPayload, GuestPayload])
 
 /** A token that was read: what it says, or why it cannot be trusted. */
@@ -136,6 +137,18 @@ export function readRefreshToken(
   return read(auth, { token, now, schema: RefreshPayload })
 }
 
+/**
+ * Reads a token of a session that its holder gives up: an access or refresh token, also one that ended meanwhile. Whoever
+ * signs out after a night shall not have to sign in for it.
+ */
+export function readSessionToken(
+  auth: Auth,
+  token: string,
+  now: Date,
+): Promise<Reading<JWTPayload | RefreshTokenPayload>> {
+  return read(auth, { token, now, schema: SessionPayload, lateBySeconds: auth.sessionMaxDays * 86_400 })
+}
+
 export function readRegistrationToken(
   auth: Auth,
   token: string,
@@ -167,10 +180,18 @@ export function signToken(auth: Auth, claims: Record<string, unknown>, life: Tok
     .sign(bytesOf(key))
 }
 
+interface TokenToRead<Schema> {
+  readonly token: string
+  readonly now: Date
+  readonly schema: Schema
+  /** How long after its end a token is still read. */
+  readonly lateBySeconds?: number
+}
+
 /** The schema names the type, so that a token of one type is never taken for another. */
 async function read<Schema extends TObject | TUnion>(
   auth: Auth,
-  { token, now, schema }: { readonly token: string; readonly now: Date; readonly schema: Schema },
+  { token, now, schema, lateBySeconds = 0 }: TokenToRead<Schema>,
 ): Promise<Reading<Static<Schema>>> {
   try {
     const { payload } = await jwtVerify(token, ({ kid }) => secretOf(auth, kid), {
@@ -178,6 +199,7 @@ async function read<Schema extends TObject | TUnion>(
       issuer: auth.issuer,
       audience,
       currentDate: now,
+      clockTolerance: lateBySeconds,
       requiredClaims: ['sub', 'exp', 'iat'],
     })
     return Value.Check(schema, payload) ? { payload } : { fault: 'invalid' }

@@ -12,7 +12,7 @@ export function developmentRoutes(context: Context) {
       '/dev/inbox',
       async ({ query: { phone } }) => ({ data: await readDevelopmentInbox(context, phone) }),
       {
-        anyone: true,
+        anybody: true,
         query: t.Object({ phone: t.String({ minLength: 6, maxLength: 24 }) }),
         response: {
           200: t.Object({

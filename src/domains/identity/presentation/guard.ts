@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { bearerToken, hasToken, hooksOf, identifyOnce } from '#http/guard'
+import { bearerToken, hasToken, hooksForAnybody, hooksOf, identifyOnce } from '#http/guard'
 import { HttpErrors } from '#http/http-errors'
 import type { Arrival } from '#http/origin'
 import type { Context } from '#platform/context'
@@ -11,7 +11,8 @@ const anonymous: Actor = { kind: 'anonymous', priceList: 'retail', language: und
 /**
  * Adds the route options `anyone: true`, `guest: true` (somebody with a cart: a guest or a customer) and
  * `customer: true`; each route declares one, and `anyone` must be said, too. `signed: true` is Stripe, by signature.
- * Identifying the caller costs one statement. A token that is sent must be valid, also where none is needed.
+ * Identifying the caller costs one statement. A token that is sent must be valid, also where none is needed; only with
+ * `anybody: true` is it not read at all.
  */
 export function authentication(context: Context) {
   const identify = identifyOnce<Actor>(context, { find: (request) => findCaller(context, request), nameOf })
@@ -31,6 +32,7 @@ export function authentication(context: Context) {
     anyone: { detail: { security: [{}, { bearerAuth: [] }] }, ...hooksOf(context, identify) },
     guest: { detail: bearer, ...hooksOf(context, identifyGuest) },
     customer: { detail: bearer, ...hooksOf(context, identifyCustomer) },
+    anybody: { detail: { security: [] }, ...hooksForAnybody(context) },
     signed: { detail: { security: [{ stripeSignature: [] }] } },
   })
 }

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
-import { Choice, Id, Moment, Nullable } from '#http/schemas'
+import { Choice, Email, Id, Moment, Name, Nullable, OpenBody } from '#http/schemas'
 import { languages } from '#platform/i18n'
+import { deviceNamePattern } from '#platform/text'
 import { postalCodePattern } from '../address'
 import { membershipStates, paymentTerms } from '../company'
 import { platforms } from '../session'
@@ -12,7 +13,7 @@ export const Phone = Type.String({
   description: 'With country code; a number without one is taken for Polish',
   examples: ['+48512345678'],
 })
-const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+const PersonName = Name(100)
 export const UserTypeSchema = Choice(userTypes)
 const LanguageSchema = Choice(languages)
 
@@ -24,25 +25,32 @@ const TermsVersion = Type.String({
   maxLength: 40,
   description: 'The terms the customer accepted',
 })
-const Email = Type.String({ format: 'email', maxLength: 254 })
 
 export const DeviceSchema = Type.Object({
   id: DeviceId,
-  name: Type.String({ minLength: 1, maxLength: 100, examples: ['Ayşe’s iPhone'] }),
+  name: Type.String({
+    format: 'shop-name',
+    minLength: 1,
+    maxLength: 100,
+    pattern: deviceNamePattern,
+    examples: ['Ayşe’s iPhone'],
+  }),
   platform: Choice(platforms),
 })
 
-export const OtpBody = Type.Object({
-  phone: Phone,
-  userType: UserTypeSchema,
-  deviceId: Type.Optional(
-    Type.String({
-      minLength: 8,
-      maxLength: 100,
-      description: 'A device that signed in with this phone before has an allowance of its own',
-    }),
-  ),
-})
+export const OtpBody = OpenBody(
+  Type.Object({
+    phone: Phone,
+    userType: UserTypeSchema,
+    deviceId: Type.Optional(
+      Type.String({
+        minLength: 8,
+        maxLength: 100,
+        description: 'A device that signed in with this phone before has an allowance of its own',
+      }),
+    ),
+  }),
+)
 export const OtpAnswer = Type.Object({ challengeId: Id, expiresAt: Moment, resendAt: Moment })
 
 const GuestToken = Type.String({
@@ -51,12 +59,14 @@ const GuestToken = Type.String({
   description: 'Of this device: its cart becomes that of the account',
 })
 
-export const VerifyBody = Type.Object({
-  challengeId: Id,
-  code: Type.String({ pattern: '^\\d{6}$' }),
-  device: DeviceSchema,
-  guestToken: Type.Optional(GuestToken),
-})
+export const VerifyBody = OpenBody(
+  Type.Object({
+    challengeId: Id,
+    code: Type.String({ pattern: '^\\d{6}$' }),
+    device: DeviceSchema,
+    guestToken: Type.Optional(GuestToken),
+  }),
+)
 
 export const TokensSchema = Type.Object(
   {
@@ -77,40 +87,49 @@ export const VerifyAnswer = Type.Union([
   }),
 ])
 
-export const CompanyBody = Type.Object(
-  {
-    name: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
-    nip: Type.String({
-      minLength: 10,
-      maxLength: 20,
-      description: 'Tax number: ten digits, also with spaces, hyphens or a leading PL',
-      examples: ['526-104-08-28'],
-    }),
-  },
-  { description: 'Needed with a corporate account' },
+export const CompanyBody = OpenBody(
+  Type.Object(
+    {
+      name: Name(200),
+      nip: Type.String({
+        minLength: 10,
+        maxLength: 20,
+        description: 'Tax number: ten digits, also with spaces, hyphens or a leading PL',
+        examples: ['526-104-08-28'],
+      }),
+    },
+    { description: 'Needed with a corporate account' },
+  ),
 )
 
-export const RegisterBody = Type.Object({
-  registrationToken: Token,
-  firstName: Name,
-  lastName: Name,
-  email: Type.Optional(Email),
-  language: Type.Optional(LanguageSchema),
-  termsVersion: TermsVersion,
-  marketingConsent: Type.Optional(Type.Boolean()),
-  company: Type.Optional(CompanyBody),
-  device: DeviceSchema,
-  guestToken: Type.Optional(GuestToken),
-})
+export const RegisterBody = OpenBody(
+  Type.Object({
+    registrationToken: Token,
+    firstName: PersonName,
+    lastName: PersonName,
+    email: Type.Optional(Email),
+    language: Type.Optional(LanguageSchema),
+    termsVersion: TermsVersion,
+    marketingConsent: Type.Optional(Type.Boolean()),
+    company: Type.Optional(CompanyBody),
+    device: DeviceSchema,
+    guestToken: Type.Optional(GuestToken),
+  }),
+)
 
-export const GuestBody = Type.Object({ deviceId: DeviceId })
+export const GuestBody = OpenBody(Type.Object({ deviceId: DeviceId }))
 export const GuestAnswer = Type.Object({ guestToken: Type.String(), guestId: Id, expiresAt: Moment })
 
-export const RefreshBody = Type.Object({ refreshToken: Token, deviceId: DeviceId })
-export const RevokeBody = Type.Object({ sessionId: Id })
-export const RevokeAllBody = Type.Object({
-  keepCurrent: Type.Optional(Type.Boolean({ description: 'Stay signed in here. Default: false' })),
-})
+export const RefreshBody = OpenBody(Type.Object({ refreshToken: Token, deviceId: DeviceId }))
+export const LogoutBody = Type.Optional(OpenBody(Type.Object({ refreshToken: Type.Optional(Token) })))
+export const RevokeBody = OpenBody(Type.Object({ sessionId: Id }))
+export const RevokeAllBody = Type.Optional(
+  OpenBody(
+    Type.Object({
+      keepCurrent: Type.Optional(Type.Boolean({ description: 'Stay signed in here. Default: false' })),
+    }),
+  ),
+)
 
 const SessionSchema = Type.Object(
   {
@@ -153,29 +172,33 @@ export const ProfileSchema = Type.Object(
   { title: 'Profile' },
 )
 
-export const ProfileBody = Type.Object({
-  firstName: Type.Optional(Name),
-  lastName: Type.Optional(Name),
-  email: Type.Optional(Nullable(Email)),
-  language: Type.Optional(LanguageSchema),
-  termsVersion: Type.Optional(TermsVersion),
-  marketingConsent: Type.Optional(Type.Boolean()),
-})
-
-export const AddressBody = Type.Object(
-  {
-    title: Type.String({ minLength: 1, maxLength: 60, examples: ['Dom'] }),
-    recipientName: Name,
-    recipientPhone: Phone,
-    street: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
-    city: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
-    postalCode: Type.String({ pattern: postalCodePattern, examples: ['00-001'] }),
-    country: Type.Literal('PL', { description: 'We deliver in Poland' }),
-  },
-  { title: 'NewAddress' },
+export const ProfileBody = OpenBody(
+  Type.Object({
+    firstName: Type.Optional(PersonName),
+    lastName: Type.Optional(PersonName),
+    email: Type.Optional(Nullable(Email)),
+    language: Type.Optional(LanguageSchema),
+    termsVersion: Type.Optional(TermsVersion),
+    marketingConsent: Type.Optional(Type.Boolean()),
+  }),
 )
 
-export const AddressChanges = Type.Partial(AddressBody, { title: 'AddressChanges' })
+export const AddressBody = OpenBody(
+  Type.Object(
+    {
+      title: Name(60, { examples: ['Dom'] }),
+      recipientName: PersonName,
+      recipientPhone: Phone,
+      street: Name(200),
+      city: Name(100),
+      postalCode: Type.String({ pattern: postalCodePattern, examples: ['00-001'] }),
+      country: Type.Literal('PL', { description: 'We deliver in Poland' }),
+    },
+    { title: 'NewAddress' },
+  ),
+)
+
+export const AddressChanges = OpenBody(Type.Partial(AddressBody, { title: 'AddressChanges' }))
 
 export const AddressSchema = Type.Object(
   {

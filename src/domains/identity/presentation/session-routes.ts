@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { givenUpToken } from '#http/guard'
 import { originOf } from '#http/origin'
 import { problems, Success } from '#http/schemas'
 import type { Context } from '#platform/context'
@@ -8,7 +9,7 @@ import { listSessions } from '../application/session/list-sessions'
 import { refreshSession } from '../application/session/refresh-session'
 import { signOut } from '../application/session/sign-out'
 import { authentication } from './guard'
-import { RefreshBody, RevokeAllBody, RevokeBody, SessionsSchema, TokensSchema } from './schemas'
+import { LogoutBody, RefreshBody, RevokeAllBody, RevokeBody, SessionsSchema, TokensSchema } from './schemas'
 import { viewSessions } from './views'
 
 const done = { success: true as const }
@@ -24,7 +25,7 @@ export function sessionRoutes(context: Context) {
         return refreshSession(context, { refreshToken, deviceId, origin })
       },
       {
-        anyone: true,
+        anybody: true,
         body: RefreshBody,
         response: { 200: TokensSchema, ...problems(400, 401, 413, 415, 422, 500, 503) },
         detail: {
@@ -57,7 +58,7 @@ export function sessionRoutes(context: Context) {
       '/auth/revoke-all-sessions',
       async ({ actor, body, request, server }) => {
         const origin = originOf(context, request, server)
-        await endAllSessions(context, actor, { keepCurrent: body.keepCurrent ?? false, origin })
+        await endAllSessions(context, actor, { keepCurrent: body?.keepCurrent ?? false, origin })
         return done
       },
       {
@@ -69,14 +70,21 @@ export function sessionRoutes(context: Context) {
     )
     .post(
       '/auth/logout',
-      async ({ actor }) => {
-        await signOut(context, actor)
+      async ({ body, request }) => {
+        await signOut(context, givenUpToken(request, body?.refreshToken))
         return done
       },
       {
-        customer: true,
-        response: { 200: Success, ...problems(401, 415, 500, 503) },
-        detail: { operationId: 'signOut', summary: 'Sign out here' },
+        anybody: true,
+        body: LogoutBody,
+        response: { 200: Success, ...problems(400, 401, 413, 415, 500, 503) },
+        detail: {
+          operationId: 'signOut',
+          summary: 'Sign out here',
+          description:
+            'By the refresh token in the body, or by the access token in the header, also one that has expired.',
+          security: [{}, { bearerAuth: [] }],
+        },
       },
     )
 }

@@ -33,7 +33,7 @@ export function signInRoutes(context: Context) {
         return viewOtp(await requestOtp(context, { phone, userType, deviceId, network, language }))
       },
       {
-        anyone: true,
+        anybody: true,
         body: OtpBody,
         response: { 202: OtpAnswer, ...problems(400, 401, 413, 415, 422, 500, 503) },
         detail: { operationId: 'requestOtp', summary: 'Send a sign-in code to a phone' },
@@ -50,7 +50,7 @@ export function signInRoutes(context: Context) {
           origin: originOf(context, request, server),
         }),
       {
-        anyone: true,
+        anybody: true,
         body: VerifyBody,
         response: { 200: VerifyAnswer, ...problems(400, 401, 403, 410, 413, 415, 422, 500, 503) },
         detail: {
@@ -74,7 +74,7 @@ export function signInRoutes(context: Context) {
         })
       },
       {
-        anyone: true,
+        anybody: true,
         body: RegisterBody,
         response: { 201: TokensSchema, ...problems(400, 401, 403, 410, 413, 415, 422, 500, 503) },
         detail: { operationId: 'register', summary: 'Open an account for a verified phone' },
@@ -87,7 +87,7 @@ export function signInRoutes(context: Context) {
         return viewGuest(await openGuest(context, body.deviceId))
       },
       {
-        anyone: true,
+        anybody: true,
         body: GuestBody,
         response: { 201: GuestAnswer, ...problems(400, 401, 413, 415, 422, 500, 503) },
         detail: { operationId: 'openGuest', summary: 'Get a token for a cart without an account' },

@@ -87,7 +87,7 @@ export async function lockOrder(tx: Transaction, id: string): Promise<LockedOrde
   return rows[0]
 }
 
-interface OrderStateRow extends Omit<OrderState, 'legalMoves'> {
+interface OrderStateRow extends Omit<OrderState, 'legalMoves' | 'canCancel'> {
   readonly paymentMethod: PaymentMethod
 }
 

@@ -1,5 +1,17 @@
 import { Type } from '@sinclair/typebox'
-import { Choice, Id, Minor, Moment, Nullable, Page, Reason, Text } from '#http/schemas'
+import {
+  Choice,
+  FreeText,
+  Id,
+  Minor,
+  Moment,
+  Name,
+  Nullable,
+  OpenBody,
+  Page,
+  Reason,
+  Text,
+} from '#http/schemas'
 import { cartProblemCodes, maxCartLines, maxLineQuantity } from '../cart'
 import {
   fulfilmentSteps,
@@ -13,14 +25,16 @@ import {
 const Quantity = Type.Integer({ minimum: 0, maximum: maxLineQuantity, description: '0 removes the line' })
 const PositiveQuantity = Type.Integer({ minimum: 1, maximum: maxLineQuantity })
 
-export const AddItemBody = Type.Object({ productId: Id, quantity: PositiveQuantity })
-export const SetItemBody = Type.Object({ quantity: Quantity })
-export const BatchBody = Type.Object({
-  items: Type.Array(Type.Object({ productId: Id, quantity: Quantity }), {
-    minItems: 1,
-    maxItems: maxCartLines,
+export const AddItemBody = OpenBody(Type.Object({ productId: Id, quantity: PositiveQuantity }))
+export const SetItemBody = OpenBody(Type.Object({ quantity: Quantity }))
+export const BatchBody = OpenBody(
+  Type.Object({
+    items: Type.Array(Type.Object({ productId: Id, quantity: Quantity }), {
+      minItems: 1,
+      maxItems: maxCartLines,
+    }),
   }),
-})
+)
 
 const CartProblemSchema = Type.Object({
   code: Choice(cartProblemCodes),
@@ -72,14 +86,14 @@ export const ReorderedCartSchema = Type.Composite([
   Type.Object({ unavailable: Type.Array(Id, { description: 'Products that are not for sale any more' }) }),
 ])
 
-export const CancelBody = Type.Optional(Type.Object({ note: Type.Optional(Type.String({ maxLength: 500 })) }))
+export const CancelBody = Type.Optional(Type.Object({ note: Type.Optional(FreeText(500)) }))
 
 export const PlaceOrderBody = Type.Object(
   {
     shippingAddressId: Id,
     billingAddressId: Type.Optional(Id),
     paymentMethod: Choice(paymentMethods),
-    notes: Type.Optional(Type.String({ maxLength: 1_000 })),
+    notes: Type.Optional(FreeText(1_000)),
     expectedTotalMinor: Type.Optional(
       Type.Integer({
         minimum: 0,
@@ -167,8 +181,8 @@ export const PlacedOrderSchema = Type.Composite(
 
 export const MoveBody = Type.Object({
   to: Choice(fulfilmentSteps),
-  shippingCompany: Type.Optional(Text(100)),
-  trackingNumber: Type.Optional(Text(100)),
+  shippingCompany: Type.Optional(Name(100)),
+  trackingNumber: Type.Optional(Name(100)),
 })
 export const StaffCancelBody = Type.Object({
   reason: Reason,
@@ -176,7 +190,7 @@ export const StaffCancelBody = Type.Object({
     Type.Boolean({ default: true, description: 'Do units that left the stock go back on sale?' }),
   ),
 })
-export const TrackingBody = Type.Object({ shippingCompany: Text(100), trackingNumber: Text(100) })
+export const TrackingBody = Type.Object({ shippingCompany: Name(100), trackingNumber: Name(100) })
 export const NoteBody = Type.Object({ text: Text(2_000) })
 
 /** What every action of staff on an order answers; the whole order is at `GET /admin/orders/{id}`. */
@@ -189,7 +203,8 @@ export const OrderStateSchema = Type.Object(
     parcel: Nullable(
       Type.Object({ shippingCompany: Nullable(Type.String()), trackingNumber: Nullable(Type.String()) }),
     ),
-    legalMoves: Type.Array(Choice(orderStatuses), { description: 'Where it may go from here' }),
+    legalMoves: Type.Array(Choice(fulfilmentSteps), { description: 'Where `move` may take it from here' }),
+    canCancel: Type.Boolean({ description: 'May `cancel` be called now?' }),
   },
   { title: 'OrderState' },
 )

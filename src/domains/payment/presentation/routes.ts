@@ -66,14 +66,14 @@ export function paymentRoutes(context: Context) {
     .post(
       '/webhooks/stripe',
       async ({ request }) => {
-        const body = await readTextBody(request, webhookLimitBytes)
+        const body = await readTextBody(context, request, webhookLimitBytes)
         await receiveStripeEvent(context, body, request.headers.get('stripe-signature'))
         return { success: true as const }
       },
       {
         signed: true,
         parse: 'none',
-        response: { 200: Success, ...problems(400, 413, 500, 503) },
+        response: { 200: Success, ...problems(400, 408, 413, 415, 500, 503) },
         detail: {
           operationId: 'receiveStripeEvent',
           summary: 'Events of Stripe',

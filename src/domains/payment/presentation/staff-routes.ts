@@ -4,7 +4,6 @@ import { permission } from '#admin/guard'
 import { requiredKey } from '#http/idempotency'
 import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
 import { CountedPage, IdParams, problems, ReasonBody } from '#http/schemas'
-import { refuseUnknownFields } from '#http/unknown-fields'
 import type { Context } from '#platform/context'
 import { refreshPayment } from '../application/payment/refresh-payment'
 import { listDisputes } from '../application/refund/list-disputes'
@@ -69,7 +68,6 @@ function refundRoutes(context: Context) {
       {
         permission: REFUNDS_WRITE,
         params: IdParams,
-        transform: refuseUnknownFields(RefundBody),
         body: RefundBody,
         response: { 200: RefundSchema, 201: RefundSchema, ...writeProblems },
         detail: {

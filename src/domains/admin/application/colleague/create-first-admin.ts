@@ -1,13 +1,14 @@
 import type { Context } from '#platform/context'
 import { violatedConstraint } from '#platform/database'
 import { newId } from '#platform/ids'
+import { isEmail, isName } from '#platform/text'
 import { AdminErrors } from '../../errors'
 import { insertGrant } from '../../infrastructure/admins'
 import { selectRoles } from '../../infrastructure/roles'
 import { insertStaff, staffEmailConstraint } from '../../infrastructure/staff-accounts'
 import { hashPassword } from '../../infrastructure/staff-passwords'
 import { superAdminRole } from '../../permission'
-import { passwordLength } from '../../staff'
+import { maxNameLength, passwordLength } from '../../staff'
 import { withAudit } from '../audit/with-audit'
 
 export interface FirstAdmin {
@@ -19,14 +20,18 @@ export interface FirstAdmin {
 
 /**
  * Makes a super admin from the machine itself, for the first person and for the day on which nobody can get in. Answers
- * the account's id. Throws ADMIN_EMAIL_INVALID, PASSWORD_LENGTH_WRONG, SUPER_ADMIN_ROLE_MISSING and ADMIN_EMAIL_TAKEN.
+ * the account's id. Throws ADMIN_EMAIL_INVALID, ADMIN_NAME_INVALID, PASSWORD_LENGTH_WRONG, SUPER_ADMIN_ROLE_MISSING and ADMIN_EMAIL_TAKEN.
  */
 export async function createFirstAdmin(
   context: Context,
   actor: 'system',
   { password, ...fields }: FirstAdmin,
 ): Promise<string> {
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(fields.email)) throw AdminErrors.ADMIN_EMAIL_INVALID()
+  // What the form of sign-in refuses would be an account that nobody can use.
+  if (!isEmail(fields.email)) throw AdminErrors.ADMIN_EMAIL_INVALID()
+  if (!isName(fields.firstName, maxNameLength) || !isName(fields.lastName, maxNameLength)) {
+    throw AdminErrors.ADMIN_NAME_INVALID({ params: { maximum: maxNameLength } })
+  }
   const { minimum, maximum } = passwordLength
   if (password.length < minimum || password.length > maximum) {
     throw AdminErrors.PASSWORD_LENGTH_WRONG({ params: { minimum, maximum } })

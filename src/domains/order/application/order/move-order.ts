@@ -4,7 +4,7 @@ import { currentRequestId } from '#platform/log'
 import { OrderErrors } from '../../errors'
 import { timelineEvents } from '../../events'
 import { advanceOrder } from '../../infrastructure/staff-statements'
-import { type FulfilmentStatus, fulfilmentSteps, legalMoves, type OrderState } from '../../order'
+import { type FulfilmentStatus, isHeldBack, legalMoves, type OrderState } from '../../order'
 import { lockOrderForChange } from './lock-order-for-change'
 import { readOrderState } from './read-order-state'
 
@@ -17,14 +17,16 @@ export interface OrderMove {
 }
 
 /**
- * Moves an order one step towards its customer. Throws ORDER_NOT_FOUND, and ORDER_MOVE_ILLEGAL with the moves that are
- * legal: nothing leaves that is unpaid or held back.
+ * Moves an order one step towards its customer. Throws ORDER_NOT_FOUND, ORDER_HELD with the reason of the hold, and
+ * ORDER_MOVE_ILLEGAL with the moves that are legal: nothing leaves that is unpaid or held back.
  */
 export async function moveOrder(context: Context, staff: Staff, move: OrderMove): Promise<OrderState> {
   const { orderId, to, shippingCompany, trackingNumber } = move
   await withAudit(context, { staff, id: orderId }, async (tx) => {
     const order = await lockOrderForChange(tx, orderId)
-    const legal = legalMoves(order).filter((status) => fulfilmentSteps.some((step) => step === status))
+    const { holdReason } = order
+    if (isHeldBack(order, to)) throw OrderErrors.ORDER_HELD({ params: { holdReason, to } })
+    const legal = legalMoves(order)
     if (!legal.includes(to)) {
       throw OrderErrors.ORDER_MOVE_ILLEGAL({ params: { from: order.status, to, legal } })
     }
