@@ -124,6 +124,25 @@ describe('money whose event was lost', () => {
     await expectPaid(placed)
   })
 
+  test('cannot be heard of by an event of nothing that Stripe has: said so, and to no avail sent again', async () => {
+    const boss = await superAdmin(shop)
+    const events = [
+      forge('payment_intent.succeeded', { id: 'pi_nowhere' }),
+      { ...forge('payment_intent.succeeded', {}), data: {} },
+    ]
+    for (const event of events) {
+      expect((await deliver(shop.url, event)).status).toBe(500)
+      const path = `/admin/stripe-events/${event.id}/replay`
+      const replay = await shop.call(path, { token: boss.token, body: { reason: 'looked into it' } })
+      expect([replay.status, replay.body.code]).toEqual([409, 'STRIPE_EVENT_UNREADABLE'])
+      expect(replay.body.retryable).toBe(false)
+      const [row] = await sql`select processed_at, outcome, error from stripe_events where id = ${event.id}`
+      expect(row).toMatchObject({ processed_at: null, outcome: null })
+      expect(row?.error).toContain('cannot be read')
+      await sql`delete from stripe_events where id = ${event.id}`
+    }
+  })
+
   test('leaves nothing for a check of the ledger to find', async () => {
     expect((await checkLedger(shop.context, { withStripe: true })).findings).toEqual([])
   })

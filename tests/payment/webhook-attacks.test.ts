@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { replayStripeEvent } from '../../src/domains/payment/application/replay-stripe-event'
 import { openShop } from '../support/shop'
 import {
   deliver,
@@ -220,6 +221,13 @@ describe('what is not what it should be', () => {
     const [row] = await sql`select processed_at, error from stripe_events where id = ${event.id}`
     expect(row).toMatchObject({ processed_at: null })
     expect(row?.error).toContain('cannot be read')
+    // Here Stripe cannot be asked for it; later it may.
+    const replay = replayStripeEvent(
+      shop.context,
+      { userId: crypto.randomUUID() },
+      { eventId: event.id, reason: 'looked into it' },
+    )
+    await expect(replay).rejects.toThrow('STRIPE_UNAVAILABLE')
     await sql`delete from stripe_events where id = ${event.id}`
   })
 })

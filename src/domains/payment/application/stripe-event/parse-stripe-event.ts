@@ -86,7 +86,9 @@ export class UnreadableEventError extends Error {
  * UnreadableEventError where one that does mean something cannot be read: it must not be taken for one that does not.
  */
 export function parseStripeEvent(payload: string): StripeUpdate | undefined {
-  const event = read(Envelope, JSON.parse(payload), 'event')
+  const event: unknown = JSON.parse(payload)
+  if (!Value.Check(Envelope, event))
+    throw new UnreadableEventError('The event cannot be read: it has no object')
   const kind = kindOf(event.type)
   if (!kind) return undefined
   try {
