@@ -22,6 +22,7 @@ const merged: Readonly<Record<string, string>> = {
   '0010_refunds_and_write_offs.sql': '20b4a3fb8797f4f2a9c4b6d7eaf041cf8949358927f6966e3d65a8ed2dae3093',
   '0011_refunds_and_write_offs_indexes.sql':
     '2f41bbbb5d78a256189032c2b84000aae767e0d07bf52e03ebbff450e67d83fc',
+  '0012_look_at_processing.sql': '675d1e1cc74050a19bae9c30b5cdd6b4d0ad5e85961f2b7ee7995d7a6d40d33c',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { replayStripeEvent } from '../../src/domains/payment/application/replay-stripe-event'
+import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
+import { replayStripeEvent } from '../../src/domains/payment/application/stripe-event/replay-stripe-event'
 import { openShop } from '../support/shop'
 import {
   deliver,
@@ -53,12 +54,19 @@ describe('what is not what it should be', () => {
       })
       expect([cancel.status, cancel.body.code]).toEqual([409, 'ORDER_NOT_CANCELLABLE'])
       expect(await stateOf(shop, order.orderId)).toEqual(held)
+      const problems = async () => {
+        const { findings } = await checkLedger(shop.context, { withStripe: false })
+        return findings.filter(({ orderId }) => orderId === order.orderId).map(({ problem }) => problem)
+      }
+      const said = `${amountMinor} ${currency.toUpperCase()} taken: staff must decide`
+      expect(await problems()).toEqual([`${order.totalMinor} PLN was asked for, ${said}`])
 
       const refund = refundEvent(order, { id: `re_${order.orderId}`, amountMinor, status: 'succeeded' })
       await accept({ ...refund, data: { object: { ...refund.data.object, currency } } })
       const back = await stateOf(shop, order.orderId)
       expect(back.order).toMatchObject({ hold_reason: null, payment_status: 'refunded' })
       expect(back.movements.map(({ amount_minor }) => Number(amount_minor)).reduce((a, b) => a + b)).toBe(0)
+      expect(await problems()).toEqual([])
     },
   )
 

@@ -3,8 +3,11 @@ import { type BookedOrder, readBookedOrders } from '../../infrastructure/booked-
 import { readMoneyRows } from '../../infrastructure/money-rows'
 import { findSuspectRefunds, type SuspectRefund } from '../../infrastructure/refund-audit'
 import {
+  type Attempt,
+  currencyOf,
   type Dispute,
   heldMinor,
+  isMismatched,
   type Movement,
   type OrderMoney,
   paymentStatusOf,
@@ -92,12 +95,17 @@ async function moneyOf(context: Context, order: BookedOrder): Promise<OrderMoney
   return { ...rows, orderId, standing: standingOf(order.status), totalMinor, currency }
 }
 
+function captureOf({ movements }: OrderMoney, { id }: Attempt): Movement | undefined {
+  return movements.find(({ kind, paymentId }) => kind === 'capture' && paymentId === id)
+}
+
 function checkOrder(order: BookedOrder, money: OrderMoney): LedgerFinding[] {
   const { orderId } = order
   const sumOf = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
   const problems: string[] = []
+  const succeeded = money.attempts.filter(({ state }) => state === 'succeeded')
   const paid = sumOf(
-    money.attempts.filter(({ state }) => state === 'succeeded').map((one) => one.amountMinor),
+    succeeded.map((attempt) => captureOf(money, attempt)?.amountMinor ?? attempt.amountMinor),
   )
   const back = sumOf(
     money.refunds
@@ -112,6 +120,12 @@ function checkOrder(order: BookedOrder, money: OrderMoney): LedgerFinding[] {
   if (held !== expected) problems.push(`the ledger says ${held}, its payments and refunds say ${expected}`)
   const status = paymentStatusOf(money)
   if (status !== order.paymentStatus) problems.push(`it says ${order.paymentStatus}, the rule says ${status}`)
+  for (const attempt of succeeded.filter((one) => isMismatched(money, one))) {
+    const capture = captureOf(money, attempt)
+    const asked = `${attempt.amountMinor} ${money.currency}`
+    const taken = capture && `${capture.amountMinor} ${currencyOf(money, attempt.id)}`
+    if (taken) problems.push(`${asked} was asked for, ${taken} taken: staff must decide`)
+  }
   if (order.status !== 'pending' && money.standing === 'sold' && paid === 0) {
     problems.push('it is sold, and no money was captured')
   }

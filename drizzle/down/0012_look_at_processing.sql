@@ -1,0 +1,2 @@
+-- Nothing to undo: when a payment is looked at says nothing about it.
+SELECT 1;
