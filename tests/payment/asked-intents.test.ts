@@ -193,7 +193,8 @@ describe('an intent that Stripe does not have is over', () => {
     const path = `/orders/${placed.orderId}/payment/retry`
     const retry = await shop.call(path, { method: 'POST', token: placed.buyer.token })
 
-    expect([retry.status, retry.body.status]).toEqual([200, 'preparing'])
+    // The worker may have prepared it by now.
+    expect([retry.status, /^(preparing|ready)$/.test(retry.body.status)]).toEqual([200, true])
     await orders.pay(placed)
     expect((await stateOf(shop, placed.orderId)).payments).toMatchObject([
       { state: 'cancelled' },

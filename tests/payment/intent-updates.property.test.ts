@@ -129,7 +129,7 @@ function outcomeOf(money: OrderMoney) {
   }
 }
 
-test('an answer undoes nothing that an event of its second, or of a later one, told, whichever comes first', () => {
+test('an answer undoes nothing that an event of its second, or of a later one, said, whichever comes first', () => {
   const open = fc.constantFrom(
     'requires_payment',
     'requires_action',
@@ -138,8 +138,8 @@ test('an answer undoes nothing that an event of its second, or of a later one, t
     'unknown',
   )
   fc.assert(
-    fc.property(open, open, fc.nat({ max: 2 }), (told, answered, later) => {
-      const event = updateOf({ what: told as Step['what'], at: 101 + later }, false)
+    fc.property(open, open, fc.nat({ max: 2 }), (happened, answered, later) => {
+      const event = updateOf({ what: happened as Step['what'], at: 101 + later }, false)
       const answer = updateOf({ what: answered as Step['what'], at: 101 }, true)
       const ends = [
         [event, answer],

@@ -25,7 +25,8 @@ async function orderWithTwoIntents() {
     method: 'POST',
     token: placed.buyer.token,
   })
-  expect([retried.status, retried.body.status]).toEqual([200, 'preparing'])
+  // The worker may have prepared it by now.
+  expect([retried.status, /^(preparing|ready)$/.test(retried.body.status)]).toEqual([200, true])
   const newer: Sheet = await orders.sheetOf(placed)
   expect(newer.clientSecret).not.toBe(older.clientSecret)
   return { placed, older, newer, totalMinor }
