@@ -7,7 +7,16 @@ import { adminWith, auditOf, refuses, superAdmin } from '../admin/support'
 import { type PayableOrder, payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
-import { deliver, expectStockToMatch, forge, intentEvent, stateOf, stockOf, timelineOf } from './support'
+import {
+  deliver,
+  expectStockToMatch,
+  forge,
+  intentEvent,
+  outcomeOf,
+  stateOf,
+  stockOf,
+  timelineOf,
+} from './support'
 
 const shop = await openShop({ seed: false, worker: true, stripe: true })
 const { sql } = shop.context.db
@@ -46,6 +55,18 @@ async function expectPaid(placed: PayableOrder): Promise<void> {
   await expectStockToMatch(shop)
 }
 
+/** The event that was thought lost comes after all, and nothing more happens. */
+async function expectLateEventToChangeNothing(placed: PayableOrder): Promise<void> {
+  const { intentId } = await intentOf(placed)
+  const { amount: totalMinor } = await stripe.paymentIntents.retrieve(intentId)
+  const known = async () => [await stateOf(shop, placed.orderId), await timelineOf(shop, placed.orderId)]
+  const before = await known()
+  const late = intentEvent({ intentId, totalMinor }, 'succeeded')
+  expect((await deliver(shop.url, late)).status).toBe(200)
+  expect(await outcomeOf(shop, late.id)).toBe('ignored')
+  expect(await known()).toEqual(before)
+}
+
 /** A second ago: the column rounds to milliseconds, so that `now()` may come out later than the next look. */
 const makeDue = ({ orderId }: PayableOrder) =>
   sql`update payments set look_at = now() - interval '1 second' where order_id = ${orderId}`
@@ -64,6 +85,7 @@ describe('money whose event was lost', () => {
       'payment.ready',
       'order.confirmed',
     ])
+    await expectLateEventToChangeNothing(placed)
   })
 
   test('of an order that was cancelled meanwhile is booked and given back', async () => {
@@ -78,6 +100,7 @@ describe('money whose event was lost', () => {
     expect(state.refunds).toMatchObject([{ reason: 'order_cancelled', actor: 'system' }])
     expect(state.movements.map(({ kind }) => kind)).toEqual(['capture', 'refund'])
     expect(await stockOf(shop, placed.productId)).toEqual({ stock: 10, reserved: 0 })
+    await expectLateEventToChangeNothing(placed)
   })
 
   test('is heard of by the customer who tries again, and by an event that cannot be read', async () => {
