@@ -45,6 +45,22 @@ test('several expiries at once: each order expires once', async () => {
   await expectStockToMatch(db)
 })
 
+test('orders expire side by side: one that Stripe keeps waiting does not hold up the others', async () => {
+  const placed = await Promise.all(Array.from({ length: 3 }, placeOrder))
+  await Promise.all(placed.map(sheetOf))
+  await Promise.all(placed.map((one) => age(one, 61)))
+  const expired = async () => {
+    const statuses = await Promise.all(placed.map(statusOf))
+    return statuses.filter(({ status }) => status === 'expired').length
+  }
+  // The first of them goes on when both others are done.
+  shop.at('expiry.payment_read', async () => void (await eventually(async () => (await expired()) === 2)))
+
+  await expireUnpaidOrders(context)
+
+  expect(await expired()).toBe(3)
+})
+
 test('paid before the intent is cancelled: the order waits for its event, and is paid', async () => {
   const placed = await placeOrder()
   const sheet = await sheetOf(placed)
@@ -128,9 +144,12 @@ test('an order whose payment is under way waits, however long it takes', async (
 test('Stripe unreachable: the order waits a quarter of an hour, and then expires without it', async () => {
   const placed = await placeOrder()
   await sheetOf(placed)
+  const [payment] =
+    await sql`select stripe_payment_intent_id as intent from payments where order_id = ${placed.orderId}`
+  // This intent alone: one of an earlier test may be cancelled at this moment.
   const fault = () =>
     emulate('faults', {
-      match: { method: 'POST', path: '/v1/payment_intents/:id/cancel', times: 1 },
+      match: { method: 'POST', path: `/v1/payment_intents/${payment?.intent}/cancel`, times: 1 },
       effect: { status: 500 },
     })
   await fault()

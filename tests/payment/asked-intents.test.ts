@@ -296,19 +296,3 @@ describe('an intent that nobody here knows', () => {
     await orders.pay(placed)
   })
 })
-
-test('orders expire side by side: one that Stripe keeps waiting does not hold up the others', async () => {
-  const placed = await Promise.all(Array.from({ length: 3 }, orders.placeOrder))
-  await Promise.all(placed.map(orders.sheetOf))
-  await Promise.all(placed.map((one) => orders.age(one, 61)))
-  const expired = async () => {
-    const statuses = await Promise.all(placed.map(orders.statusOf))
-    return statuses.filter(({ status }) => status === 'expired').length
-  }
-  // The first of them goes on when both others are done.
-  shop.at('expiry.payment_read', async () => void (await eventually(async () => (await expired()) === 2)))
-
-  await expireUnpaidOrders(shop.context)
-
-  expect(await expired()).toBe(3)
-})

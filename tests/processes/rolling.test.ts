@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { registerChild } from '../../scripts/services/children'
 import { identityOf, signal } from '../../scripts/services/identity'
@@ -12,6 +12,8 @@ import { testServices } from '../support/services'
 const shop = await openRealShop()
 const { runDirectory } = await testServices()
 const folder = mkdtempSync(join(runDirectory, 'roll-'))
+// The manual says `bun`, and the file that runs here may bear another name.
+symlinkSync(process.execPath, join(folder, 'bun'))
 const shared = { REUSE_PORT: 'true', DRAIN_SECONDS: '1' }
 
 /** What the manual prints under "Roll", as it stands there. */
@@ -29,7 +31,7 @@ async function roll(old: { api: TestProcess; worker: TestProcess }, broken: Reco
     command: ['sh', '-c', `${printed()}\necho "new: $NEW_API_PID $NEW_WORKER_PID"`],
     env: {
       ...shop.environment,
-      PATH: `${join(process.execPath, '..')}:${process.env.PATH}`,
+      PATH: `${folder}:${process.env.PATH}`,
       RUN: folder,
       LOGS: folder,
       OLD_API_PID: String(old.api.pid),
