@@ -266,15 +266,19 @@ test('an order touches as many pages among six thousand carts as among one thous
   const line = (index: number) => [{ productId: products[index % 3] ?? '', quantity: 1 }]
   const pages = async (): Promise<number[]> => {
     await sql`vacuum analyze`
-    const buyers = await createBuyers(shop.context, 1, line)
-    const [statements = []] = await statementsOf(shop.context, buyers)
-    return await pagesTouched(shop.context, statements)
+    const buyers = await createBuyers(shop.context, 4, line)
+    const counts: number[][] = []
+    for (const statements of await statementsOf(shop.context, buyers)) {
+      counts.push(await pagesTouched(shop.context, statements))
+    }
+    // The fewest: whoever writes first after a vacuum looks for room in each table's map of free space.
+    return [0, 1, 2].map((index) => Math.min(...counts.map((count) => count[index] ?? 0)))
   }
   await createBuyers(shop.context, 1_000, line)
   const few = await pages()
   await createBuyers(shop.context, 5_000, line)
   const many = await pages()
 
-  expect(few).toHaveLength(3)
+  expect(Math.min(...few)).toBeGreaterThan(0)
   for (const [index, count] of many.entries()) expect(count).toBeLessThanOrEqual((few[index] ?? 0) + 12)
 })
