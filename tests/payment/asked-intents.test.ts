@@ -275,9 +275,12 @@ describe('an intent that nobody here knows', () => {
     expect((await made()).map(({ status }) => status)).toEqual(['canceled'])
     expect((await orders.statusOf(placed)).status).toBe('cancelled')
     await makeDue(placed)
-    expect(await lookAfterPayments(shop.context)).toBe(0)
-    const [payment] = await sql`select look_at from payments where order_id = ${placed.orderId}`
-    expect(payment).toEqual({ look_at: null })
+    // A row that a job of the worker holds at this moment is passed over.
+    await eventually(async () => {
+      expect(await lookAfterPayments(shop.context)).toBe(0)
+      const [payment] = await sql`select look_at from payments where order_id = ${placed.orderId}`
+      return payment?.look_at === null
+    })
   })
 
   test('because search lagged when Stripe was asked under a second key: closed, and the known one stays', async () => {
