@@ -3,6 +3,7 @@ import { Elysia } from 'elysia'
 import { decodeJwt } from 'jose'
 import { errorHandling } from '#http/error-handling'
 import { openGate } from '#http/gate'
+import { signToken } from '#identity'
 import { authentication } from '#identity/guard'
 import { newDevice, newPhone, signUp } from '../support/customers'
 import { openShop } from '../support/shop'
@@ -40,11 +41,7 @@ async function ask(path: string, token?: string) {
 
 test('a guest is let into what guests may do, in one statement, and nowhere else', async () => {
   const guest = await openGuest()
-  expect(decodeJwt(guest.guestToken)).toMatchObject({
-    type: 'guest',
-    sub: guest.guestId,
-    deviceId: guest.device.id,
-  })
+  expect(decodeJwt(guest.guestToken)).toMatchObject({ type: 'guest', sub: guest.guestId })
   const actor = { kind: 'guest', guestId: guest.guestId, priceList: 'retail', deviceId: guest.device.id }
   const statements = await shop.statementsOf(async () => {
     expect(await ask('/cart-like', guest.guestToken)).toMatchObject({ status: 200, body: actor })
@@ -97,7 +94,7 @@ test('a guest who registers takes the cart along', async () => {
 
 test('another device’s guest token gives nothing, and neither does a forged or an old one', async () => {
   const [customer, victim, old] = [await signUp(shop), await openGuest(), await openGuest()]
-  await sql`update guests set expires_at = now() where id = ${old.guestId}`
+  await sql`update guests set expires_at = now() - interval '1 second' where id = ${old.guestId}`
   const attempts = [
     { device: newDevice(), guestToken: victim.guestToken },
     { device: victim.device, guestToken: customer.accessToken },
@@ -114,6 +111,28 @@ test('another device’s guest token gives nothing, and neither does a forged or
   expect((await ask('/cart-like', old.guestToken)).body.code).toBe('SESSION_ENDED')
 })
 
+test('no token of whoever is not signed in yet tells the device that may use it', async () => {
+  const guest = await openGuest()
+  const challengeId = await challengeFor(shop, newPhone())
+  const { registrationToken } = (await verify(shop, { challengeId, device: guest.device })).body
+  const claims = {
+    iss: 'metropolitan',
+    aud: 'metropolitan',
+    iat: expect.any(Number),
+    exp: expect.any(Number),
+  }
+  expect(decodeJwt(guest.guestToken)).toEqual({ ...claims, type: 'guest', sub: guest.guestId })
+  expect(decodeJwt(registrationToken)).toEqual({ ...claims, type: 'registration', sub: challengeId })
+})
+
+test('a guest’s token of the release before, which told its device, still opens the cart', async () => {
+  const { guestId, device } = await openGuest()
+  const life = { issuedAt: new Date(), expiresAt: new Date(Date.now() + 60_000) }
+  const older = { type: 'guest', sub: guestId, deviceId: device.id }
+  const token = await signToken(shop.context.config.auth, older, life)
+  expect((await ask('/cart-like', token)).body).toMatchObject({ kind: 'guest', guestId, deviceId: device.id })
+})
+
 test('one guest and two sign-ins at once: one of them gets the cart', async () => {
   const [one, two] = [await signUp(shop), await signUp(shop)]
   const guest = await openGuest()
@@ -125,7 +144,7 @@ test('one guest and two sign-ins at once: one of them gets the cart', async () =
 test('a refused sign-in leaves the guest a guest', async () => {
   const guest = await openGuest()
   const challengeId = await challengeFor(shop, newPhone())
-  await sql`update otp_challenges set expires_at = now() where id = ${challengeId}`
+  await sql`update otp_challenges set expires_at = now() - interval '1 second' where id = ${challengeId}`
   const before = await fingerprint(shop)
   expect((await verify(shop, { ...guest, challengeId })).status).toBe(410)
   expect((await shop.call('/auth/guest', { body: { deviceId: 'short' } })).status).toBe(422)

@@ -117,7 +117,7 @@ test('a session slides by 30 days and ends after 90, whatever happens', async ()
     update user_sessions set created_at = created_at - interval '80 days' where id = ${customer.sessionId}`
   const { body } = await refresh(customer)
   expect(await sessionOf(customer)).toMatchObject({ life: '90 days' })
-  await sql`update user_sessions set expires_at = now() where id = ${customer.sessionId}`
+  await sql`update user_sessions set expires_at = now() - interval '1 second' where id = ${customer.sessionId}`
   expect((await me(body.accessToken)).body.code).toBe('SESSION_ENDED')
   expect((await refresh({ ...customer, refreshToken: body.refreshToken })).body.code).toBe('SESSION_ENDED')
 })

@@ -5,7 +5,6 @@ export type DevicePlatform = (typeof platforms)[number]
 
 /** `admin` sessions are those of staff; they live shorter. */
 export const sessionKinds = ['customer', 'admin'] as const
-export type SessionKind = (typeof sessionKinds)[number]
 
 export interface Device {
   readonly id: string
@@ -35,20 +34,21 @@ export interface RefreshTokenPayload {
   readonly generation: number
 }
 
-/** Proves that a phone was verified and has no account yet; it can be used for one registration. */
+/**
+ * Proves that a phone was verified and has no account yet; it can be used for one registration, on the device that
+ * verified it. Which that is stands in the database only: whoever copies the token shall not learn it from there.
+ */
 export interface RegistrationTokenPayload {
   readonly sub: string
   readonly exp: number
   readonly type: 'registration'
-  readonly deviceId: string
 }
 
-/** Lets somebody without an account have a cart, on the device it was made for. */
+/** Lets somebody without an account have a cart. It does not tell the device it was made for, which may sign in with it. */
 export interface GuestTokenPayload {
   readonly sub: string
   readonly exp: number
   readonly type: 'guest'
-  readonly deviceId: string
 }
 
 /** Where a request came from, as far as it can be believed. */

@@ -20,12 +20,11 @@ export async function insertGuest(
 }
 
 /** The one statement of a guest's request: one who became a customer, or whose time is over, is none any more. */
-export async function findGuest(db: Database, { id, deviceId }: NewGuest): Promise<Guest | undefined> {
-  const rows = await db.sql`
-    select from guests
-    where id = ${id} and device_id = ${deviceId} and user_id is null and expires_at > now()`
-  if (rows.length === 0) return undefined
-  return { kind: 'guest', guestId: id, deviceId, priceList: 'retail', language: undefined }
+export async function findGuest(db: Database, id: string): Promise<Guest | undefined> {
+  const rows = await db.sql<{ deviceId: string }[]>`
+    select device_id as "deviceId" from guests where id = ${id} and user_id is null and expires_at > now()`
+  const [row] = rows
+  return row && { kind: 'guest', guestId: id, ...row, priceList: 'retail', language: undefined }
 }
 
 /** Notes which user a guest turned out to be: once, and only on the guest's own device. */

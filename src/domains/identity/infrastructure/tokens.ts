@@ -42,13 +42,11 @@ const RegistrationPayload = Type.Object({
   sub: Uuid,
   exp: Seconds,
   type: Type.Literal('registration'),
-  deviceId: Type.String(),
 })
 const GuestPayload = Type.Object({
   sub: Uuid,
   exp: Seconds,
   type: Type.Literal('guest'),
-  deviceId: Type.String(),
 })
 const SessionPayload = Type.Union([AccessPayload, RefreshPayload])
 const BearerPayload = Type.Union([AccessPayload, GuestPayload])
@@ -83,14 +81,14 @@ export function signRefreshToken(auth: Auth, session: Session): Promise<string> 
   )
 }
 
-/** Signs proof that the phone of this challenge was verified on this device; `sub` is the challenge. */
+/** Signs proof that the phone of this challenge was verified; `sub` is the challenge, whose row says on which device. */
 export function signRegistrationToken(
   auth: Auth,
-  challenge: { readonly id: string; readonly deviceId: string; readonly verifiedAt: Date },
+  challenge: { readonly id: string; readonly verifiedAt: Date },
 ): Promise<string> {
   return signToken(
     auth,
-    { type: 'registration', deviceId: challenge.deviceId, sub: challenge.id },
+    { type: 'registration', sub: challenge.id },
     lifeFrom(challenge.verifiedAt, registrationSeconds),
   )
 }
@@ -100,14 +98,13 @@ export function signGuestToken(
   auth: Auth,
   guest: {
     readonly id: string
-    readonly deviceId: string
     readonly createdAt: Date
     readonly expiresAt: Date
   },
 ): Promise<string> {
   return signToken(
     auth,
-    { type: 'guest', deviceId: guest.deviceId, sub: guest.id },
+    { type: 'guest', sub: guest.id },
     { issuedAt: guest.createdAt, expiresAt: guest.expiresAt },
   )
 }

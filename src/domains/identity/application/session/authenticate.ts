@@ -27,11 +27,10 @@ async function findActor(
   context: Context,
   payload: JWTPayload | GuestTokenPayload,
 ): Promise<Customer | Guest | undefined> {
-  const { sub, deviceId } = payload
-  if (payload.type === 'guest') return await findGuest(context.db, { id: sub, deviceId })
+  if (payload.type === 'guest') return await findGuest(context.db, payload.sub)
   if (payload.type !== 'access') throw IdentityErrors.TOKEN_INVALID({ params: { action: 'sign_in' } })
-  const found = await findCustomer(context.db, payload.sessionId, sub)
-  if (!found || found.customer.deviceId !== deviceId) return undefined
+  const found = await findCustomer(context.db, payload.sessionId, payload.sub)
+  if (!found || found.customer.deviceId !== payload.deviceId) return undefined
   if (found.seenLongAgo) noteSeen(context, payload.sessionId)
   return found.customer
 }

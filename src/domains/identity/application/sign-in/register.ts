@@ -33,7 +33,6 @@ export async function register(context: Context, input: Registration): Promise<T
   const reading = await readRegistrationToken(context.config.auth, input.registrationToken, context.now())
   if ('fault' in reading) throw IdentityErrors.REGISTRATION_ENDED()
   const { payload } = reading
-  if (payload.deviceId !== input.device.id) throw IdentityErrors.REGISTRATION_ENDED()
   const guest = await recognizeGuest(context, input.guestToken, input.device.id)
   try {
     const session = await transact(context, (tx) => openAccount(tx, { context, input, payload, guest }))
@@ -52,7 +51,7 @@ interface Opening {
 }
 
 async function openAccount(tx: Transaction, { context, input, payload, guest }: Opening): Promise<Session> {
-  const challenge = await lockVerifiedChallenge(tx, payload.sub, payload.deviceId)
+  const challenge = await lockVerifiedChallenge(tx, payload.sub, input.device.id)
   if (!challenge) throw IdentityErrors.REGISTRATION_ENDED()
   const earlier = challenge.sessionId && (await findSession(tx, challenge.sessionId))
   if (earlier) return earlier

@@ -53,7 +53,6 @@ export async function verifyOtp(context: Context, answer: OtpAnswer): Promise<Si
   if (session) return { status: 'signed_in', ...(await issueTokens(context, session)) }
   const registrationToken = await signRegistrationToken(auth, {
     id: challenge.id,
-    deviceId: answer.device.id,
     verifiedAt: challenge.verifiedAt ?? context.now(),
   })
   return { status: 'profile_required', registrationToken }
