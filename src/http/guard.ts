@@ -17,13 +17,18 @@ export interface Identification<Who extends Caller> {
   readonly find: (request: Request) => Promise<Who>
   /** What their requests are counted by; undefined for whoever is not signed in: those are counted by network. */
   readonly nameOf: (who: Who) => string | undefined
+  /** Whether anybody can be as many of these as they like, as guests are: what they write is counted by network, too. */
+  readonly madeAtWill?: (who: Who) => boolean
 }
 
 /**
  * The one mechanism behind every guard: identifies the caller of a request once, counts the request, and says in the
  * answer that it depends on them. Each domain that has callers of its own gives its `find`.
  */
-export function identifyOnce<Who extends Caller>(context: Context, { find, nameOf }: Identification<Who>) {
+export function identifyOnce<Who extends Caller>(
+  context: Context,
+  { find, nameOf, madeAtWill = () => false }: Identification<Who>,
+) {
   const known = new WeakMap<Request, Who>()
   const countRequest = rateLimit(context)
   return async (arrival: Arrival): Promise<Who> => {
@@ -39,7 +44,7 @@ export function identifyOnce<Who extends Caller>(context: Context, { find, nameO
     const name = nameOf(who)
     rememberLanguage(request, who.language)
     if (name !== undefined) set.headers['cache-control'] = 'private, no-store'
-    await countRequest(arrival, name)
+    await countRequest(arrival, name === undefined ? undefined : { name, madeAtWill: madeAtWill(who) })
     known.set(request, who)
     return who
   }

@@ -48,11 +48,22 @@ function plain(ip: string | null): string | null {
 
 /** What limits count by: an IPv4 address, or the /64 of an IPv6 one, of which every subscriber has a whole network. */
 export function networkOf(ip: string | null): string | null {
-  if (!ip || !isIPv6(ip)) return ip
+  const groups = groupsOf(ip)
+  return groups ? `${groups.slice(0, 4).join(':')}::/64` : ip
+}
+
+/** The /48 of an IPv6 address, of which some subscribers have a whole one: 65,536 networks. Null for IPv4. */
+export function wideNetworkOf(ip: string | null): string | null {
+  const groups = groupsOf(ip)
+  return groups ? `${groups.slice(0, 3).join(':')}::/48` : null
+}
+
+/** The eight groups of an IPv6 address, however it is written. */
+function groupsOf(ip: string | null): string[] | undefined {
+  if (!ip || !isIPv6(ip)) return undefined
   const [head = '', tail = ''] = ip.toLowerCase().split('%')[0]?.split('::') ?? []
   const left = head.split(':').filter((group) => group !== '')
   const right = tail.split(':').filter((group) => group !== '')
   const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0')
-  const groups = [...left, ...zeros, ...right].map((group) => group.replace(/^0+(?=.)/, ''))
-  return `${groups.slice(0, 4).join(':')}::/64`
+  return [...left, ...zeros, ...right].map((group) => group.replace(/^0+(?=.)/, ''))
 }

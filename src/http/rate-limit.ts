@@ -1,7 +1,7 @@
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Context } from '#platform/context'
 import { HttpErrors } from './http-errors'
-import { type Arrival, networkOf, originOf } from './origin'
+import { type Arrival, networkOf, originOf, wideNetworkOf } from './origin'
 import { pathOf } from './path'
 
 type Limited = keyof Context['config']['rateLimits']
@@ -19,24 +19,33 @@ interface Lease {
 }
 
 const windowSeconds = 60
+/** All of a /48 may send so many times what one of its networks may: offices and carriers share one, too. */
+const wideFactor = 4
 /** A lease is this share of a limit, so that a busy caller costs one round trip for many requests. */
 const leasesInLimit = 50
 const uncountedMs = 1_000
 const maxLeases = 50_000
 const probes = new Set(['/livez', '/readyz', '/metrics'])
 
+/** Whoever is signed in, as their requests are counted. */
+export interface Counted {
+  readonly name: string
+  /** Anybody can be as many of these as they like: what they write is counted by network, too. */
+  readonly madeAtWill: boolean
+}
+
 /**
  * Counts a request and refuses it with RATE_LIMIT_REACHED when its caller sent too many. `who` is whoever is signed
  * in; without it, the network is counted.
  */
-export type CountRequest = (arrival: Arrival, who?: string) => Promise<void>
+export type CountRequest = (arrival: Arrival, who?: Counted) => Promise<void>
 
 const opened = new WeakMap<Context, CountRequest>()
 
 /**
  * Limits requests a minute: those of a customer or guest by who they are, others by their network, and everything under
- * `/auth` by network. Counted in Redis for all processes together; while it is away, everybody may pass, because what
- * must hold is counted in Postgres (see `requestOtp`).
+ * `/auth` by network; new guests and what guests write by network as well. Counted in Redis for all processes together;
+ * while it is away, everybody may pass, because what must hold is counted in Postgres (see `requestOtp`).
  */
 export function rateLimit(context: Context): CountRequest {
   const known = opened.get(context)
@@ -45,23 +54,56 @@ export function rateLimit(context: Context): CountRequest {
   const count: CountRequest = async (arrival, who) => {
     const pathname = pathOf(arrival.request)
     if (probes.has(pathname)) return
-    const limited = limitedBy(arrival.request.method, pathname)
-    const lease = await takePoint(limited, callerOf(context, { arrival, who, limited }))
-    if (lease.uncounted) return
-    const resetSeconds = Math.max(1, Math.ceil((lease.endsAt - performance.now()) / 1_000))
-    Object.assign(arrival.set.headers, {
-      'ratelimit-limit': context.config.rateLimits[limited],
-      'ratelimit-remaining': lease.left + lease.beside,
-      'ratelimit-reset': resetSeconds,
-    })
-    if (!lease.spent) return
-    throw HttpErrors.RATE_LIMIT_REACHED({
-      params: { retryAfterSeconds: resetSeconds },
-      retryAfterSeconds: resetSeconds,
-    })
+    const { ip } = originOf(context, arrival.request, arrival.server)
+    for (const point of pointsOf({ method: arrival.request.method, pathname, ip, who })) {
+      const lease = await takePoint(point)
+      if (!lease.uncounted) tell(arrival, lease, maximumOf(context, point))
+    }
   }
   opened.set(context, count)
   return count
+}
+
+/** Says in the answer how much is left of the limit that will be reached first. Throws where one is. */
+function tell({ set: { headers } }: Arrival, lease: Lease, maximum: number): void {
+  const remaining = lease.left + lease.beside
+  const resetSeconds = Math.max(1, Math.ceil((lease.endsAt - performance.now()) / 1_000))
+  if (lease.spent || remaining < Number(headers['ratelimit-remaining'] ?? Number.POSITIVE_INFINITY)) {
+    Object.assign(headers, {
+      'ratelimit-limit': maximum,
+      'ratelimit-remaining': remaining,
+      'ratelimit-reset': resetSeconds,
+    })
+  }
+  if (!lease.spent) return
+  throw HttpErrors.RATE_LIMIT_REACHED({
+    params: { retryAfterSeconds: resetSeconds },
+    retryAfterSeconds: resetSeconds,
+  })
+}
+
+/** What one request takes a point of. */
+interface Point {
+  readonly limited: Limited
+  readonly caller: string
+  readonly wide: boolean
+}
+
+interface Asking {
+  readonly method: string
+  readonly pathname: string
+  readonly ip: string | null
+  readonly who: Counted | undefined
+}
+
+function pointsOf({ method, pathname, ip, who }: Asking): Point[] {
+  const limited = limitedBy(method, pathname)
+  const own = who && limited !== 'signIns'
+  return [
+    ...(own ? [{ limited, caller: who.name, wide: false }] : byNetwork(limited, ip)),
+    ...(who?.madeAtWill && limited === 'writes' ? byNetwork('guestWrites', ip) : []),
+    ...(method === 'POST' && pathname === '/auth/guest' ? byNetwork('guests', ip) : []),
+  ]
 }
 
 function limitedBy(method: string, pathname: string): Limited {
@@ -69,15 +111,14 @@ function limitedBy(method: string, pathname: string): Limited {
   return /^(\/admin)?\/auth\//.test(pathname) ? 'signIns' : 'writes'
 }
 
-interface Caller {
-  readonly arrival: Arrival
-  readonly who: string | undefined
-  readonly limited: Limited
+function byNetwork(limited: Limited, ip: string | null): Point[] {
+  const wide = wideNetworkOf(ip)
+  const network = { limited, caller: `network:${networkOf(ip) ?? 'unknown'}`, wide: false }
+  return wide ? [network, { limited, caller: `network:${wide}`, wide: true }] : [network]
 }
 
-function callerOf(context: Context, { arrival, who, limited }: Caller): string {
-  if (who && limited !== 'signIns') return who
-  return `network:${networkOf(originOf(context, arrival.request, arrival.server).ip) ?? 'unknown'}`
+function maximumOf({ config }: Context, { limited, wide }: Omit<Point, 'caller'>): number {
+  return config.rateLimits[limited] * (wide ? wideFactor : 1)
 }
 
 /** Leases by limit and caller; as many as fit, the oldest make room: a lost one costs its caller a few points. */
@@ -87,25 +128,25 @@ function openLeases(context: Context) {
   // A Redis that hangs would cost every new caller a second: while one found it away, the others do not ask.
   let awayUntil = 0
 
-  const renew = (limited: Limited, caller: string): Promise<Lease> => {
-    const size = Math.max(1, Math.floor(context.config.rateLimits[limited] / leasesInLimit))
+  const renew = (key: string, point: Point): Promise<Lease> => {
+    const size = Math.max(1, Math.floor(maximumOf(context, point) / leasesInLimit))
     const lease =
       performance.now() < awayUntil
         ? Promise.resolve(uncounted(awayUntil))
-        : fetchLease(limiterOf[limited], caller, size).catch(() => {
+        : fetchLease(limiterOf(point), point.caller, size).catch(() => {
             awayUntil = performance.now() + uncountedMs
             return uncounted(awayUntil)
           })
     const [oldest] = leases.keys()
     if (leases.size >= maxLeases && oldest) leases.delete(oldest)
-    leases.set(`${limited}:${caller}`, lease)
+    leases.set(key, lease)
     return lease
   }
 
-  return async (limited: Limited, caller: string): Promise<Lease> => {
-    const key = `${limited}:${caller}`
+  return async (point: Point): Promise<Lease> => {
+    const key = `${point.limited}:${point.caller}`
     for (;;) {
-      const held = leases.get(key) ?? renew(limited, caller)
+      const held = leases.get(key) ?? renew(key, point)
       const lease = await held
       const current = lease.endsAt > performance.now()
       if (current && lease.spent) return lease
@@ -119,17 +160,24 @@ function openLeases(context: Context) {
   }
 }
 
-function openLimiters(context: Context): Record<Limited, RateLimiterRedis> {
-  const { rateLimits } = context.config
-  const open = (limited: Limited) =>
+function openLimiters(context: Context): (point: Point) => RateLimiterRedis {
+  const open = (limited: Limited, wide: boolean) =>
     new RateLimiterRedis({
       storeClient: context.redis,
       keyPrefix: `metropolitan:rate:${limited}`,
-      points: rateLimits[limited],
+      points: maximumOf(context, { limited, wide }),
       duration: windowSeconds,
       rejectIfRedisNotReady: true,
     })
-  return { reads: open('reads'), writes: open('writes'), signIns: open('signIns') }
+  const pairOf = (limited: Limited) => ({ narrow: open(limited, false), wide: open(limited, true) })
+  const limiters = {
+    reads: pairOf('reads'),
+    writes: pairOf('writes'),
+    signIns: pairOf('signIns'),
+    guests: pairOf('guests'),
+    guestWrites: pairOf('guestWrites'),
+  }
+  return ({ limited, wide }) => limiters[limited][wide ? 'wide' : 'narrow']
 }
 
 async function fetchLease(limiter: RateLimiterRedis, caller: string, size: number): Promise<Lease> {

@@ -90,15 +90,32 @@ function readOtp(read: SettingsReader, production: boolean) {
     lifetimeSeconds: readDuration(read, 'OTP_SECONDS', 120),
     resendSeconds: readDuration(read, 'OTP_RESEND_SECONDS', 30),
     maxTries: 5,
+    /** Of one network: whoever asks for codes to a phone of somebody else uses up their own allowance. */
     dailyPerPhone: read.integer('OTP_DAILY_PER_PHONE', { fallback: 10, min: 1, max: 1_000 }),
+    /** Of all networks together: so many texts a day that nobody asked for are bearable. */
+    dailyPerCrowdedPhone: read.integer('OTP_DAILY_PER_CROWDED_PHONE', { fallback: 30, min: 1, max: 10_000 }),
+    crowdedSeconds: readDuration(read, 'OTP_CROWDED_SECONDS', 600),
     /** For each device that signed in with this phone before, beside what strangers ask for. */
     dailyPerKnownDevice: read.integer('OTP_DAILY_PER_KNOWN_DEVICE', { fallback: 10, min: 1, max: 1_000 }),
     hourlyPerNetwork: limit('OTP_HOURLY_PER_NETWORK', 60),
+    hourlyPerWideNetwork: limit('OTP_HOURLY_PER_WIDE_NETWORK', 240),
     dailyAtHome: limit('OTP_DAILY_AT_HOME', 20_000),
     dailyPerForeignCountry: limit('OTP_DAILY_PER_FOREIGN_COUNTRY', 200),
+    /** The share of each budget that only devices which signed in before may use. */
+    reservedPercent: read.integer('OTP_RESERVED_PERCENT', { fallback: 20, min: 0, max: 90 }),
+    callingCodes: readCallingCodes(read),
     /** The calling code of the country the shop sells in. */
     homeCallingCode: '48',
   }
+}
+
+/** Of the countries whose mobile phones get codes. */
+function readCallingCodes(read: SettingsReader): string[] {
+  const codes = read.list('OTP_CALLING_CODES', '48').map((code) => code.replace(/^\+/, ''))
+  const odd = codes.find((code) => !/^[1-9]\d{0,2}$/.test(code))
+  if (odd !== undefined || codes.length === 0)
+    read.fault('OTP_CALLING_CODES', 'must be calling codes such as 48,49')
+  return codes
 }
 
 /** Requests a minute, of one customer or guest, or of one network where nobody is signed in. */
@@ -110,6 +127,10 @@ function readRateLimits(read: SettingsReader, production: boolean) {
     writes: perMinute('RATE_LIMIT_WRITES', 300),
     /** Everything under `/auth`, always by network. */
     signIns: perMinute('RATE_LIMIT_SIGN_INS', 120),
+    /** New guests of one network: whoever could have any number of them would have any number of limits. */
+    guests: perMinute('RATE_LIMIT_GUESTS', 30),
+    /** What all guests of one network write together. */
+    guestWrites: perMinute('RATE_LIMIT_GUEST_WRITES', 600),
   }
 }
 

@@ -23,14 +23,15 @@ function ask({ phone, deviceId, from = '198.51.100.1' }: Ask, on: Pick<typeof sh
 
 test('a phone gets so many codes a day, in all processes together, and a flushed Redis forgets none', async () => {
   const phone = newPhone()
-  const twin = await openTwin(shop, { OTP_DAILY_PER_PHONE: '3' })
+  const settings = { OTP_DAILY_PER_PHONE: '3', OTP_DAILY_PER_CROWDED_PHONE: '3', TRUSTED_PROXIES: '1' }
+  const [one, two] = [await openTwin(shop, settings), await openTwin(shop, settings)]
   const replies = await Promise.all(
-    Array.from({ length: 8 }, (_, index) => ask({ phone }, index % 2 ? shop : twin)),
+    Array.from({ length: 8 }, (_, index) => ask({ phone }, index % 2 ? one : two)),
   )
   expect(replies.filter((reply) => reply.status === 202)).toHaveLength(3)
   await shop.context.redis.flushall()
   const before = await fingerprint(shop)
-  const refused = await ask({ phone })
+  const refused = await ask({ phone }, one)
   expect([refused.status, refused.body.code, refused.body.retryable]).toEqual([
     429,
     'OTP_LIMIT_REACHED',
@@ -39,13 +40,13 @@ test('a phone gets so many codes a day, in all processes together, and a flushed
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(86_000)
   expect(await fingerprint(shop)).toEqual(before)
   await sql`update otp_challenges set created_at = created_at - interval '1 day' where phone = ${phone}`
-  expect((await ask({ phone })).status).toBe(202)
+  expect((await ask({ phone }, one)).status).toBe(202)
 })
 
 test('a device that signed in before is not held up by strangers, and has an end, too', async () => {
   const customer = await signUp(shop)
   const { phone, deviceId } = customer
-  for (const _ of [1, 2]) expect((await ask({ phone })).status).toBe(202)
+  for (const _ of [1, 2, 3]) expect((await ask({ phone })).status).toBe(202)
   expect((await ask({ phone })).status).toBe(429)
   expect((await ask({ phone, deviceId: newDevice().id })).status).toBe(429)
   for (const _ of [1, 2]) expect((await ask({ phone, deviceId })).status).toBe(202)
@@ -95,25 +96,12 @@ test('forwarded addresses are not believed where no proxy is trusted', async () 
   expect(row?.network).toBe('127.0.0.1')
 })
 
-test('a foreign country has a budget of its own, and running out of it is an alert', async () => {
-  const strict = await openTwin(shop, { OTP_DAILY_PER_FOREIGN_COUNTRY: '2' })
-  const alerts: unknown[] = []
-  const original = strict.context.log.error.bind(strict.context.log)
-  strict.context.log.error = (...args: unknown[]) => void alerts.push(args[0])
-  const british = ['+447400123456', '+447400123457', '+447400123458']
-  const replies = [] as Awaited<ReturnType<typeof ask>>[]
-  for (const phone of british) replies.push(await ask({ phone }, strict))
-  strict.context.log.error = original
-  expect(replies.map((reply) => reply.status)).toEqual([202, 202, 429])
-  expect(replies[2]?.body.code).toBe('OTP_BUDGET_REACHED')
-  expect(alerts).toEqual([{ alert: 'otp_country_budget', callingCode: '44' }])
-  expect((await ask({ phone: newPhone() }, strict)).status).toBe(202)
-})
-
 const limited = await openTwin(shop, {
   RATE_LIMIT_READS: '4',
   RATE_LIMIT_WRITES: '3',
   RATE_LIMIT_SIGN_INS: '5',
+  RATE_LIMIT_GUESTS: '2',
+  RATE_LIMIT_GUEST_WRITES: '4',
   TRUSTED_PROXIES: '1',
 })
 
@@ -142,6 +130,16 @@ test('requests of one caller are limited, and the headers say how', async () => 
   expect(await fingerprint(shop)).toEqual(before)
 })
 
+test('sign-ins of a /48 are limited together', async () => {
+  const body = { refreshToken: 'forged', deviceId: 'device-of-nobody' }
+  const statuses: number[] = []
+  for (const subnet of Array(22).keys()) {
+    const headers = { 'x-forwarded-for': `2001:db8:60:${subnet}::1` }
+    statuses.push((await limited.call('/auth/refresh', { body, headers })).status)
+  }
+  expect(statuses).toEqual([...Array(20).fill(401), 429, 429])
+})
+
 test('whoever tries tokens is counted by network; probes are not counted', async () => {
   const probe = (from: string) =>
     limited.call('/me', { token: 'forged', headers: { 'x-forwarded-for': `7.7.7.7, ${from}` } })
@@ -158,6 +156,49 @@ test('sign-in is limited by network, whoever is signed in', async () => {
   const statuses: number[] = []
   for (const _ of Array(7)) statuses.push((await limited.call('/auth/refresh', { body, headers })).status)
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
+})
+
+function openGuest(from: string) {
+  const headers = { 'x-forwarded-for': from }
+  return limited.call('/auth/guest', { body: { deviceId: newDevice().id }, headers })
+}
+
+test('new guests are limited by network, and by the /48 that networks of IPv6 lie in', async () => {
+  for (const _ of [1, 2]) expect((await openGuest('192.0.2.40')).status).toBe(201)
+  const before = await fingerprint(shop)
+  const refused = await openGuest('192.0.2.40')
+  expect([refused.status, refused.body.code]).toEqual([429, 'RATE_LIMIT_REACHED'])
+  expect(refused.headers.get('ratelimit-limit')).toBe('2')
+  expect(await fingerprint(shop)).toEqual(before)
+  expect((await openGuest('192.0.2.41')).status).toBe(201)
+
+  const statuses: number[] = []
+  for (const subnet of Array(9).keys()) statuses.push((await openGuest(`2001:db8:40:${subnet}::1`)).status)
+  expect(statuses).toEqual([...Array(8).fill(201), 429])
+  expect((await openGuest('2001:db8:41::1')).status).toBe(201)
+})
+
+test('guests of one network write no more together than the network may, however many they are', async () => {
+  const customer = await signUp(shop)
+  const clear = (token: string, from: string) =>
+    limited.call('/cart', { token, method: 'DELETE', headers: { 'x-forwarded-for': from } })
+  const from = '192.0.2.50'
+  const [one, two] = [await openGuest(from), await openGuest(from)]
+  const tokens = [one, one, one, two].map((opened) => opened.body.guestToken)
+  for (const token of tokens) expect((await clear(token, from)).status).toBe(200)
+  const refused = await clear(two.body.guestToken, from)
+  expect([refused.status, refused.body.code]).toEqual([429, 'RATE_LIMIT_REACHED'])
+  expect((await clear(customer.accessToken, from)).status).toBe(200)
+  expect((await clear(two.body.guestToken, '192.0.2.51')).status).toBe(200)
+
+  // A /48 is 65,536 networks; its guests have four times the writes of one.
+  const guests = await Promise.all(
+    [...Array(8).keys()].map((subnet) => openGuest(`2001:db8:50:${subnet}::1`)),
+  )
+  const statuses: number[] = []
+  for (const [subnet, guest] of [...guests, ...guests, ...guests].entries())
+    statuses.push((await clear(guest.body.guestToken, `2001:db8:50:${subnet}::1`)).status)
+  expect(statuses).toEqual([...Array(16).fill(200), ...Array(8).fill(429)])
 })
 
 test('while Redis hangs everybody passes, and one caller finds out for all', async () => {
@@ -184,7 +225,7 @@ test('without Redis everybody passes, sign-in works, and the limits of texts sti
     const reply = await limited.call('/me', { token: customer.accessToken, headers })
     expect(reply.status).toBe(200)
   }
-  expect((await ask({ phone })).body.code).toBe('OTP_LIMIT_REACHED')
+  expect((await ask({ phone, from: '127.0.0.1' })).body.code).toBe('OTP_LIMIT_REACHED')
   const again = await signInAgain(shop, customer.phone)
   expect((await shop.call('/me', { token: again.accessToken })).status).toBe(200)
   const refreshed = await shop.call('/auth/refresh', {

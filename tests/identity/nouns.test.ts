@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { networkOf } from '#http/origin'
+import { networkOf, wideNetworkOf } from '#http/origin'
 import { normalizeNip } from '../../src/domains/identity/company'
 import { parsePhone } from '../../src/domains/identity/infrastructure/phone-numbers'
 
@@ -85,8 +85,32 @@ test('limits count by IPv4 address and by the /64 of IPv6, however it is written
   expect(networkOf('2001:db8:0:1::1')).toBe('2001:db8:0:1::/64')
 })
 
-test('a phone number says its country', () => {
-  expect(parsePhone('512 345 678')).toEqual({ number: '+48512345678', callingCode: '48' })
-  expect(parsePhone('+44 7400 123456')).toEqual({ number: '+447400123456', callingCode: '44' })
-  expect(parsePhone('12')).toBeUndefined()
+test('an IPv6 address says its /48, too, and an IPv4 address has none', () => {
+  expect(wideNetworkOf(null)).toBeNull()
+  expect(wideNetworkOf('192.0.2.1')).toBeNull()
+  for (const one of ['2001:db8:7::1', '2001:DB8:7:ffff::1', '2001:0db8:0007:1:2:3:4:5%eth0'])
+    expect(wideNetworkOf(one)).toBe('2001:db8:7::/48')
+})
+
+test('a phone number says its country, and the 0 that was dialled at home is no part of it', () => {
+  const polish = { number: '+48512345678', callingCode: '48', mobile: true }
+  for (const text of ['512 345 678', '0512345678', '0 512-345-678', '+48 (0) 512 345 678', '0048512345678'])
+    expect(parsePhone(text)).toEqual(polish)
+  expect(parsePhone('+44 7400 123456')).toEqual({ number: '+447400123456', callingCode: '44', mobile: true })
+  for (const text of ['12', '00512345678', '+48 00512345678', '0', '+48'])
+    expect(parsePhone(text)).toBeUndefined()
+})
+
+test.each([
+  ['a landline', '+48 22 123 45 67'],
+  ['a premium number', '+48 700 123 456'],
+  ['a freephone', '+48 800 123 456'],
+  ['a number of shared cost', '+48 801 123 456'],
+  ['a number on the Internet', '+48 39 123 45 67'],
+  ['a pager', '+48 642 123 456'],
+  ['a satellite', '+881 6 3123 4567'],
+  ['a ship', '+870 773 123 456'],
+  ['a British personal number', '+44 70 1234 5678'],
+])('%s is no mobile phone', (_, text) => {
+  expect(parsePhone(text)?.mobile).toBe(false)
 })

@@ -37,7 +37,7 @@ test('known and unknown phones are one path: the same statements, the same answe
     return { statements, answer }
   }
   const [known, unknown] = [await ask(customer.phone), await ask(newPhone())]
-  expect(known.statements.length).toBeGreaterThan(0)
+  expect(known.statements).toHaveLength(5)
   expect(known.statements).toEqual(unknown.statements)
   expect(known.statements.some((text) => /\busers\b/.test(text))).toBe(false)
   expect(known.answer?.status).toBe(unknown.answer?.status)
@@ -81,7 +81,7 @@ test('forty parallel guesses in two processes never get a sixth try', async () =
 
 test('a challenge that is over, or never was, says the same', async () => {
   const challengeId = await challengeFor(shop, newPhone())
-  await sql`update otp_challenges set expires_at = now() where id = ${challengeId}`
+  await sql`update otp_challenges set expires_at = now() - interval '1 second' where id = ${challengeId}`
   for (const id of [challengeId, newId()]) {
     const { status, body } = await guess(id, codeOf(shop, id))
     expect([status, body.code]).toEqual([410, 'OTP_CHALLENGE_ENDED'])
@@ -103,6 +103,13 @@ test('a right answer repeated within 60 s is the same session; later, or elsewhe
 
   await sql`update otp_challenges set verified_at = verified_at - interval '61 seconds' where id = ${challengeId}`
   expect((await verify(shop, { challengeId, device })).body.code).toBe('OTP_CHALLENGE_ENDED')
+})
+
+test('signing in takes eight statements, a wrong code two', async () => {
+  const customer = await signUp(shop)
+  const challengeId = await challengeFor(shop, customer.phone)
+  expect(await shop.statementsOf(() => guess(challengeId, wrongCode(challengeId)))).toHaveLength(2)
+  expect(await shop.statementsOf(() => verify(shop, { challengeId }))).toHaveLength(8)
 })
 
 test('a registration is used once, gives the same session again, and belongs to its device', async () => {
@@ -203,7 +210,8 @@ test('a phone number is read as people write it, and nonsense is refused without
     expect([status, body.code]).toEqual([422, 'PHONE_INVALID'])
   }
   expect(await fingerprint(shop)).toEqual(before)
-  for (const phone of ['512 345 601', '+48 512-345-601', '0048512345601']) await challengeFor(shop, phone)
+  for (const phone of ['512 345 601', '+48 512-345-601', '0048512345601', '0512345601'])
+    await challengeFor(shop, phone)
   const rows = await sql`select from otp_challenges where phone = '+48512345601'`
-  expect(rows).toHaveLength(3)
+  expect(rows).toHaveLength(4)
 })

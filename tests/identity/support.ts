@@ -113,6 +113,23 @@ export async function block(shop: TestShop, userId: string): Promise<boolean> {
   return blocked !== undefined
 }
 
+/** What a shop says to its log at one level while `work` runs: the facts of each line. */
+export async function loggedBy(
+  { context }: { readonly context: Context },
+  level: 'warn' | 'error',
+  work: () => Promise<unknown>,
+): Promise<unknown[]> {
+  const lines: unknown[] = []
+  const original = context.log[level].bind(context.log)
+  context.log[level] = (...said: unknown[]) => void lines.push(said[0])
+  try {
+    await work()
+  } finally {
+    context.log[level] = original
+  }
+  return lines
+}
+
 /** The rows that a refused call must not have changed, each as a number and a sum of its text. */
 export async function fingerprint(shop: TestShop): Promise<unknown> {
   const { sql } = shop.context.db

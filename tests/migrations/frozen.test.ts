@@ -23,6 +23,8 @@ const merged: Readonly<Record<string, string>> = {
   '0011_refunds_and_write_offs_indexes.sql':
     '2f41bbbb5d78a256189032c2b84000aae767e0d07bf52e03ebbff450e67d83fc',
   '0012_look_at_processing.sql': '675d1e1cc74050a19bae9c30b5cdd6b4d0ad5e85961f2b7ee7995d7a6d40d33c',
+  '0013_customers_limits.sql': '8395d513cd7c8cfe5e42af0e90c4b28450039abe16a25250fc562f27245befa3',
+  '0014_customers_limits_indexes.sql': '1f250e24f5b5d85272bb60d8e51fb53233dbe86f77c471d914fe147d3b7fd3be',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

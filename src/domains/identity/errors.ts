@@ -33,6 +33,22 @@ export const IdentityErrors = declareErrors({
       pl: 'Numer telefonu jest nieprawidłowy. Podaj go z kodem kraju, na przykład +48 512 345 678.',
     },
   },
+  PHONE_NOT_MOBILE: {
+    kind: 'invalid',
+    text: {
+      tr: 'Kod yalnızca cep telefonuna gönderilebilir. Bir cep telefonu numarası yazın.',
+      en: 'A code can only be sent to a mobile phone. Give a mobile number.',
+      pl: 'Kod możemy wysłać tylko na telefon komórkowy. Podaj numer komórkowy.',
+    },
+  },
+  PHONE_COUNTRY_NOT_SERVED: {
+    kind: 'invalid',
+    text: {
+      tr: 'Bu ülkenin numaralarına kod gönderilmiyor. Ülke kodu şunlardan biri olmalı: {callingCodes}.',
+      en: 'Codes are not sent to numbers of this country. The calling code must be one of: {callingCodes}.',
+      pl: 'Nie wysyłamy kodów na numery z tego kraju. Numer kierunkowy musi być jednym z: {callingCodes}.',
+    },
+  },
   OTP_LIMIT_REACHED: {
     kind: 'rate_limited',
     retryable: true,

@@ -11,6 +11,7 @@ export const identityRetention = [
   { table: 'user_sessions', age: 'expires_at', keepDays: 30, only: 'revoked_at is null' },
   { table: 'user_sessions', age: 'revoked_at', keepDays: 30, only: 'revoked_at is not null' },
   { table: 'guests', age: 'expires_at', keepDays: 1, only: 'user_id is null' },
+  { table: 'otp_alerts', age: 'day', keepDays: 30 },
   { table: 'security_events', age: 'created_at', keepDays: 730 },
 ]
 
@@ -18,6 +19,7 @@ export const identityRetention = [
 export const identityKept: KeptTables = {
   users: 'accounts: deleted ones are emptied, and what they bought must stay',
   addresses: 'soft-deleted: orders may be shown with them',
+  revoked_consents: 'proof of what was consented to, and for how long',
   companies: 'customers',
   company_members: 'who decided about them, and when',
 }

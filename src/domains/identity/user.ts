@@ -61,6 +61,10 @@ export interface Profile {
   readonly language: Language
   readonly termsVersion: string | null
   readonly marketingConsent: boolean
+  /** Since when it holds. */
+  readonly marketingConsentAt: Date | null
+  /** When one was revoked last. */
+  readonly marketingConsentRevokedAt: Date | null
   readonly company: Membership | null
   readonly createdAt: Date
 }

@@ -22,18 +22,23 @@ export interface NewChallenge {
   readonly language: Language
   /** Says that it signed in with this phone before; undefined where the app does not tell. */
   readonly deviceId: string | undefined
-  /** What the budget of an address is counted by. */
+  /** What the budget of an address is counted by: an IPv4 address or the /64 of an IPv6 one, and the /48 of the latter. */
   readonly network: string | null
+  readonly wideNetwork: string | null
 }
 
 /** Which gates a request for a code found closed; all open, and there is a challenge. */
 export interface Admission {
   readonly expiresAt: Date | null
   readonly resendAt: Date
-  /** Seconds until this phone, or this known device, may ask again; 0 where it may. */
+  /** Seconds until this network, or this known device, may ask again for this phone; 0 where it may. */
   readonly waitSeconds: number
   readonly networkOpen: boolean
   readonly countryOpen: boolean
+  /** How many texts went to the country within a day, this one included; counted no further than its budget. */
+  readonly textsToday: number
+  /** The shares of the country's budget, in percent, that this text is the first of the day to have reached. */
+  readonly alerts: number[]
 }
 
 const columns = (db: Database) => db.sql`
@@ -41,24 +46,29 @@ const columns = (db: Database) => db.sql`
   device_id as "deviceId", session_id as "sessionId"`
 
 /**
- * Opens a challenge unless its phone asked too often, or its network or country used up its budget. Phone and network
- * are locked first, because two requests at once would both find room; the country is not, as all would wait for one
- * another: its budget may be passed by what is under way at one moment.
+ * Opens a challenge unless its phone was asked for too often, or its network or country used up its budget. Phone and
+ * network are locked first, because two requests at once would both find room; the country is not, as all would wait for
+ * one another: its budget may be passed by what is under way at one moment.
  *
- * A device that signed in with this phone before is counted by itself, so that a stranger who asks for codes for the
- * phone cannot lock its owner out. It is known by the challenges it answered: no user is read.
+ * Whoever asks for codes to somebody else's phone uses up the allowance of their own network for it. Beyond it, that
+ * network gets one each few minutes, until the phone got as many as are bearable in a day: then it waits for the day to
+ * pass, and the others are the ones that get one each few minutes. A device that signed in with this phone before is counted by
+ * itself, and has a share of every budget that nobody else can use up. It is known by the challenges it answered: no user
+ * is read.
  */
 export async function insertChallenge(
   tx: Transaction,
   challenge: NewChallenge,
   limits: Config['otp'],
 ): Promise<Admission> {
-  const { phone, network, callingCode, deviceId = null } = challenge
+  const { phone, network, wideNetwork, callingCode, deviceId = null } = challenge
   const countryBudget =
     callingCode === limits.homeCallingCode ? limits.dailyAtHome : limits.dailyPerForeignCountry
+  // A /48 holds all of its /64s, so that one lock does for both.
+  const asking = wideNetwork ?? network
   await tx.sql`
     select pg_advisory_xact_lock(hashtextextended(${phone}, 7205002)),
-      pg_advisory_xact_lock(hashtextextended(${network ?? ''}, 7205003))`
+      pg_advisory_xact_lock(hashtextextended(${asking ?? ''}, 7205003))`
   const [admission] = await tx.sql<[Admission]>`
     with moment as (
       select date_trunc('milliseconds', statement_timestamp()) as now, make_interval(secs => ${limits.resendSeconds}) as pause
@@ -66,40 +76,71 @@ export async function insertChallenge(
       select ${deviceId}::text as device_id where exists (
         select from otp_challenges where phone = ${phone} and device_id = ${deviceId} and session_id is not null
       )
+    ), caller as (
+      select exists (select from known) as known,
+        case when exists (select from known) then 100 else 100 - ${limits.reservedPercent}::int end as percent,
+        case when exists (select from known) then ${limits.dailyPerKnownDevice}::int
+             else ${limits.dailyPerPhone}::int end as allowance
+    ), breather as (
+      select make_interval(secs => ${limits.crowdedSeconds}) as length
     ), asked as (
-      select count(*) as today, max(created_at) as latest, min(created_at) as oldest
-      from otp_challenges, moment
-      where phone = ${phone} and created_at > moment.now - interval '1 day'
-        and known_device_id is not distinct from (select device_id from known)
-    ), gates as (
-      select greatest(
-          asked.latest + moment.pause,
-          case when asked.today >= case when exists (select from known) then ${limits.dailyPerKnownDevice}::int
-                                        else ${limits.dailyPerPhone}::int end
-               then asked.oldest + interval '1 day' end
-        ) as opens_at,
+      select count(*) >= ${limits.dailyPerCrowdedPhone}::int as is_crowded, max(created_at) as latest_of_all,
+        count(*) filter (where own) as today,
+        max(created_at) filter (where own) as latest, min(created_at) filter (where own) as oldest
+      from (
+        select created_at,
+          caller.known or coalesce(wide_network, network) is not distinct from ${asking}::text as own
+        from otp_challenges, moment, caller
+        where phone = ${phone} and created_at > moment.now - interval '1 day'
+          and known_device_id is not distinct from (select device_id from known)
+      ) as texts
+    ), texts as (
+      select
         (select count(*) from otp_challenges
-          where network = ${network} and created_at > moment.now - interval '1 hour') < ${limits.hourlyPerNetwork}
-          as network_open,
+          where network = ${network} and created_at > moment.now - interval '1 hour') as of_network,
+        (select count(*) from otp_challenges
+          where wide_network = ${wideNetwork} and created_at > moment.now - interval '1 hour') as of_wide_network,
         (select count(*) from (
           select from otp_challenges
           where calling_code = ${callingCode} and created_at > moment.now - interval '1 day'
           limit ${countryBudget}
-        ) as texts) < ${countryBudget} as country_open
-      from asked, moment
+        ) as counted) as of_country
+      from moment
+    ), gates as (
+      select greatest(
+          asked.latest + moment.pause,
+          case when asked.today < caller.allowance then null
+               when caller.known or asked.is_crowded then asked.oldest + interval '1 day'
+               else asked.latest + breather.length end,
+          case when asked.is_crowded and not caller.known then asked.latest_of_all + breather.length end
+        ) as opens_at,
+        texts.of_network < ceil(${limits.hourlyPerNetwork}::numeric * caller.percent / 100)
+          and texts.of_wide_network < ceil(${limits.hourlyPerWideNetwork}::numeric * caller.percent / 100) as network_open,
+        texts.of_country < ceil(${countryBudget}::numeric * caller.percent / 100) as country_open,
+        texts.of_country
+      from asked, moment, caller, texts, breather
     ), opened as (
       insert into otp_challenges (id, phone, user_type, language, created_at, expires_at, known_device_id, network,
-        calling_code)
+        wide_network, calling_code)
       select ${challenge.id}, ${phone}, ${challenge.userType}, ${challenge.language}, moment.now,
         moment.now + make_interval(secs => ${limits.lifetimeSeconds}), (select device_id from known), ${network},
-        ${callingCode}
+        ${wideNetwork}, ${callingCode}
       from gates, moment
       where (opens_at is null or opens_at <= moment.now) and network_open and country_open
       returning expires_at
+    ), alerted as (
+      insert into otp_alerts (calling_code, day, percent)
+      select ${callingCode}, date_trunc('day', moment.now, 'UTC'), step.percent
+      from opened, gates, moment, (values (50), (80), (100)) as step (percent)
+      where (gates.of_country + 1) * 100 >= step.percent * ${countryBudget}::int
+      on conflict do nothing
+      returning percent
     )
     select opened.expires_at as "expiresAt", moment.now + moment.pause as "resendAt",
       greatest(0, ceil(extract(epoch from coalesce(opens_at, moment.now) - moment.now)))::int as "waitSeconds",
-      network_open as "networkOpen", country_open as "countryOpen"
+      network_open as "networkOpen", country_open as "countryOpen",
+      (of_country + case when opened.expires_at is null then 0 else 1 end)::int as "textsToday",
+      coalesce((select jsonb_agg(percent order by percent) from alerted), '[]') as alerts
     from gates cross join moment left join opened on true`
   return admission
 }

@@ -1,8 +1,9 @@
 import type { Database } from '#platform/database'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
-import type { SecurityEventKind } from '../security-event'
-import type { Origin } from '../session'
+import type { SecurityEvent, SecurityEventKind } from '../security-event'
+import type { Device, Origin } from '../session'
+import type { UserType } from '../user'
 
 export interface NewSecurityEvent {
   readonly userId: string
@@ -19,4 +20,57 @@ export async function insertSecurityEvent(db: Database, event: NewSecurityEvent)
     insert into security_events (id, user_id, session_id, kind, details, ip, user_agent, request_id)
     values (${newId()}, ${userId}, ${sessionId}, ${kind}, ${JSON.stringify(details)}::jsonb, ${origin?.ip ?? null},
       ${origin?.userAgent ?? null}, ${currentRequestId() ?? null})`
+}
+
+export interface FailedAnswer {
+  readonly phone: string
+  readonly userType: UserType
+  readonly device: Device
+  readonly origin: Origin
+  readonly triesLeft: number
+  /** What the answer was refused with. */
+  readonly code: string
+}
+
+/**
+ * Writes down a wrong answer at the account it was aimed at. Whose that is, if anybody's, is found within the statement:
+ * the caller sends the same one for every phone.
+ */
+export async function insertFailedAnswer(db: Database, failed: FailedAnswer): Promise<string | undefined> {
+  const { device, origin, triesLeft, code } = failed
+  const kind: SecurityEventKind = triesLeft > 0 ? 'code_wrong' : 'challenge_locked'
+  const { id: deviceId, name: deviceName, platform } = device
+  const details = { code, triesLeft, deviceId, deviceName, platform }
+  const rows = await db.sql<{ userId: string }[]>`
+    insert into security_events (id, user_id, kind, details, ip, user_agent, request_id)
+    select ${newId()}, id, ${kind}, ${JSON.stringify(details)}::jsonb, ${origin.ip}, ${origin.userAgent},
+      ${currentRequestId() ?? null}
+    from users
+    where phone = ${failed.phone} and user_type = ${failed.userType} and deleted_at is null
+    returning user_id as "userId"`
+  return rows[0]?.userId
+}
+
+export interface SecurityEventPage {
+  readonly userId: string
+  readonly limit: number
+  /** The last row of the page before. */
+  readonly after: { readonly createdAt: string; readonly id: string } | undefined
+}
+
+/** What happened to an account, the newest first: one row more than the page, where there is one. */
+export async function listSecurityEvents(
+  db: Database,
+  { userId, limit, after }: SecurityEventPage,
+): Promise<SecurityEvent[]> {
+  const beyond = after
+    ? db.sql`and (created_at, id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`
+    : db.sql``
+  return await db.sql<SecurityEvent[]>`
+    select id, kind, created_at as "createdAt", session_id as "sessionId", ip, user_agent as "userAgent",
+      details->>'deviceName' as "deviceName", details->>'platform' as platform, details->>'code' as code
+    from security_events
+    where user_id = ${userId} ${beyond}
+    order by created_at desc, id desc
+    limit ${limit + 1}`
 }

@@ -140,8 +140,9 @@ export const otpChallenges = pgTable(
     sessionId: uuid('session_id'),
     /** The asking device, where it had signed in with this phone before: it has an allowance of its own. */
     knownDeviceId: text('known_device_id'),
-    /** Whose budgets this text was counted against: an address (IPv6: its /64) and a calling code. */
+    /** Whose budgets this text was counted against: an address (IPv6: its /64, and then its /48) and a calling code. */
     network: text('network'),
+    wideNetwork: text('wide_network'),
     callingCode: text('calling_code').notNull(),
   },
   (table) => [
@@ -149,9 +150,41 @@ export const otpChallenges = pgTable(
     index('idx_otp_challenges_phone').on(table.phone, table.createdAt),
     index('idx_otp_challenges_created_at').on(table.createdAt),
     index('idx_otp_challenges_network').on(table.network, table.createdAt),
+    index('idx_otp_challenges_wide_network').on(table.wideNetwork, table.createdAt).concurrently(),
     index('idx_otp_challenges_calling_code').on(table.callingCode, table.createdAt),
     check('otp_challenges_user_type_check', sql`${table.userType} in (${oneOf(userTypes)})`),
     check('otp_challenges_language_check', sql`${table.language} in (${oneOf(languages)})`),
+  ],
+)
+
+/** Which share of a day's texts to a country was raised as an alert: once each, by whichever process saw it first. */
+export const otpAlerts = pgTable(
+  'otp_alerts',
+  {
+    day: moment('day').notNull(),
+    callingCode: text('calling_code').notNull(),
+    percent: integer('percent').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'otp_alerts_pkey', columns: [table.day, table.callingCode, table.percent] }),
+  ],
+)
+
+/** A consent to marketing that was revoked: from when to when it held. One that holds stands in `users`. */
+export const revokedConsents = pgTable(
+  'revoked_consents',
+  {
+    userId: uuid('user_id').notNull(),
+    grantedAt: moment('granted_at').notNull(),
+    revokedAt: moment('revoked_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'revoked_consents_pkey', columns: [table.userId, table.grantedAt] }),
+    foreignKey({
+      name: 'revoked_consents_user_id_fkey',
+      columns: [table.userId],
+      foreignColumns: [users.id],
+    }).onDelete('cascade'),
   ],
 )
 

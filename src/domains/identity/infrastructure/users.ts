@@ -37,6 +37,8 @@ export async function findProfile(db: Database, userId: string): Promise<Profile
   const rows = await db.sql<Profile[]>`
     select u.id, u.user_type as "userType", u.phone, u.first_name as "firstName", u.last_name as "lastName", u.email,
       u.language, u.terms_version as "termsVersion", u.marketing_consent_at is not null as "marketingConsent",
+      u.marketing_consent_at as "marketingConsentAt",
+      (select max(revoked_at) from revoked_consents r where r.user_id = u.id) as "marketingConsentRevokedAt",
       case when m.user_id is not null then jsonb_build_object(
         'name', case when m.state = 'approved' then c.name else m.claimed_name end, 'nip', c.nip, 'state', m.state,
         'paymentTermDays', m.payment_term_days) end as company,
@@ -48,11 +50,23 @@ export async function findProfile(db: Database, userId: string): Promise<Profile
   return rows[0]
 }
 
-/** Changes what is given and leaves the rest. A consent keeps the time at which it was first given. */
+/**
+ * Changes what is given and leaves the rest. A consent keeps the time at which it was first given; revoked, it leaves a row
+ * that says from when to when it held.
+ */
 export async function updateProfile(db: Database, userId: string, changes: ProfileChanges): Promise<void> {
   const { firstName = null, lastName = null, language = null, termsVersion = null } = changes
   const { marketingConsent = null, email } = changes
   await db.sql`
+    with before as (
+      select id, marketing_consent_at from users where id = ${userId} and deleted_at is null for no key update
+    ), revoked as (
+      insert into revoked_consents (user_id, granted_at, revoked_at)
+      select before.id, before.marketing_consent_at, now()
+      from before
+      where not ${marketingConsent}::boolean and before.marketing_consent_at is not null
+      on conflict do nothing
+    )
     update users
     set first_name = coalesce(${firstName}::text, first_name), last_name = coalesce(${lastName}::text, last_name),
       email = case when ${email !== undefined} then ${email ?? null}::text else email end,
@@ -60,10 +74,11 @@ export async function updateProfile(db: Database, userId: string, changes: Profi
       terms_accepted_at = case when ${termsVersion}::text is distinct from terms_version
         and ${termsVersion}::text is not null then now() else terms_accepted_at end,
       terms_version = coalesce(${termsVersion}::text, terms_version),
-      marketing_consent_at = case ${marketingConsent}::boolean when true then coalesce(marketing_consent_at, now())
-        when false then null else marketing_consent_at end,
+      marketing_consent_at = case ${marketingConsent}::boolean when true then coalesce(before.marketing_consent_at, now())
+        when false then null else before.marketing_consent_at end,
       updated_at = now()
-    where id = ${userId} and deleted_at is null`
+    from before
+    where users.id = before.id`
 }
 
 /** Holds the user's row, the first lock of all. */

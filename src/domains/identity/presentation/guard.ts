@@ -15,7 +15,11 @@ const anonymous: Actor = { kind: 'anonymous', priceList: 'retail', language: und
  * `anybody: true` is it not read at all.
  */
 export function authentication(context: Context) {
-  const identify = identifyOnce<Actor>(context, { find: (request) => findCaller(context, request), nameOf })
+  const identify = identifyOnce<Actor>(context, {
+    find: (request) => findCaller(context, request),
+    nameOf,
+    madeAtWill: ({ kind }) => kind === 'guest',
+  })
   const identifyGuest = async (arrival: Arrival): Promise<Customer | Guest> => {
     const actor = await identify(arrival)
     if (actor.kind === 'anonymous') throw HttpErrors.UNAUTHENTICATED()

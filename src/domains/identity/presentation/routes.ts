@@ -3,6 +3,7 @@ import type { Context } from '#platform/context'
 import { addressRoutes } from './address-routes'
 import { developmentRoutes } from './development-routes'
 import { profileRoutes } from './profile-routes'
+import { securityEventRoutes } from './security-event-routes'
 import { sessionRoutes } from './session-routes'
 import { signInRoutes } from './sign-in-routes'
 
@@ -13,6 +14,7 @@ export function identityRoutes(context: Context) {
     .use(sessionRoutes(context))
     .use(profileRoutes(context))
     .use(addressRoutes(context))
+    .use(securityEventRoutes(context))
   if (!context.config.production) routes.use(developmentRoutes(context))
   return routes
 }

@@ -4,6 +4,7 @@ import { languages } from '#platform/i18n'
 import { deviceNamePattern } from '#platform/text'
 import { postalCodePattern } from '../address'
 import { membershipStates, paymentTerms } from '../company'
+import { securityEventKinds } from '../security-event'
 import { platforms } from '../session'
 import { userTypes } from '../user'
 
@@ -13,6 +14,10 @@ export const Phone = Type.String({
   description: 'With country code; a number without one is taken for Polish',
   examples: ['+48512345678'],
 })
+const MobilePhone = {
+  ...Phone,
+  description: 'A mobile phone, with country code; a number without one is taken for Polish',
+}
 const PersonName = Name(100)
 export const UserTypeSchema = Choice(userTypes)
 const LanguageSchema = Choice(languages)
@@ -40,7 +45,7 @@ export const DeviceSchema = Type.Object({
 
 export const OtpBody = OpenBody(
   Type.Object({
-    phone: Phone,
+    phone: MobilePhone,
     userType: UserTypeSchema,
     deviceId: Type.Optional(
       Type.String({
@@ -146,6 +151,21 @@ const SessionSchema = Type.Object(
 )
 export const SessionsSchema = Type.Object({ data: Type.Array(SessionSchema), nextCursor: Type.Null() })
 
+export const SecurityEventSchema = Type.Object(
+  {
+    id: Id,
+    kind: Choice(securityEventKinds),
+    createdAt: Moment,
+    sessionId: Nullable(Id),
+    ip: Nullable(Type.String()),
+    userAgent: Nullable(Type.String()),
+    deviceName: Nullable(Type.String({ description: 'Of the device that did it, as it calls itself' })),
+    platform: Nullable(Type.String({ examples: [...platforms] })),
+    code: Nullable(Type.String({ description: 'What the attempt was refused with' })),
+  },
+  { title: 'SecurityEvent' },
+)
+
 export const ProfileSchema = Type.Object(
   {
     id: Id,
@@ -157,6 +177,15 @@ export const ProfileSchema = Type.Object(
     language: LanguageSchema,
     termsVersion: Nullable(Type.String()),
     marketingConsent: Type.Boolean(),
+    marketingConsentAt: Nullable(
+      Type.String({ format: 'shop-moment', description: 'Since when it holds; null where it does not' }),
+    ),
+    marketingConsentRevokedAt: Nullable(
+      Type.String({
+        format: 'shop-moment',
+        description: 'When one was revoked last; each is kept with both times',
+      }),
+    ),
     company: Nullable(
       Type.Object({
         name: Type.String(),

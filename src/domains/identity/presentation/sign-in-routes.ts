@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { languageOf } from '#http/language'
-import { networkOf, originOf } from '#http/origin'
+import { networkOf, originOf, wideNetworkOf } from '#http/origin'
 import { problems } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { openGuest } from '../application/sign-in/open-guest'
@@ -28,9 +28,13 @@ export function signInRoutes(context: Context) {
       '/auth/otp',
       async ({ body: { phone, userType, deviceId }, request, server, set }) => {
         set.status = 202
-        const network = networkOf(originOf(context, request, server).ip)
-        const language = languageOf(request)
-        return viewOtp(await requestOtp(context, { phone, userType, deviceId, network, language }))
+        const { ip } = originOf(context, request, server)
+        const asked = {
+          network: networkOf(ip),
+          wideNetwork: wideNetworkOf(ip),
+          language: languageOf(request),
+        }
+        return viewOtp(await requestOtp(context, { phone, userType, deviceId, ...asked }))
       },
       {
         anybody: true,

@@ -1,4 +1,5 @@
 import type { Address } from '../address'
+import type { SecurityEvent } from '../security-event'
 import type { SessionEntry } from '../session'
 import type { Profile } from '../user'
 
@@ -26,7 +27,16 @@ export function viewSessions(sessions: readonly (SessionEntry & { readonly curre
 }
 
 export function viewProfile(profile: Profile) {
-  return { ...profile, createdAt: profile.createdAt.toISOString() }
+  return {
+    ...profile,
+    marketingConsentAt: profile.marketingConsentAt?.toISOString() ?? null,
+    marketingConsentRevokedAt: profile.marketingConsentRevokedAt?.toISOString() ?? null,
+    createdAt: profile.createdAt.toISOString(),
+  }
+}
+
+export function viewSecurityEvent(event: SecurityEvent) {
+  return { ...event, createdAt: event.createdAt.toISOString() }
 }
 
 /** An address book is short: the list has one page. */

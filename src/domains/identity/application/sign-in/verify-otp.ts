@@ -10,6 +10,7 @@ import {
   settleChallenge,
 } from '../../infrastructure/otp-challenges'
 import { isOtpCode } from '../../infrastructure/otp-codes'
+import { insertFailedAnswer } from '../../infrastructure/security-events'
 import { findSession, insertSession } from '../../infrastructure/sessions'
 import { signRegistrationToken } from '../../infrastructure/tokens'
 import { findUserId } from '../../infrastructure/users'
@@ -46,7 +47,7 @@ export async function verifyOtp(context: Context, answer: OtpAnswer): Promise<Si
     maxTries: otp.maxTries,
   })
   if (!challenge) throw IdentityErrors.OTP_CHALLENGE_ENDED()
-  if (!right) throw IdentityErrors.OTP_CODE_WRONG({ params: { triesLeft: otp.maxTries - challenge.tries } })
+  if (!right) throw await refuseCode(context, answer, challenge)
 
   const guest = await recognizeGuest(context, answer.guestToken, answer.device.id)
   const session = await transact(context, (tx) => signIn(tx, { context, answer, challenge, guest }))
@@ -56,6 +57,21 @@ export async function verifyOtp(context: Context, answer: OtpAnswer): Promise<Si
     verifiedAt: challenge.verifiedAt ?? context.now(),
   })
   return { status: 'profile_required', registrationToken }
+}
+
+/** Leaves a trace of a wrong code, at the account if there is one, and gives what it is refused with. */
+async function refuseCode(
+  context: Context,
+  { device, origin }: OtpAnswer,
+  { phone, userType, tries }: Challenge & { readonly tries: number },
+): Promise<Error> {
+  const refusal = IdentityErrors.OTP_CODE_WRONG({
+    params: { triesLeft: context.config.otp.maxTries - tries },
+  })
+  const failed = { code: refusal.errorCode, triesLeft: context.config.otp.maxTries - tries }
+  const userId = await insertFailedAnswer(context.db, { ...failed, phone, userType, device, origin })
+  context.log.warn({ ...failed, userId, ip: origin.ip, deviceId: device.id }, 'a sign-in code was wrong')
+  return refusal
 }
 
 interface Answered {
