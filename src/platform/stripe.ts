@@ -2,6 +2,9 @@ import Stripe from 'stripe'
 import type { Config } from './config'
 import { callHttp } from './http-client'
 
+/** The version of Stripe's API that this release speaks; its events are to come in it, too. */
+export const stripeApiVersion = Stripe.API_VERSION
+
 /** The SDK's own timeout, which it can tell from other failures, comes first by this much. */
 const graceMs = 1_000
 
@@ -18,6 +21,14 @@ export function isStripeOutage(error: unknown): boolean {
 }
 
 /**
+ * Whether Stripe has answered and would answer the same again: no later try can succeed. An outage is no answer, nor is a
+ * conflict (409) with another request that is under way just now.
+ */
+export function isFinalAnswer(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeError && !isStripeOutage(error) && error.statusCode !== 409
+}
+
+/**
  * Opens the Stripe SDK. It never retries by itself: a retry is the worker's decision, made with the row that says
  * under which idempotency key the call was first sent.
  */
@@ -28,6 +39,7 @@ export function openStripe(config: Config['stripe']): Stripe {
   const preconnect = (): void => undefined
   const call = (input: Parameters<typeof fetch>[0], init?: RequestInit) => callHttp(caller, input, init)
   return new Stripe(config.secretKey, {
+    apiVersion: stripeApiVersion,
     maxNetworkRetries: 0,
     timeout: config.timeoutMs,
     telemetry: false,

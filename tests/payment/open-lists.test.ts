@@ -2,12 +2,13 @@ import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import {
+  isReadEvent,
   parseStripeEvent,
   readDisputeUpdate,
   readIntentUpdate,
   readRefundUpdate,
 } from '../../src/domains/payment/application/stripe-event/parse-stripe-event'
-import { isKnownDispute } from '../../src/domains/payment/payment'
+import { isKnownDispute, stripeEventTypes } from '../../src/domains/payment/payment'
 import { storableJson, storableText } from '../../src/domains/payment/storable-text'
 
 /** The words of a list of Stripe's, as the SDK of this release declares it. */
@@ -66,6 +67,11 @@ describe('what Stripe can say, by the SDK’s own types', () => {
     const silent = types.filter((type) => !parseStripeEvent(eventOf(type, { ...intent, status: 'x' })))
     expect(types.length).toBeGreaterThan(6)
     expect(silent).toEqual(['payment_intent.created', 'payment_intent.partially_funded'])
+  })
+
+  test('what the endpoint is to be sent: exactly the events that are read, each of which Stripe sends', () => {
+    const types = wordsOf('WebhookEndpoints', /type EnabledEvent = (.*);/)
+    expect(types.filter(isReadEvent).toSorted()).toEqual([...stripeEventTypes].toSorted())
   })
 })
 

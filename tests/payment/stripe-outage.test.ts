@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import Stripe from 'stripe'
 import { subscriptions } from '#app/jobs'
 import { runMessage } from '#platform/queue'
-import { isStripeOutage } from '#platform/stripe'
+import { isFinalAnswer, isStripeOutage } from '#platform/stripe'
 import { superAdmin } from '../admin/support'
 import { openShop } from '../support/shop'
 import { refundBench } from './refund-support'
@@ -49,6 +49,7 @@ test('an outage is told from what the shop did wrong', () => {
     new Error('the key is of no use', { cause: new StripeAPIError(raw(503)) }),
   ]
   expect(outages.map(isStripeOutage)).toEqual(outages.map(() => true))
+  expect(outages.map(isFinalAnswer)).toEqual(outages.map(() => false))
   const others = [
     new StripeInvalidRequestError(raw(400)),
     new StripeIdempotencyError(raw(400)),
@@ -56,4 +57,8 @@ test('an outage is told from what the shop did wrong', () => {
     undefined,
   ]
   expect(others.map(isStripeOutage)).toEqual(others.map(() => false))
+  // Only what Stripe said can be its last word; that another request is under way just now is not.
+  expect(others.map(isFinalAnswer)).toEqual([true, true, false, false])
+  const busy = new StripeIdempotencyError({ type: 'idempotency_error', statusCode: 409, message: 'x' })
+  expect([isStripeOutage(busy), isFinalAnswer(busy)]).toEqual([false, false])
 })

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, spyOn, test } from 'bun:test'
+import { stripeApiVersion } from '#platform/stripe'
 import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
 import { replayStripeEvent } from '../../src/domains/payment/application/stripe-event/replay-stripe-event'
 import { openShop } from '../support/shop'
@@ -218,6 +219,28 @@ describe('what is not what it should be', () => {
       expect([wrong.status, wrong.body.code]).toEqual([400, 'WEBHOOK_SIGNATURE_INVALID'])
     }
     expect(await outcomeOf(shop, id)).toBeUndefined()
+  })
+
+  test('an event of another API version than ours has its effect, and whoever reads the log is warned', async () => {
+    const order = await unpaidOrder(shop)
+    const warned = spyOn(shop.context.log, 'warn')
+    try {
+      const declined = intentEvent(order, 'payment_failed')
+      const ofOurs = { ...declined, api_version: stripeApiVersion }
+      await accept(ofOurs)
+      expect(warned).not.toHaveBeenCalled()
+
+      const event = { ...intentEvent(order, 'succeeded'), api_version: '2022-11-15' }
+      await accept(event)
+
+      expect(warned).toHaveBeenCalledWith(
+        { eventId: event.id, type: event.type, version: '2022-11-15', ours: stripeApiVersion },
+        'an event is of another API version than ours',
+      )
+      expect((await stateOf(shop, order.orderId)).order.payment_status).toBe('paid')
+    } finally {
+      warned.mockRestore()
+    }
   })
 
   test('an event of ours that cannot be read is kept as failed, never taken for one that means nothing', async () => {

@@ -4,6 +4,7 @@ import { listStripeEvents } from '../../src/domains/payment/application/stripe-e
 import { readStripeEvent } from '../../src/domains/payment/application/stripe-event/read-stripe-event'
 import { replayStripeEvent } from '../../src/domains/payment/application/stripe-event/replay-stripe-event'
 import { sweepStripeEvents } from '../../src/domains/payment/application/stripe-event/sweep-stripe-events'
+import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
 import {
   deliver,
@@ -59,6 +60,25 @@ describe('a handler that fails', () => {
 
     expect((await stateOf(shop, order.orderId)).order.payment_status).toBe('paid')
     expect(await sweepStripeEvents(shop.context)).toBe(0)
+  })
+
+  test('one event that has to wait, as for Stripe, does not hold up the sweeper’s others', async () => {
+    const placed = [await unpaidOrder(shop), await unpaidOrder(shop)]
+    const events = placed.map((order) => intentEvent(order, 'succeeded'))
+    for (const event of events) {
+      shop.at('event.applied', () => Promise.reject(new Error('once')))
+      await deliver(shop.url, event)
+    }
+    await sql`update stripe_events set received_at = now() - interval '1 minute' where processed_at is null`
+    const applied = async () =>
+      (await Promise.all(events.map(({ id }) => outcomeOf(shop, id)))).filter((one) => one === 'applied')
+        .length
+    // The first of them goes on when the other is done.
+    shop.at('event.opened', async () => void (await eventually(async () => (await applied()) === 1)))
+
+    await sweepStripeEvents(shop.context)
+
+    expect(await applied()).toBe(2)
   })
 
   test('two sweepers and Stripe itself: applied once', async () => {

@@ -96,6 +96,29 @@ export const sheetStatuses = [
 ] as const
 export type SheetStatus = (typeof sheetStatuses)[number]
 
+/**
+ * The events of Stripe that the shop reads: its endpoint is to be sent these and no others. The last two say nothing that
+ * `refund.…` does not; they are there so that a refund is learnt of although one of those was lost.
+ */
+export const stripeEventTypes = [
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.canceled',
+  'payment_intent.payment_failed',
+  'payment_intent.processing',
+  'payment_intent.requires_action',
+  'payment_intent.succeeded',
+  'refund.created',
+  'refund.failed',
+  'refund.updated',
+  'charge.dispute.closed',
+  'charge.dispute.created',
+  'charge.dispute.funds_reinstated',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.updated',
+  'charge.refund.updated',
+  'charge.refunded',
+] as const
+
 /** Our own cancellations carry it in their idempotency key, so that their events can be told from others. */
 export const ownCancelPrefix = 'metropolitan-cancel:'
 

@@ -26,6 +26,12 @@ export async function findLatestPayment(tx: Transaction, orderId: string): Promi
   return rows[0]
 }
 
+/** Whether an intent is one of ours. */
+export async function isIntentOfPayment(db: Database, intentId: string): Promise<boolean> {
+  const rows = await db.sql`select id from payments where stripe_payment_intent_id = ${intentId}`
+  return rows.length > 0
+}
+
 export interface NewPayment {
   readonly id: string
   readonly orderId: string

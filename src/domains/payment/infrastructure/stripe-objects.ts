@@ -16,3 +16,12 @@ export async function retrieveObject(
   if (kind === 'intent') return { askedAt, object: await paymentIntents.retrieve(id) }
   return { askedAt, object: await (kind === 'refund' ? refunds : disputes).retrieve(id) }
 }
+
+/** All refunds of an intent as Stripe describes them now, newest first. */
+export async function listRefundsOfIntent(context: Context, intentId: string): Promise<readonly unknown[]> {
+  const refunds: unknown[] = []
+  for await (const refund of context.stripe.refunds.list({ payment_intent: intentId, limit: 100 })) {
+    refunds.push(refund)
+  }
+  return refunds
+}

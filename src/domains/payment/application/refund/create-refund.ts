@@ -4,7 +4,7 @@ import { type Transaction, transact, wakeOnCommit } from '#platform/database'
 import { completeMessage } from '#platform/outbox'
 import { type BegunRefund, beginRefund, type RefundToAsk, raiseRefundKey } from '../../infrastructure/refunds'
 import { askForRefund, findStripeRefund, type RefundAnswer } from '../../infrastructure/stripe-refunds'
-import { isOnHold, type MoneyChange, type OrderMoney } from '../../order-money'
+import type { MoneyChange, OrderMoney } from '../../order-money'
 import { type RefundUpdate, weighRefundUpdate } from '../../stripe-update'
 import { loadOrderMoney } from '../money/load-order-money'
 import { recordMoneyChange } from '../money/record-money-change'
@@ -66,7 +66,7 @@ async function storeAnswer(tx: Transaction, refund: BegunRefund, answer: RefundA
   const change = update ? changeByUpdate(money, refund, update) : changeByRefusal(money, refund, answer)
   if (!change) return
   const entry = describeRefund(money, change)
-  const before = { paymentStatus: order.paymentStatus, disputed: isOnHold(money) }
+  const before = { paymentStatus: order.paymentStatus }
   await recordMoneyChange(tx, { money, change, entry, before })
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from '#platform/context'
-import { retrieveObject } from '../../infrastructure/stripe-objects'
-import { isAnswer } from '../../infrastructure/stripe-refusals'
-import type { StripeUpdate } from '../../stripe-update'
+import { isFinalAnswer } from '#platform/stripe'
+import { listRefundsOfIntent, retrieveObject } from '../../infrastructure/stripe-objects'
+import type { RefundUpdate, StripeUpdate } from '../../stripe-update'
 import {
   type EventSubject,
   readDisputeUpdate,
@@ -25,15 +25,28 @@ export async function fetchEventObject(
     context.log.warn({ ...subject, err: unreadable }, 'an event could not be read: Stripe was asked instead')
     return update
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    // An object that Stripe does not have, or describes in a way that is not understood, will be no other later.
-    const mayPass = !isAnswer(cause) && !reason.includes('cannot be read')
-    throw new UnreadableEventError(`${message}; asked for the object instead: ${reason}`, {
-      subject,
-      mayPass,
-      cause,
-    })
+    throw notFetched(`${message}; asked for the object instead`, cause, subject)
   }
+}
+
+/**
+ * The refunds of an intent as Stripe has them now: what an event says that tells of a charge alone. Throws
+ * UnreadableEventError where they cannot be read, or where Stripe cannot be asked.
+ */
+export async function fetchRefunds(context: Context, intentId: string): Promise<readonly RefundUpdate[]> {
+  try {
+    const refunds = await listRefundsOfIntent(context, intentId)
+    return refunds.flatMap((refund) => readRefundUpdate(refund) ?? [])
+  } catch (cause) {
+    throw notFetched('The event says that money went back: asked for the refunds', cause)
+  }
+}
+
+/** An object that Stripe does not have, or describes in a way that is not understood, will be no other later. */
+function notFetched(what: string, cause: unknown, subject?: EventSubject): UnreadableEventError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const mayPass = !isFinalAnswer(cause) && !reason.includes('cannot be read')
+  return new UnreadableEventError(`${what}: ${reason}`, { subject, mayPass, cause })
 }
 
 async function fetchUpdate(context: Context, subject: EventSubject): Promise<StripeUpdate | undefined> {

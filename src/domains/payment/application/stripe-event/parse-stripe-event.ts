@@ -103,8 +103,26 @@ export function parseStripeEvent(payload: string): StripeUpdate | undefined {
 
 function kindOf(type: string): StripeUpdate['kind'] | undefined {
   if (/^payment_intent\.(?!created$|partially_funded$)/.test(type)) return 'intent'
-  if (/^refund\.(created|updated|failed)$/.test(type)) return 'refund'
+  if (/^(refund\.(created|updated|failed)|charge\.refund\.updated)$/.test(type)) return 'refund'
   return type.startsWith('charge.dispute.') ? 'dispute' : undefined
+}
+
+/** Whether an event of this type means anything to the shop. */
+export function isReadEvent(type: string): boolean {
+  return type === refundedCharge || kindOf(type) !== undefined
+}
+
+/** It says that something of a charge went back, and not by which refunds: Stripe has to be asked for them. */
+export const refundedCharge = 'charge.refunded'
+
+const ChargeEvent = Type.Object({
+  data: Type.Object({ object: Type.Object({ payment_intent: Type.Optional(Reference) }) }),
+})
+
+/** The intent of the charge of which something went back; undefined for charges that have none. */
+export function readRefundedIntent(payload: string): string | undefined {
+  const event: unknown = JSON.parse(payload)
+  return Value.Check(ChargeEvent, event) ? (event.data.object.payment_intent ?? undefined) : undefined
 }
 
 function readUpdate(kind: StripeUpdate['kind'], event: Envelope): StripeUpdate | undefined {

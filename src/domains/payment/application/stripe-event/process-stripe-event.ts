@@ -1,27 +1,37 @@
 import type { Context } from '#platform/context'
 import { type Transaction, transact } from '#platform/database'
-import { type LockedPayment, lockPaymentOfEvent } from '../../infrastructure/payment-locks'
+import {
+  type LockedPayment,
+  lockPaymentOfEvent,
+  lockPaymentOfIntent,
+} from '../../infrastructure/payment-locks'
+import { isIntentOfPayment } from '../../infrastructure/payments'
 import { closeEvent, type IncomingEvent } from '../../infrastructure/stripe-events'
 import type { StripeEventOutcome } from '../../payment'
 import type { IntentUpdate, StripeUpdate } from '../../stripe-update'
 import { applyStripeUpdate } from './apply-stripe-update'
-import { fetchEventObject } from './fetch-event-object'
-import { parseStripeEvent, UnreadableEventError } from './parse-stripe-event'
+import { fetchEventObject, fetchRefunds } from './fetch-event-object'
+import {
+  parseStripeEvent,
+  readRefundedIntent,
+  refundedCharge,
+  UnreadableEventError,
+} from './parse-stripe-event'
 
 type Outcome = StripeEventOutcome | 'repeated'
 
 /**
  * Applies an event of Stripe, in one transaction with its row in the inbox, once however often it comes: four
- * statements at most. The webhook, the sweeper and a replay by staff all run this. Throws UnreadableEventError where it
- * can be understood in no way, and whatever keeps it from being applied now.
+ * statements at most, but for one that tells of several refunds. The webhook, the sweeper and a replay by staff all run
+ * this. Throws UnreadableEventError where it can be understood in no way, and whatever keeps it from being applied now.
  */
 export async function processStripeEvent(context: Context, event: IncomingEvent): Promise<Outcome> {
-  const update = await understand(context, event)
+  const [update, ...more] = await understand(context, event)
   const { outcome, orderId } = await transact(context, async (tx): Promise<Processed> => {
     const { fresh, locked } = await lockPaymentOfEvent(tx, event, update?.intentId ?? null)
     if (!fresh) return { outcome: 'repeated' }
     await context.failpoint('event.opened')
-    const outcome = await applyEvent(tx, context, { event, update, locked })
+    const outcome = await applyEvent(tx, context, { event, update, more, locked })
     await context.failpoint('event.applied')
     return { outcome, orderId: locked?.orderId }
   })
@@ -29,8 +39,21 @@ export async function processStripeEvent(context: Context, event: IncomingEvent)
   return outcome
 }
 
-/** What the event says or, where that cannot be read, what Stripe says now of its object. */
-async function understand(context: Context, event: IncomingEvent): Promise<StripeUpdate | undefined> {
+/**
+ * What the event says or, where that cannot be read, what Stripe says now of its object. Of a charge that was refunded:
+ * the refunds of its intent, as Stripe has them now, so that none is lost whichever other events come or do not.
+ */
+async function understand(context: Context, event: IncomingEvent): Promise<readonly StripeUpdate[]> {
+  if (event.type === refundedCharge) {
+    const intentId = readRefundedIntent(event.payload)
+    const isOfOurs = intentId !== undefined && (await isIntentOfPayment(context.db, intentId))
+    return isOfOurs ? await fetchRefunds(context, intentId) : []
+  }
+  const update = await understandOne(context, event)
+  return update ? [update] : []
+}
+
+async function understandOne(context: Context, event: IncomingEvent): Promise<StripeUpdate | undefined> {
   try {
     return parseStripeEvent(event.payload)
   } catch (error) {
@@ -47,22 +70,36 @@ interface Processed {
 interface Opened {
   readonly event: IncomingEvent
   readonly update: StripeUpdate | undefined
+  /** What else it says of the same intent. */
+  readonly more: readonly StripeUpdate[]
   readonly locked: LockedPayment | undefined
 }
 
 async function applyEvent(
   tx: Transaction,
   context: Context,
-  { event, update, locked }: Opened,
+  { event, update, more, locked }: Opened,
 ): Promise<StripeEventOutcome> {
-  const outcome =
-    update && locked
-      ? await applyStripeUpdate(tx, context, { update, locked, eventId: event.id })
-      : unmatchedOutcome(context, event, update)
-  // One that changed the money was closed with it.
-  if (outcome !== 'applied') await closeEvent(tx, event.id, outcome)
+  const eventId = event.id
+  if (!update || !locked) {
+    const outcome = unmatchedOutcome(context, event, update)
+    await closeEvent(tx, eventId, outcome)
+    return outcome
+  }
+  const single = more.length === 0 && { eventId }
+  const outcomes = [await applyStripeUpdate(tx, context, { update, locked, ...single })]
+  for (const other of more) {
+    // The one before may have changed how the order stands.
+    const now = (await lockPaymentOfIntent(tx, other.intentId)) ?? locked
+    outcomes.push(await applyStripeUpdate(tx, context, { update: other, locked: now }))
+  }
+  const outcome = strongest.find((one) => outcomes.includes(one)) ?? 'ignored'
+  // One that changed the money by a single update was closed with it.
+  if (outcome !== 'applied' || !single) await closeEvent(tx, eventId, outcome)
   return outcome
 }
+
+const strongest = ['mismatched', 'applied'] as const satisfies readonly StripeEventOutcome[]
 
 /** Money of ours for which there is no order here is an alarm; that of other shops, and of other environments, is not. */
 function unmatchedOutcome(

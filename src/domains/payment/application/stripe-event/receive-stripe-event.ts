@@ -1,6 +1,7 @@
-import { Type } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Context } from '#platform/context'
+import { stripeApiVersion } from '#platform/stripe'
 import { PaymentErrors } from '../../errors'
 import { lookUpEvent, rememberAsProcessed } from '../../infrastructure/processed-events'
 import { type IncomingEvent, keepFailedEvent } from '../../infrastructure/stripe-events'
@@ -13,6 +14,7 @@ const Snapshot = Type.Object({
   id: Type.String({ minLength: 1 }),
   type: Type.String(),
   created: Type.Integer(),
+  api_version: Type.Optional(Type.Unknown()),
 })
 /** What event destinations of the newer kind send: a notice without the object, and their connection test. */
 const Thin = Type.Object({ object: Type.Literal('v2.core.event'), type: Type.String() })
@@ -49,6 +51,7 @@ function readIncoming(context: Context, body: string): IncomingEvent {
   const payload = storableJson(body)
   const event = parseJson(payload)
   if (Value.Check(Snapshot, event)) {
+    warnOfVersion(context, event)
     return { id: event.id, type: event.type, created: event.created, payload }
   }
   if (Value.Check(Thin, event)) {
@@ -60,6 +63,13 @@ function readIncoming(context: Context, body: string): IncomingEvent {
     throw PaymentErrors.WEBHOOK_EVENT_THIN()
   }
   throw PaymentErrors.WEBHOOK_EVENT_INVALID()
+}
+
+/** What cannot be read of an event of another version Stripe is asked for; whoever looks after the endpoint should know. */
+function warnOfVersion({ log }: Context, event: Static<typeof Snapshot>): void {
+  const { id: eventId, type, api_version: version } = event
+  if (typeof version !== 'string' || version === stripeApiVersion) return
+  log.warn({ eventId, type, version, ours: stripeApiVersion }, 'an event is of another API version than ours')
 }
 
 function parseJson(text: string): unknown {

@@ -15,7 +15,8 @@ const batchSize = 20
  */
 export async function sweepStripeEvents(context: Context): Promise<number> {
   const events = await claimUnprocessedEvents(context.db, batchSize)
-  for (const event of events) await sweepOne(context, event)
+  // All of a batch at once, because one of them may have to wait for Stripe.
+  await Promise.all(events.map((event) => sweepOne(context, event)))
   return events.length
 }
 
