@@ -40,7 +40,8 @@ export function retryDeliveries(emulator: Emulator): { due: number } {
 export function resendEvent(emulator: Emulator, call: ControlCall): Delivery {
   const id = call.named('id')
   if (emulator.store.find('event', id) === undefined) throw new ControlRefusal(404, `No such event: ${id}`)
-  const delivery = addDelivery(emulator.database, { eventId: id, state: 'pending', dueMs: Date.now() })
+  const again = { eventId: id, endpoint: endpointOf(emulator, id), state: 'pending' } as const
+  const delivery = addDelivery(emulator.database, { ...again, dueMs: Date.now() })
   emulator.deliveries.wake()
   return delivery
 }
@@ -63,6 +64,11 @@ function ordered(held: Listed[], call: ControlCall): Listed[] {
   throw new ControlRefusal(400, 'order must be created, reversed, shuffled or a list of event ids')
 }
 
+/** Where the event went before. */
+function endpointOf(emulator: Emulator, eventId: string): string | null {
+  return select(emulator, undefined, eventId).at(-1)?.endpoint ?? null
+}
+
 /** The held delivery of that event, or a further one when it was taken already. */
 function take(emulator: Emulator, held: Listed[], id: string): Listed {
   const index = held.findIndex((delivery) => delivery.event_id === id)
@@ -70,6 +76,7 @@ function take(emulator: Emulator, held: Listed[], id: string): Listed {
   if (found !== undefined) return found
   const event = emulator.store.find('event', id)
   if (event === undefined) throw new ControlRefusal(404, `No such event: ${id}`)
-  const further = addDelivery(emulator.database, { eventId: id, state: 'held', dueMs: Date.now() })
+  const again = { eventId: id, endpoint: endpointOf(emulator, id), state: 'held' } as const
+  const further = addDelivery(emulator.database, { ...again, dueMs: Date.now() })
   return { ...further, type: event.type }
 }

@@ -45,6 +45,7 @@ const schema = `
   create table if not exists deliveries (
     sequence integer primary key,
     event_id text not null,
+    endpoint text,
     state text not null,
     attempts integer not null default 0,
     next_attempt_at integer not null,
@@ -72,7 +73,15 @@ export function openDatabase(directory: string): Database {
   database.run('pragma cache_size = -65536')
   database.run('pragma wal_autocheckpoint = 8000')
   database.run(schema)
+  addEndpointColumn(database)
   return database
+}
+
+/** To files of before endpoints were objects. */
+function addEndpointColumn(database: Database): void {
+  const columns = database.query<{ name: string }, []>('pragma table_info(deliveries)').all()
+  if (columns.some(({ name }) => name === 'endpoint')) return
+  database.run('alter table deliveries add column endpoint text')
 }
 
 /** Two emulators on one directory would deliver each other's events: the second one does not start. */

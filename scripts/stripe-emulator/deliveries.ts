@@ -3,6 +3,8 @@ import type Stripe from 'stripe'
 import type { Faults, WebhookEffect } from './faults.ts'
 import type { Store } from './store.ts'
 import {
+  enabledEndpoints,
+  findEndpoint,
   readEndpoint,
   signatureHeader,
   type WebhookEndpoint,
@@ -15,6 +17,8 @@ export type DeliveryState = 'pending' | 'held' | 'delivered' | 'failed' | 'dropp
 export interface Delivery {
   sequence: number
   event_id: string
+  /** Null: the one that was configured. */
+  endpoint: string | null
   state: DeliveryState
   attempts: number
   next_attempt_at: number
@@ -46,7 +50,7 @@ export interface Deliveries {
 const reorderWindowMs = 200
 const graceMs = 300
 const insertSql = `
-  insert into deliveries (event_id, state, next_attempt_at, created_at) values (?, ?, ?, ?) returning *`
+  insert into deliveries (event_id, endpoint, state, next_attempt_at, created_at) values (?, ?, ?, ?, ?) returning *`
 
 interface Dependencies {
   database: Database
@@ -93,24 +97,35 @@ export function openDeliveries(dependencies: Dependencies): Deliveries {
 /** A further delivery of an event, due at once: what a resend or a doubled event is. */
 export function addDelivery(
   database: Database,
-  delivery: { eventId: string; state: DeliveryState; dueMs: number },
+  delivery: { eventId: string; endpoint?: string | null; state: DeliveryState; dueMs: number },
 ): Delivery {
   const row = database
-    .query<Delivery, [string, string, number, number]>(insertSql)
-    .get(delivery.eventId, delivery.state, delivery.dueMs, Date.now())
+    .query<Delivery, [string, string | null, string, number, number]>(insertSql)
+    .get(delivery.eventId, delivery.endpoint ?? null, delivery.state, delivery.dueMs, Date.now())
   if (row === null) throw new Error('the delivery was not inserted')
   return row
 }
 
 function enqueue(courier: Courier, event: Stripe.EventBase, nowMs: number): void {
-  const { endpoint, faults, database } = courier
-  if (endpoint === undefined || !wants(endpoint, event.type)) return
+  const { endpoint, store } = courier
+  const targets = [...(endpoint ? [endpoint] : []), ...enabledEndpoints(store)]
+  for (const target of targets) {
+    if (wants(target, event.type)) enqueueTo(courier, event, { target, nowMs })
+  }
+}
+
+function enqueueTo(
+  { faults, database }: Courier,
+  event: Stripe.EventBase,
+  { target, nowMs }: { target: WebhookEndpoint; nowMs: number },
+): void {
   const { effect, random } = faults.strikeWebhook(event.type)
   const window = effect.reorder === true ? reorderWindowMs : Number(effect.reorder ?? 0)
   const copies = 1 + (effect.duplicate ?? 0)
+  const to = { eventId: event.id, endpoint: target.id ?? null, state: firstState(effect) }
   for (let copy = 0; copy < copies; copy += 1) {
     const delayMs = (effect.delay_ms ?? 0) + Math.floor(window * random())
-    addDelivery(database, { eventId: event.id, state: firstState(effect), dueMs: nowMs + delayMs })
+    addDelivery(database, { ...to, dueMs: nowMs + delayMs })
   }
 }
 
@@ -131,7 +146,7 @@ function wake(courier: Courier): void {
 
 function pump(courier: Courier): void {
   const { active, options, abort } = courier
-  if (abort.signal.aborted || courier.endpoint === undefined) return
+  if (abort.signal.aborted) return
   clearTimeout(courier.timer)
   const nowMs = Date.now()
   const room = options.concurrency - active.size
@@ -160,11 +175,13 @@ function begin(courier: Courier, delivery: Delivery): Promise<Delivery> {
 type Outcome = { status: number } | { error: string }
 
 async function send(courier: Courier, delivery: Delivery): Promise<Outcome> {
-  const { endpoint, store, options, abort } = courier
+  const { store, options, abort } = courier
+  const endpoint = delivery.endpoint === null ? courier.endpoint : findEndpoint(store, delivery.endpoint)
   const event = store.find('event', delivery.event_id)
   if (endpoint === undefined || event === undefined) return { error: 'no endpoint is configured' }
   // Stripe sends its JSON indented: whoever parses and prints it again before verifying fails here too.
-  const payload = JSON.stringify({ ...event, pending_webhooks: 1 }, null, 2)
+  const version = { api_version: endpoint.api_version ?? event.api_version }
+  const payload = JSON.stringify({ ...event, ...version, pending_webhooks: 1 }, null, 2)
   const signature = signatureHeader(payload, endpoint.secrets, Math.floor(Date.now() / 1_000))
   try {
     const response = await fetch(endpoint.url, {

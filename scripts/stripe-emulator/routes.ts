@@ -15,9 +15,16 @@ import { createPaymentMethod, getPaymentMethod } from './payment-methods.ts'
 import { cancelRefund, createRefund, getRefund, listRefunds, updateRefund } from './refunds.ts'
 import type { Call, Scope } from './scope.ts'
 import { searchPaymentIntents } from './search.ts'
+import {
+  createEndpoint,
+  deleteEndpoint,
+  getEndpoint,
+  listEndpoints,
+  updateEndpoint,
+} from './webhook-endpoints.ts'
 
 export interface Route {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   /** `:id` stands for one segment. */
   path: string
   handle(scope: Scope, call: Call): object
@@ -84,6 +91,16 @@ const routes: Route[] = [
 
   { method: 'GET', path: '/v1/events', handle: (scope, { form }) => listEvents(scope, form) },
   { method: 'GET', path: '/v1/events/:id', handle: (scope, { id }) => getEvent(scope, id) },
+
+  { method: 'POST', path: '/v1/webhook_endpoints', handle: createEndpoint },
+  { method: 'GET', path: '/v1/webhook_endpoints', handle: (scope, { form }) => listEndpoints(scope, form) },
+  {
+    method: 'GET',
+    path: '/v1/webhook_endpoints/:id',
+    handle: (scope, { id }) => getEndpoint(scope, id),
+  },
+  { method: 'POST', path: '/v1/webhook_endpoints/:id', handle: updateEndpoint },
+  { method: 'DELETE', path: '/v1/webhook_endpoints/:id', handle: deleteEndpoint },
 ]
 
 export function findRoute(method: string, path: string): { route: Route; id: string } | undefined {

@@ -9,6 +9,7 @@ export type StoredObject =
   | Stripe.BalanceTransaction
   | Stripe.PaymentMethod
   | Stripe.EventBase
+  | Stripe.WebhookEndpoint
 export type Kind = StoredObject['object']
 export type OfKind<K extends Kind> = Extract<StoredObject, { object: K }>
 
@@ -33,6 +34,7 @@ export interface Selection {
 export interface Store {
   /** Inserts or replaces. The label is kept when none is given. */
   put(object: StoredObject, label?: string): void
+  remove(id: string): void
   find<K extends Kind>(kind: K, id: string): OfKind<K> | undefined
   findAny(id: string): StoredObject | undefined
   labelOf(id: string): string | undefined
@@ -67,6 +69,7 @@ export function openStore(database: Database): Store {
         document,
       )
     },
+    remove: (id) => void database.query('delete from objects where id = ?').run(id),
     find: <K extends Kind>(kind: K, id: string) => {
       const row = read.get(id)
       return row === null || row.kind !== kind ? undefined : parse<K>(row)

@@ -1,6 +1,8 @@
 import type { Database } from 'bun:sqlite'
+import type Stripe from 'stripe'
 import { readSetting, writeSetting } from './database.ts'
 import { fitsType } from './faults.ts'
+import type { Store } from './store.ts'
 
 export interface WebhookEndpoint {
   url: string
@@ -8,6 +10,10 @@ export interface WebhookEndpoint {
   secrets: string[]
   /** As in Stripe's webhook endpoints; `*` for all. */
   enabled_events: string[]
+  /** Null for the one that `PUT /_emulator/webhook` configures; else its id at Stripe. */
+  id?: string | null
+  /** In which version its events are said to be; all of them are of the emulator's own. */
+  api_version?: string | null
 }
 
 const settingName = 'webhook_endpoint'
@@ -19,6 +25,23 @@ export function readEndpoint(database: Database): WebhookEndpoint | undefined {
 
 export function writeEndpoint(database: Database, endpoint: WebhookEndpoint): void {
   writeSetting(database, settingName, JSON.stringify(endpoint))
+}
+
+/** All that were made by Stripe's API and are not disabled. */
+export function enabledEndpoints(store: Store): WebhookEndpoint[] {
+  const { data } = store.list('webhook_endpoint', { limit: 100 })
+  return data.filter(({ status }) => status === 'enabled').map((endpoint) => asTarget(store, endpoint))
+}
+
+/** The target of a delivery; undefined where it is gone or disabled by now. */
+export function findEndpoint(store: Store, id: string): WebhookEndpoint | undefined {
+  const endpoint = store.find('webhook_endpoint', id)
+  return endpoint?.status === 'enabled' ? asTarget(store, endpoint) : undefined
+}
+
+function asTarget(store: Store, endpoint: Stripe.WebhookEndpoint): WebhookEndpoint {
+  const { id, url, enabled_events, api_version } = endpoint
+  return { id, url, enabled_events, api_version, secrets: [store.labelOf(id) ?? ''] }
 }
 
 export function wants(endpoint: WebhookEndpoint, type: string): boolean {
