@@ -2,13 +2,16 @@ import { ConfigurationError } from '#platform/settings-reader'
 import { messageOf } from './services/progress'
 
 /** A check that nobody is waiting for must end some time, or a nightly job would never alarm. */
-const deadlineSeconds = 600
+const longestSeconds = 600
 
 /**
  * Runs a command that looks whether something is right, and ends the process: with 0 where it is, with 1 where it is not
  * or could not be found out, which is said in one line. `--deadline SECONDS` changes how long it may take.
  */
-export async function runCheck(check: () => Promise<boolean>): Promise<never> {
+export async function runCheck(
+  check: () => Promise<boolean>,
+  { deadlineSeconds = longestSeconds } = {},
+): Promise<never> {
   const seconds = secondsAfter('--deadline') ?? deadlineSeconds
   setTimeout(() => {
     console.error(`Not checked: no answer in ${seconds} seconds`)

@@ -12,7 +12,7 @@ export type Config = ReturnType<typeof readConfig>
  */
 export function readConfig(variables: Readonly<Record<string, string | undefined>> = process.env) {
   const read = new SettingsReader(variables)
-  const environment = read.choice('NODE_ENV', ['development', 'test', 'production'], 'development')
+  const environment = readEnvironment(read)
   const { production } = read
   const secrets = readSecrets(read)
 
@@ -52,7 +52,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       token: secrets.smsToken,
       timeoutMs: read.integer('SMS_TIMEOUT_MS', { fallback: 5_000, min: 50, max: 30_000 }),
     },
-    stripe: readStripe(read, { environment, secrets }),
+    stripe: readStripe(read, environment, secrets),
     shop: {
       minimumOrderMinor: read.integer('MINIMUM_ORDER_MINOR', { fallback: 20_000, min: 0, max: 10_000_000 }),
       shippingFeeMinor: read.integer('SHIPPING_FEE_MINOR', { fallback: 0, min: 0, max: 1_000_000 }),
@@ -169,9 +169,26 @@ function readDatabase(read: SettingsReader, production: boolean) {
   }
 }
 
+/** What it takes to speak to Stripe, for a command that runs before there is a webhook's secret, or anything else. */
+export function readStripeConfig(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): Config['stripe'] {
+  const read = new SettingsReader(variables)
+  const environment = readEnvironment(read)
+  const stripeSecretKey = read.secret('STRIPE_SECRET_KEY', standIns.stripeSecretKey)
+  const config = readStripe(read, environment, { stripeSecretKey, stripeWebhooks: [] })
+  read.finish()
+  return config
+}
+
+function readEnvironment(read: SettingsReader): Environment {
+  return read.choice('NODE_ENV', ['development', 'test', 'production'], 'development')
+}
+
 function readStripe(
   read: SettingsReader,
-  { environment, secrets }: { readonly environment: Environment; readonly secrets: Secrets },
+  environment: Environment,
+  secrets: Pick<Secrets, 'stripeSecretKey' | 'stripeWebhooks'>,
 ) {
   const { production } = read
   const { stripeSecretKey: secretKey, stripeWebhooks } = secrets

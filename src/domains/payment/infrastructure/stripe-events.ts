@@ -52,6 +52,18 @@ export async function claimUnprocessedEvents(db: Database, limit: number): Promi
     returning ${columns(db)}`
 }
 
+/** Which of these events never came, and how many of those that did could not be processed. */
+export async function compareInbox(
+  db: Database,
+  eventIds: readonly string[],
+): Promise<{ readonly missing: readonly string[]; readonly unprocessed: number }> {
+  const [row] = await db.sql<[{ missing: string[]; unprocessed: number }]>`
+    select array(select sent.id from unnest(${eventIds}::text[]) as sent(id)
+        where not exists (select from stripe_events e where e.id = sent.id)) as missing,
+      (select count(*)::int from stripe_events where processed_at is null) as unprocessed`
+  return row
+}
+
 /** One event; `reopen` makes it unprocessed again, unless it was applied. */
 export async function reopenEvent(db: Database, eventId: string): Promise<IncomingEvent | undefined> {
   const rows = await db.sql<IncomingEvent[]>`
