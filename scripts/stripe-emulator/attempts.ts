@@ -79,6 +79,7 @@ export function finishBankPayment(scope: Scope, attempt: Attempt, decline: Decli
   failAttempt(scope, intent, {
     type: 'invalid_request_error',
     code: decline.code,
+    decline_code: decline.declineCode,
     message: decline.message,
     charge: charge.id,
     payment_method: attempt.method,

@@ -6,6 +6,7 @@ import {
   finishBankPayment,
   startProcessing,
 } from './attempts.ts'
+import { type BlikDecline, declineBlik } from './blik.ts'
 import type { Attempt } from './charges.ts'
 import { malformed, missingParameter, refused } from './errors.ts'
 import { emit } from './events.ts'
@@ -40,7 +41,7 @@ export function confirmIntent(
   intent.next_action = null
   intent.last_payment_error = null
   const attempt: Attempt = { intent, method, authenticated: false }
-  if (method.type === 'blik') startBlik(scope, intent, form)
+  if (method.type === 'blik') startBlik(scope, attempt, form)
   else startCard(scope, attempt, form)
   return intent
 }
@@ -48,8 +49,8 @@ export function confirmIntent(
 export interface CustomerAction {
   /** `process`: approved in the banking app, not yet answered by the bank. */
   outcome: 'succeed' | 'fail' | 'process'
-  /** Stripe's error code of a failed BLIK payment. */
-  code: string
+  /** Why a payment by BLIK failed. */
+  decline: BlikDecline
 }
 
 /** What the customer did on the bank's page or in the banking app. */
@@ -81,7 +82,7 @@ function startCard(scope: Scope, attempt: Attempt, form: FormObject): void {
   if (failure !== null) throw failure
 }
 
-function startBlik(scope: Scope, intent: Stripe.PaymentIntent, form: FormObject): void {
+function startBlik(scope: Scope, { intent, method }: Attempt, form: FormObject): void {
   const options = readObject(readObject(form, 'payment_method_options') ?? {}, 'blik') ?? {}
   const param = 'payment_method_options[blik][code]'
   const code = readString(options, 'code')
@@ -89,19 +90,13 @@ function startBlik(scope: Scope, intent: Stripe.PaymentIntent, form: FormObject)
   if (!/^\d{6}$/.test(code)) {
     throw malformed('A BLIK code has six digits.', { code: 'payment_intent_invalid_parameter', param })
   }
-  intent.payment_method_options = { ...intent.payment_method_options, blik: {} }
+  scope.beginBlik(intent, method.id)
   requireAction(scope, intent, { type: 'blik_authorize', blik_authorize: {} })
 }
 
-function finishBlik(scope: Scope, attempt: Attempt, { outcome, code }: CustomerAction): void {
+function finishBlik(scope: Scope, attempt: Attempt, { outcome, decline }: CustomerAction): void {
   if (outcome === 'process') startProcessing(scope, attempt)
-  else if (outcome === 'succeed') finishBankPayment(scope, attempt, null)
-  else
-    finishBankPayment(scope, attempt, {
-      code,
-      declineCode: code,
-      message: 'The customer declined this payment.',
-    })
+  else finishBankPayment(scope, attempt, outcome === 'succeed' ? null : declineBlik(decline))
 }
 
 function requireAction(

@@ -1,8 +1,9 @@
+import { blikDeclines } from './blik.ts'
 import { getCharge } from './charges.ts'
 import { completeAction } from './confirmation.ts'
 import { listDeliveries, releaseDeliveries, resendEvent, retryDeliveries } from './control-deliveries.ts'
 import { type ControlCall, ControlRefusal, readControlCall } from './control-request.ts'
-import { decideDispute, getDispute, openDispute } from './disputes.ts'
+import { decideDispute, getDispute, openAppeal, openDispute } from './disputes.ts'
 import { type Emulator, noCause, transact } from './emulator.ts'
 import { StripeFailure } from './errors.ts'
 import { checkFault } from './fault-check.ts'
@@ -33,6 +34,7 @@ const routes: ControlRoute[] = [
   { method: 'POST', path: '/_emulator/charges/:id/dispute', handle: dispute },
   { method: 'POST', path: '/_emulator/charges/:id/dashboard_refund', handle: dashboardRefund },
   { method: 'POST', path: '/_emulator/disputes/:id/close', handle: close },
+  { method: 'POST', path: '/_emulator/disputes/:id/appeal', handle: appeal },
 
   { method: 'GET', path: '/_emulator/faults', handle: ({ faults }) => faults.list() },
   {
@@ -79,7 +81,8 @@ function byStripe<T>(emulator: Emulator, work: (scope: Scope) => T): T {
 
 function completeCustomerAction(emulator: Emulator, call: ControlCall): unknown {
   const outcome = call.oneOf('outcome', ['succeed', 'fail', 'process'] as const)
-  const code = call.text('code') ?? 'payment_method_customer_decline'
+  const decline =
+    call.text('decline_code') === undefined ? 'customer_declined' : call.oneOf('decline_code', blikDeclines)
   return byStripe(emulator, (scope) => {
     const intent = findIntent(scope, call.named('id'))
     const isBlik = intent.next_action?.type === 'blik_authorize'
@@ -87,7 +90,7 @@ function completeCustomerAction(emulator: Emulator, call: ControlCall): unknown 
       intent.status === 'requires_action' || (intent.status === 'processing' && outcome !== 'process')
     if (!waits) throw new ControlRefusal(409, `The intent is ${intent.status}: it waits for nobody`)
     if (outcome === 'process' && !isBlik) throw new ControlRefusal(409, 'Cards are never processing')
-    return completeAction(scope, intent, { outcome, code })
+    return completeAction(scope, intent, { outcome, decline })
   })
 }
 
@@ -116,6 +119,11 @@ function dashboardRefund(emulator: Emulator, call: ControlCall): unknown {
 function close(emulator: Emulator, call: ControlCall): unknown {
   const verdict = call.oneOf('outcome', ['won', 'lost'] as const)
   return byStripe(emulator, (scope) => decideDispute(scope, getDispute(scope, call.named('id')), verdict))
+}
+
+/** The bank lets the shop ask once more about what was lost. */
+function appeal(emulator: Emulator, call: ControlCall): unknown {
+  return byStripe(emulator, (scope) => openAppeal(scope, getDispute(scope, call.named('id'))))
 }
 
 /** What was held back goes out, and search shows everything: no fault lives on in the tables. */

@@ -56,6 +56,13 @@ const schema = `
   create index if not exists deliveries_due on deliveries (state, next_attempt_at, sequence);
   create index if not exists deliveries_of_event on deliveries (event_id);
 
+  create table if not exists blik_waits (
+    intent text primary key,
+    method text not null,
+    due_at integer not null
+  ) strict, without rowid;
+  create index if not exists blik_waits_due on blik_waits (due_at);
+
   create table if not exists settings (name text primary key, value text not null) strict, without rowid;
 `
 

@@ -40,12 +40,38 @@ export function updateDispute(scope: Scope, call: Call): Stripe.Dispute {
   if (isClosed(dispute)) throw refused('This dispute is already closed', { param: 'dispute' })
   const before = { ...dispute }
   const evidence = readObject(call.form, 'evidence')
+  requireEvidenceOfStage(dispute, evidence)
   if (evidence !== undefined) {
     dispute.evidence = { ...dispute.evidence, ...evidence }
     dispute.evidence_details = { ...dispute.evidence_details, has_evidence: true }
   }
   if (dispute.evidence_details.has_evidence && (readBoolean(call.form, 'submit') ?? true)) submit(dispute)
   dispute.metadata = mergeMetadata(dispute.metadata, call.form.metadata)
+  scope.store.put(dispute)
+  emitChange(scope, 'charge.dispute.updated', { before, after: dispute })
+  return dispute
+}
+
+/** An appeal is argued by its own evidence alone, and by that in no other stage. */
+function requireEvidenceOfStage({ status }: Stripe.Dispute, evidence: FormObject | undefined): void {
+  const isAppeal = status.startsWith('appeal_')
+  const wrong = Object.keys(evidence ?? {}).find((name) => (name === 'appeal') !== isAppeal)
+  if (wrong === undefined) return
+  throw refused(`A dispute with a status of ${status} takes no evidence of this kind.`, {
+    param: `evidence[${wrong}]`,
+  })
+}
+
+/** After a dispute was lost its bank may be asked once more. Nothing of the money moves by that. */
+export function openAppeal(scope: Scope, dispute: Stripe.Dispute): Stripe.Dispute {
+  if (dispute.status !== 'lost' || dispute.evidence.appeal) {
+    throw refused(`A dispute with a status of ${dispute.status} cannot be appealed.`, { param: 'dispute' })
+  }
+  const before = { ...dispute }
+  dispute.status = 'appeal_needs_response'
+  dispute.evidence = { ...dispute.evidence, appeal: {} }
+  const dueBy = seconds(scope) + answerWithinSeconds
+  dispute.evidence_details = { ...dispute.evidence_details, due_by: dueBy, has_evidence: false }
   scope.store.put(dispute)
   emitChange(scope, 'charge.dispute.updated', { before, after: dispute })
   return dispute
@@ -101,7 +127,8 @@ function isClosed(dispute: Stripe.Dispute): boolean {
 }
 
 function submit(dispute: Stripe.Dispute): void {
-  dispute.status = dispute.status.startsWith('warning_') ? 'warning_under_review' : 'under_review'
+  const [, stage = ''] = /^(warning_|appeal_)/.exec(dispute.status) ?? []
+  dispute.status = `${stage}under_review`
   const { evidence_details: details } = dispute
   dispute.evidence_details = {
     ...details,
@@ -152,23 +179,33 @@ function newDispute(scope: Scope, charge: Stripe.Charge, complaint: Complaint): 
     livemode: false,
     metadata: {},
     payment_intent: charge.payment_intent,
-    payment_method_details: {
-      type: 'card',
-      card: {
-        brand: charge.payment_method_details?.card?.brand ?? 'visa',
-        case_type: complaint.inquiry ? 'inquiry' : 'chargeback',
-        network: charge.payment_method_details?.card?.network ?? 'visa',
-        network_reason_code: '83',
-      },
-    },
+    ...cardDetails(charge, complaint),
     reason: complaint.reason,
     status: complaint.inquiry ? 'warning_needs_response' : 'needs_response',
+  }
+}
+
+/** Of a dispute about another method than a card Stripe tells none, but for some that are not imitated. */
+function cardDetails(
+  charge: Stripe.Charge,
+  { inquiry }: Complaint,
+): Pick<Stripe.Dispute, 'payment_method_details'> {
+  const card = charge.payment_method_details?.card
+  if (!card) return {}
+  const { brand, network } = card
+  const case_type = inquiry ? 'inquiry' : 'chargeback'
+  return {
+    payment_method_details: {
+      type: 'card',
+      card: { brand: brand ?? 'visa', case_type, network: network ?? 'visa', network_reason_code: '83' },
+    },
   }
 }
 
 function noEvidence(): Stripe.Dispute.Evidence {
   return {
     access_activity_log: null,
+    appeal: null,
     billing_address: null,
     cancellation_policy: null,
     cancellation_policy_disclosure: null,

@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type Stripe from 'stripe'
+import { type BlikLimit, openBlikLimit } from './blik.ts'
 import { type InTransaction, openDatabase, transactions } from './database.ts'
 import { type Deliveries, openDeliveries } from './deliveries.ts'
 import { type Faults, openFaults } from './faults.ts'
@@ -19,6 +20,7 @@ export interface Emulator {
   faults: Faults
   deliveries: Deliveries
   journal: Journal
+  blik: BlikLimit
 }
 
 /** Stripe's own doing: what happens without a request, such as a bank's late answer. */
@@ -35,7 +37,26 @@ export function openEmulator(options: EmulatorOptions): Emulator {
   if (url !== undefined) deliveries.configure({ url, secrets, enabled_events: ['*'] })
   else deliveries.wake()
   const inTransaction = transactions(database)
-  return { options, database, inTransaction, store, keys, faults, deliveries, journal: openJournal() }
+  const limitMs = options.blikAuthorizeMs
+  const blik = openBlikLimit({
+    database,
+    limitMs,
+    transact: (work) => transact(emulator, noCause, work),
+  })
+  const journal = openJournal()
+  const emulator: Emulator = {
+    options,
+    database,
+    inTransaction,
+    store,
+    keys,
+    faults,
+    deliveries,
+    journal,
+    blik,
+  }
+  blik.wake()
+  return emulator
 }
 
 /**
@@ -43,8 +64,9 @@ export function openEmulator(options: EmulatorOptions): Emulator {
  * Then the deliveries begin.
  */
 export function transact<T>(emulator: Emulator, cause: Stripe.Event.Request, work: (scope: Scope) => T): T {
-  const { database, store, deliveries, faults } = emulator
+  const { database, store, deliveries, faults, blik } = emulator
   const nowMs = Date.now()
+  let asksForBlik = false
   const scope: Scope = {
     database,
     store,
@@ -52,13 +74,19 @@ export function transact<T>(emulator: Emulator, cause: Stripe.Event.Request, wor
     cause,
     searchLagMs: faults.searchLagMs(),
     enqueue: (event) => deliveries.enqueue(event, nowMs),
+    beginBlik: (intent, methodId) => {
+      blik.begin(intent, methodId, nowMs)
+      asksForBlik = true
+    },
   }
   const result = emulator.inTransaction(() => work(scope))
   deliveries.wake()
+  if (asksForBlik) blik.wake()
   return result
 }
 
 export async function closeEmulator(emulator: Emulator): Promise<void> {
+  emulator.blik.stop()
   await emulator.deliveries.stop()
   emulator.database.close()
 }

@@ -104,9 +104,7 @@ export function newIntent(
     on_behalf_of: null,
     payment_method: null,
     payment_method_configuration_details: null,
-    payment_method_options: {
-      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
-    },
+    payment_method_options: null,
     payment_method_types: [],
     payment_record: null,
     processing: null,

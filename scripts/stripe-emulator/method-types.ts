@@ -21,6 +21,7 @@ type Choice = Pick<
   | 'allowed_payment_method_types'
   | 'automatic_payment_methods'
   | 'excluded_payment_method_types'
+  | 'payment_method_options'
   | 'payment_method_types'
 >
 
@@ -47,7 +48,18 @@ export function chooseMethodTypes(
     allowed_payment_method_types: allowed,
     automatic_payment_methods: automatic,
     excluded_payment_method_types: excluded,
+    payment_method_options: methodOptions(types),
     payment_method_types: types,
+  }
+}
+
+/** What an answer says of the options of each method that the intent takes, and of no other. */
+function methodOptions(types: readonly string[]): Stripe.PaymentIntent.PaymentMethodOptions {
+  return {
+    ...(types.includes('blik') && { blik: {} }),
+    ...(types.includes('card') && {
+      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
+    }),
   }
 }
 
@@ -84,6 +96,7 @@ function explicitChoice(types: string[], compatible: string[], currency: string)
     allowed_payment_method_types: null,
     automatic_payment_methods: null,
     excluded_payment_method_types: null,
+    payment_method_options: methodOptions(types),
     payment_method_types: types,
   }
 }

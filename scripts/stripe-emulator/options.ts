@@ -9,6 +9,7 @@ export interface EmulatorOptions {
   secretKey: string
   publishableKey: string
   idempotencyLifetimeMs: number
+  blikAuthorizeMs: number
   deliveries: DeliveryOptions
 }
 
@@ -24,6 +25,7 @@ export const defaultOptions: EmulatorOptions = {
   publishableKey: 'pk_test_emulator',
   // Stripe keeps keys for at least 24 hours; a client may not rely on a minute more.
   idempotencyLifetimeMs: dayMs,
+  blikAuthorizeMs: 60_000,
   deliveries: {
     // Stripe retries for three days with growing pauses; here a restart of the API should be felt in seconds.
     retryBaseMs: 500,
@@ -52,6 +54,7 @@ export function optionsFromEnvironment(environment: Record<string, string | unde
     secretKey: text('SECRET_KEY', defaultOptions.secretKey),
     publishableKey: text('PUBLISHABLE_KEY', defaultOptions.publishableKey),
     idempotencyLifetimeMs: number('IDEMPOTENCY_LIFETIME_MS', defaultOptions.idempotencyLifetimeMs),
+    blikAuthorizeMs: number('BLIK_AUTHORIZE_MS', defaultOptions.blikAuthorizeMs),
     deliveries: {
       ...defaultOptions.deliveries,
       retryBaseMs: number('RETRY_BASE_MS', defaultOptions.deliveries.retryBaseMs),

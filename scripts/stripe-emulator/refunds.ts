@@ -209,6 +209,7 @@ function newRefund(
     currency: charge.currency,
     customer: null,
     customer_account: null,
+    destination_details: destinationOf(charge),
     metadata: order.metadata,
     payment_intent: charge.payment_intent,
     payment_method: charge.payment_method,
@@ -220,6 +221,18 @@ function newRefund(
   }
   if (order.status === 'pending') refund.pending_reason = 'processing'
   return refund
+}
+
+/** Where the money goes. Its reference, by which a customer's bank finds it, is known days later. */
+function destinationOf(charge: Stripe.Charge): Stripe.Refund.DestinationDetails {
+  if (charge.payment_method_details?.type === 'blik') {
+    return {
+      type: 'blik',
+      blik: { network_decline_code: null, reference: null, reference_status: 'pending' },
+    }
+  }
+  const reference = { reference_status: 'pending', reference_type: 'acquirer_reference_number' }
+  return { type: 'card', card: { ...reference, type: 'refund' } }
 }
 
 function moveMoney(scope: Scope, refund: Stripe.Refund, direction: 'to_customer' | 'back'): string {

@@ -18,6 +18,8 @@ export interface Scope {
   cause: Stripe.Event.Request
   /** How long a change stays invisible to search: a fault, normally 0. */
   searchLagMs: number
+  /** The customer is asked to authorize a payment by BLIK, and has a minute to. */
+  beginBlik(intent: Stripe.PaymentIntent, methodId: string): void
   /** Puts the event's deliveries in the queue, in this transaction. */
   enqueue(event: Stripe.EventBase): void
 }

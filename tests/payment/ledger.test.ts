@@ -78,6 +78,43 @@ test('disputes and what they moved are compared with Stripe in both directions',
   await sql`delete from disputes where order_id = ${orderId}`
 })
 
+test('a dispute that was lost, appealed and won: held meanwhile, and the books agree with Stripe’s all the way', async () => {
+  const { orderId, intent } = await paidOrder()
+  const charge = (await shop.context.stripe.paymentIntents.retrieve(intent)).latest_charge
+  await orders.emulate(`charges/${String(charge)}/dispute`, { amount: 20_000 })
+  const disputeOf = async () => (await stateOf(shop, orderId)).disputes[0]
+  const becomes = (status: string) => eventually(async () => (await disputeOf())?.status === status)
+  await becomes('needs_response')
+  const id = (await disputeOf())?.id
+  const known = await problems()
+  const step = async (what: string, body: object, status: string) => {
+    await orders.emulate(`disputes/${id}/${what}`, body)
+    await becomes(status)
+    const { order, movements } = await stateOf(shop, orderId)
+    expect(await problems()).toEqual(known)
+    const moved = movements.filter(({ kind }) => kind !== 'capture').map((one) => one.amount_minor)
+    return [order.hold_reason, order.payment_status, moved]
+  }
+  expect(await step('close', { outcome: 'lost' }, 'lost')).toEqual([null, 'partially_refunded', [-20_000]])
+  expect(await step('appeal', {}, 'appeal_needs_response')).toMatchObject([
+    'dispute',
+    expect.anything(),
+    [-20_000],
+  ])
+  await orders.emulate(`disputes/${id}/close`, { outcome: 'won' })
+  await eventually(async () => {
+    const { order, movements } = await stateOf(shop, orderId)
+    const moved = movements.filter(({ kind }) => kind !== 'capture').map((one) => one.amount_minor)
+    expect([order.hold_reason, order.payment_status, moved]).toEqual([null, 'paid', [-20_000, 20_000]])
+    return true
+  })
+  expect(await problems()).toEqual(known)
+  // Booked as of another amount than the bank’s, it is found.
+  await sql`update disputes set amount_minor = 1 where id = ${id ?? ''}`
+  expect(await problems()).toContainEqual([orderId, 'Stripe says that 20000 is disputed, booked is 1'])
+  await sql`update disputes set amount_minor = 20000 where id = ${id ?? ''}`
+})
+
 test('refunds that only the shop has, that failed, and that wait for over a day are found', async () => {
   const { orderId, payment } = await paidOrder()
   const known = await problems()

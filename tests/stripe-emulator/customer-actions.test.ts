@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { type Bench, failureOf, groceries, startBench } from './harness.ts'
+import { type Bench, eventually, failureOf, groceries, startBench, temporaryDirectory } from './harness.ts'
 
 let bench: Bench
 
@@ -132,13 +132,88 @@ describe('BLIK', () => {
     ])
   })
 
-  test('the customer refuses: the intent stays payable', async () => {
+  test.each([
+    ['customer_declined', 'payment_method_customer_decline'],
+    ['code_expired', 'payment_method_provider_timeout'],
+    ['code_invalid', 'payment_method_provider_decline'],
+    ['insufficient_funds', 'payment_method_provider_decline'],
+    ['payment_limit_exceeded', 'payment_method_provider_decline'],
+    ['partner_generic_decline', 'payment_method_provider_decline'],
+  ])('refused by %s: said so in the words of endive, and the intent stays payable', async (decline, code) => {
     const intent = await waiting()
     await complete(intent.id, { outcome: 'process' })
-    await complete(intent.id, { outcome: 'fail', code: 'payment_method_provider_timeout' })
-    const failed = await bench.stripe.paymentIntents.retrieve(intent.id)
+    await complete(intent.id, { outcome: 'fail', decline_code: decline })
+    const failed = await bench.stripe.paymentIntents.retrieve(intent.id, { expand: ['latest_charge'] })
     expect(failed.status).toBe('requires_payment_method')
-    expect(failed.last_payment_error?.code).toBe('payment_method_provider_timeout')
+    expect(failed.last_payment_error).toMatchObject({ code, decline_code: decline })
+    expect(failed.latest_charge).toMatchObject({ status: 'failed', outcome: { reason: decline } })
+    await expect(complete(intent.id, { outcome: 'fail', decline_code: 'generic_decline' })).rejects.toThrow(
+      '400',
+    )
+  })
+
+  test('the customer has a minute, and then needs another code; it outlives the process', async () => {
+    const directory = temporaryDirectory()
+    const brief = { dataDirectory: directory.path, blikAuthorizeMs: 40 }
+    let hasty = await startBench(brief)
+    const pays = (id: string) =>
+      hasty.stripe.paymentIntents.confirm(id, {
+        payment_method_data: { type: 'blik' },
+        payment_method_options: { blik: { code: '777123' } },
+      })
+    const expectLate = (id: string) =>
+      eventually(async () => {
+        const late = await hasty.stripe.paymentIntents.retrieve(id)
+        expect(late.status).toBe('requires_payment_method')
+        expect(late.last_payment_error?.decline_code).toBe('code_expired')
+      })
+    const { id } = await hasty.stripe.paymentIntents.create(groceries)
+    await pays(id)
+    await expectLate(id)
+    const answer = hasty.control('POST', `/payment_intents/${id}/complete_action`, { outcome: 'succeed' })
+    await expect(answer).rejects.toThrow('409')
+
+    await pays(id)
+    await hasty.stop()
+    hasty = await startBench(brief)
+    await expectLate(id)
+
+    await hasty.stop()
+    directory.remove()
+  })
+
+  test('an authorization that is under way is not cut off by the minute', async () => {
+    const hasty = await startBench({ blikAuthorizeMs: 40 })
+    const [first, second] = [
+      await hasty.stripe.paymentIntents.create(groceries),
+      await hasty.stripe.paymentIntents.create(groceries),
+    ]
+    for (const { id } of [first, second]) {
+      await hasty.stripe.paymentIntents.confirm(id, {
+        payment_method_data: { type: 'blik' },
+        payment_method_options: { blik: { code: '777123' } },
+      })
+      if (id === first.id)
+        await hasty.control('POST', `/payment_intents/${id}/complete_action`, { outcome: 'process' })
+    }
+    await eventually(async () => {
+      expect((await hasty.stripe.paymentIntents.retrieve(second.id)).status).toBe('requires_payment_method')
+    })
+    expect((await hasty.stripe.paymentIntents.retrieve(first.id)).status).toBe('processing')
+    await hasty.stop()
+  })
+
+  test('an intent tells of the options of its own methods, and of no other', async () => {
+    const optionsOf = async (params: object) => {
+      const { payment_method_options } = await bench.stripe.paymentIntents.create({ ...groceries, ...params })
+      return Object.keys(payment_method_options ?? {})
+    }
+    expect(await optionsOf({ allowed_payment_method_types: ['blik'] })).toEqual(['blik'])
+    expect(await optionsOf({ allowed_payment_method_types: ['card'] })).toEqual(['card'])
+    expect(await optionsOf({})).toEqual(['blik', 'card'])
+    const { id } = await bench.stripe.paymentIntents.create(groceries)
+    const changed = await bench.stripe.paymentIntents.update(id, { excluded_payment_method_types: ['card'] })
+    expect(Object.keys(changed.payment_method_options ?? {})).toEqual(['blik'])
   })
 
   test('the code is needed and has six digits, and BLIK pays in złoty only', async () => {

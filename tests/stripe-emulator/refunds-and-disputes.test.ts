@@ -19,6 +19,19 @@ async function balanceOf(sources: string[]): Promise<number> {
   return pages.flatMap(({ data }) => data).reduce((sum, { amount }) => sum + amount, 0)
 }
 
+/** A payment by BLIK that went through: its charge. */
+async function payByBlik(): Promise<string> {
+  const { id } = await bench.stripe.paymentIntents.create({
+    amount: 500,
+    currency: 'pln',
+    confirm: true,
+    payment_method_data: { type: 'blik' },
+    payment_method_options: { blik: { code: '123456' } },
+  })
+  await bench.control('POST', `/payment_intents/${id}/complete_action`, { outcome: 'succeed' })
+  return String((await bench.stripe.paymentIntents.retrieve(id)).latest_charge)
+}
+
 describe('refunds', () => {
   test('in parts until nothing is left', async () => {
     const { intent, charge } = await pay(bench)
@@ -119,15 +132,31 @@ describe('refunds', () => {
   })
 
   test('a bank payment’s refund has the prefix of bank payments', async () => {
-    const { id } = await bench.stripe.paymentIntents.create({
-      amount: 500,
-      currency: 'pln',
-      confirm: true,
-      payment_method_data: { type: 'blik' },
-      payment_method_options: { blik: { code: '123456' } },
+    const refund = await bench.stripe.refunds.create({ charge: await payByBlik() })
+    expect(refund.id).toStartWith('pyr_')
+    expect(refund.destination_details).toEqual({
+      type: 'blik',
+      blik: { network_decline_code: null, reference: null, reference_status: 'pending' },
     })
-    await bench.control('POST', `/payment_intents/${id}/complete_action`, { outcome: 'succeed' })
-    expect((await bench.stripe.refunds.create({ payment_intent: id })).id).toStartWith('pyr_')
+    const { charge } = await pay(bench)
+    const toCard = await bench.stripe.refunds.create({ charge })
+    expect(toCard.destination_details).toMatchObject({
+      type: 'card',
+      card: { type: 'refund', reference_status: 'pending' },
+    })
+    // A dispute of it tells nothing of a card.
+    const paid = await payByBlik()
+    const dispute = await bench.control('POST', `/charges/${paid}/dispute`, {})
+    expect(dispute).not.toHaveProperty('payment_method_details')
+  })
+
+  test('the refunds of what does not exist are refused, and not an empty page', async () => {
+    const missing = { statusCode: 400, code: 'resource_missing' }
+    const { refunds } = bench.stripe
+    expect(await failureOf(refunds.list({ payment_intent: 'pi_no' }))).toMatchObject(missing)
+    expect(await failureOf(refunds.list({ charge: 'ch_no' }))).toMatchObject(missing)
+    const { intent } = await pay(bench)
+    expect((await refunds.list({ payment_intent: intent.id })).data).toEqual([])
   })
 })
 
@@ -163,6 +192,35 @@ describe('disputes', () => {
     expect(moves.map(({ amount }) => amount)).toEqual([-12_345, 12_345])
     expect(await balanceOf([id])).toBe(0)
     await expect(bench.control('POST', `/disputes/${id}/close`, { outcome: 'lost' })).rejects.toThrow('400')
+  })
+
+  test('lost, appealed by its own evidence alone, and won after all', async () => {
+    const { charge } = await pay(bench)
+    const { id } = await bench.control<{ id: string }>('POST', `/charges/${charge}/dispute`, {})
+    const appeal = { card: { reason_for_filing: 'The parcel was signed for.' } }
+    const { disputes } = bench.stripe
+    expect(await failureOf(disputes.update(id, { evidence: { appeal } }))).toMatchObject({
+      param: 'evidence[appeal]',
+    })
+    await expect(bench.control('POST', `/disputes/${id}/appeal`)).rejects.toThrow('400')
+    await bench.control('POST', `/disputes/${id}/close`, { outcome: 'lost' })
+    await bench.control('POST', `/disputes/${id}/appeal`)
+    expect(await disputes.retrieve(id)).toMatchObject({
+      status: 'appeal_needs_response',
+      evidence_details: { has_evidence: false },
+    })
+    const other = disputes.update(id, { evidence: { product_description: 'Groceries' } })
+    expect(await failureOf(other)).toMatchObject({ param: 'evidence[product_description]' })
+    expect(await failureOf(bench.stripe.refunds.create({ charge }))).toMatchObject({
+      code: 'charge_disputed',
+    })
+    const staged = await disputes.update(id, { evidence: { appeal }, submit: false })
+    expect(staged).toMatchObject({ status: 'appeal_needs_response', evidence: { appeal } })
+    expect(await disputes.update(id, { submit: true })).toMatchObject({ status: 'appeal_under_review' })
+    await bench.control('POST', `/disputes/${id}/close`, { outcome: 'won' })
+    const { status, balance_transactions: moves } = await disputes.retrieve(id)
+    expect([status, moves.map(({ amount }) => amount)]).toEqual(['won', [-12_345, 12_345]])
+    await expect(bench.control('POST', `/disputes/${id}/appeal`)).rejects.toThrow('400')
   })
 
   test('lost, and one that Stripe’s test card brings by itself', async () => {

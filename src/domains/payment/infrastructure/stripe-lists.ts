@@ -51,13 +51,16 @@ export interface StripeDispute {
   readonly id: string
   readonly intentId: string
   readonly status: string
+  readonly amountMinor: number
 }
 
 /** Every dispute at Stripe, inquiries included. */
 export async function listDisputesAtStripe(context: Context): Promise<StripeDispute[]> {
   const disputes: StripeDispute[] = []
-  for await (const { id, status, payment_intent: intent } of context.stripe.disputes.list({ limit: 100 })) {
-    disputes.push({ id, status, intentId: typeof intent === 'string' ? intent : (intent?.id ?? '') })
+  for await (const dispute of context.stripe.disputes.list({ limit: 100 })) {
+    const { id, status, amount: amountMinor, payment_intent: intent } = dispute
+    const intentId = typeof intent === 'string' ? intent : (intent?.id ?? '')
+    disputes.push({ id, status, amountMinor, intentId })
   }
   return disputes
 }

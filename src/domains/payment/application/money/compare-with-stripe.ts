@@ -98,8 +98,12 @@ function compareRefunds({ refunds }: Books, account: Account): LedgerFinding[] {
 
 function compareDisputes({ disputes }: Books, account: Account): LedgerFinding[] {
   const findings: LedgerFinding[] = []
-  for (const { id, status } of account.disputes) {
+  for (const { id, status, amountMinor } of account.disputes) {
     const booked = disputes.get(id)
+    if (booked && booked.amountMinor !== amountMinor) {
+      const problem = `Stripe says that ${amountMinor} is disputed, booked is ${booked.amountMinor}`
+      findings.push({ orderId: booked.orderId, stripeId: id, problem })
+    }
     if (booked?.status !== status) {
       const problem = `Stripe says the dispute is ${status}, booked is ${booked?.status ?? 'none'}`
       findings.push({ orderId: booked?.orderId ?? null, stripeId: id, problem })
@@ -133,7 +137,7 @@ function compareMovements({ movements, refunds, disputes }: Books, account: Acco
   }
   for (const [key, { orderId, kind, stripeObjectId, amountMinor }] of movements) {
     // Stripe moves the money of some refunds later, and takes it back by none where it had not moved.
-    const isLate = ['pending', 'cancelled'].includes(refunds.get(stripeObjectId)?.state ?? '')
+    const isLate = ['pending', 'unknown', 'cancelled'].includes(refunds.get(stripeObjectId)?.state ?? '')
     if (ours.has(stripeObjectId) && !seen.has(key) && !isLate) {
       const problem = `${amountMinor} booked as a ${kind}, which Stripe did not move`
       findings.push({ orderId, stripeId: stripeObjectId, problem })
