@@ -5,6 +5,7 @@ import { cancelLockedOrder } from '../../src/domains/order/application/order/can
 import { lockOrder } from '../../src/domains/order/infrastructure/orders'
 import { adminWith, superAdmin } from '../admin/support'
 import { unpaidOrder } from '../payment/support'
+import { createBuyers, createProducts, orderBody } from '../support/crowd'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
 
@@ -53,5 +54,41 @@ test('an order that gives way by itself meanwhile makes room: no other one is ca
   expect(await correcting).toMatchObject({ status: 201, body: { cancelledOrders: [] } })
   expect([...(await sql`select status from orders where id = ${older.orderId}`)]).toEqual([
     { status: 'pending' },
+  ])
+})
+
+test('orders that give way together lock their products by id, all before the first of them ends', async () => {
+  const [low = '', shared = '', high = ''] = (await createProducts(shop.context.db, [5, 5, 5])).toSorted()
+  // The newest gives way first, and holds the product that comes last.
+  const lines = [low, high].map((productId) => [
+    { productId, quantity: 1 },
+    { productId: shared, quantity: 2 },
+  ])
+  const buyers = await createBuyers(shop.context, 2, (index) => lines[index] ?? [])
+  const placed: string[] = []
+  for (const buyer of buyers) {
+    const reply = await shop.call('/orders', { token: buyer.token, body: orderBody(buyer) })
+    expect(reply.status).toBe(201)
+    placed.push(String(reply.body.id))
+  }
+  const body = { productId: shared, delta: -5, reason: 'adjustment', note: 'counted', force: true }
+  const correcting = await sql.begin(async (other) => {
+    await other`select id from products where id = ${low} for no key update`
+    const reply = shop.call('/admin/stock-movements', { token, body })
+    await eventually(async () => {
+      const [{ waiting }] = await sql<[{ waiting: number }]>`
+        select count(*)::int as waiting from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`
+      return waiting > 0
+    })
+    // It waits for the first product, and holds none that comes after it.
+    await other`select id from products where id in (${shared}, ${high}) for no key update nowait`
+    return { reply }
+  })
+  const { status, body: answer } = await correcting.reply
+  expect([status, answer.cancelledOrders]).toEqual([201, placed.toReversed()])
+  expect([...(await sql`select stock, reserved from products where id in (${low}, ${high})`)]).toEqual([
+    { stock: 5, reserved: 0 },
+    { stock: 5, reserved: 0 },
   ])
 })

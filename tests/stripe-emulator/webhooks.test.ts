@@ -155,9 +155,11 @@ describe('faults of deliveries', () => {
     await fault({ delay_ms: 60_000 }, { times: 1 })
     await pay(bench)
     await eventually(() => expect(receiver.received).toHaveLength(3))
-    expect(await deliveries('?state=pending')).toMatchObject([
-      { type: 'payment_intent.created', attempts: 0 },
-    ])
+    await eventually(async () =>
+      expect(await deliveries('?state=pending')).toMatchObject([
+        { type: 'payment_intent.created', attempts: 0 },
+      ]),
+    )
   })
 
   test('out of order, and the same on every run of a seed', async () => {

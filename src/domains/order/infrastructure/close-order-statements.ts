@@ -20,6 +20,19 @@ function entryOf({ reason, actor, actorId, requestId, details }: Closing) {
 }
 
 /**
+ * Locks all products that these orders hold, by id. Whoever ends several orders in one transaction does this first: each
+ * end locks its own products by id, and one after the other they would come in no order. The caller holds the orders' locks.
+ */
+export async function lockHeldProducts(tx: Transaction, orderIds: readonly string[]): Promise<void> {
+  await tx.sql`
+    select p.id from products p
+    where p.id in (select r.product_id from stock_reservations r
+      where r.order_id = any(${orderIds}::uuid[]) and r.state = 'held')
+    order by p.id
+    for no key update of p`
+}
+
+/**
  * Ends a pending order and gives its units back. False, and nothing written, where it is not pending. What is released
  * is decided by the reservations' state: asked twice, the units come back once. The caller holds the order's lock and
  * has seen to it that no money is moving.

@@ -3,6 +3,7 @@ import { CatalogErrors, findStock, moveStock, type StockLevel, selectHolders } f
 import type { Context } from '#platform/context'
 import type { Transaction } from '#platform/database'
 import type { RequestKey } from '#platform/idempotency'
+import { lockHeldProducts } from '../../infrastructure/close-order-statements'
 import { type LockedOrder, lockOrder } from '../../infrastructure/orders'
 import { isBeingPaid } from '../../order'
 import { cancelLockedOrder } from '../order/cancel-locked-order'
@@ -84,21 +85,26 @@ async function makeRoom(
   )
   // Read again: an order whose lock was waited for may have given its units back by itself.
   let excess = await readExcess(tx, correction)
-  const cancelled: string[] = []
+  const giving: LockedOrder[] = []
   for (const { orderId, quantity } of holders) {
-    if (excess <= 0) break
     const order = unpaid.get(orderId)
-    if (!order) continue
+    if (excess <= 0 || !order) continue
+    giving.push(order)
+    excess -= quantity
+  }
+  await lockHeldProducts(
+    tx,
+    giving.map(({ id }) => id),
+  )
+  for (const order of giving) {
     await cancelLockedOrder(tx, order, {
       reason: 'stock_corrected',
       actor: 'admin',
       actorId: staff.userId,
       restock: true,
     })
-    cancelled.push(orderId)
-    excess -= quantity
   }
-  return cancelled
+  return giving.map(({ id }) => id)
 }
 
 /** How many units the orders hold more than the new stock has. */
