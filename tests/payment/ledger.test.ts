@@ -141,3 +141,24 @@ test('refunds that only the shop has, that failed, and that wait for over a day 
   ])
   await sql`delete from refunds where order_id = ${orderId}`
 })
+
+test('a refund is of as much as its lines are, or it is found', async () => {
+  const { orderId, payment } = await paidOrder()
+  const known = await problems()
+  const refundId = newId()
+  await sql`
+    insert into refunds (id, order_id, payment_id, amount_minor, currency, state, reason, actor, stripe_refund_id)
+    values (${refundId}, ${orderId}, ${payment}, 500, 'PLN', 'pending', 'damaged', 'admin', null)`
+  const withLine = async (amount: number) => {
+    await sql`delete from refund_lines where refund_id = ${refundId}`
+    await sql`
+      insert into refund_lines (refund_id, order_item_id, quantity, amount_minor, restocked)
+      select ${refundId}, id, 1, ${amount}, false from order_items where order_id = ${orderId} limit 1`
+    return (await problems()).filter((one) => !known.some((old) => Bun.deepEquals(old, one)))
+  }
+  const wrongly = [orderId, `refund ${refundId} is of 500, and its lines are not`]
+  expect(await withLine(500)).not.toContainEqual(wrongly)
+  for (const amount of [499, 501]) expect(await withLine(amount)).toContainEqual(wrongly)
+  await sql`delete from refund_lines where refund_id = ${refundId}`
+  await sql`delete from refunds where id = ${refundId}`
+})

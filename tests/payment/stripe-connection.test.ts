@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { readStripeConfig } from '#platform/config'
 import { clockFinding, keyFindings, troubleFinding } from '../../src/domains/payment/stripe-connection'
 import {
   bestFirst,
@@ -108,6 +109,19 @@ describe('keys', () => {
     expect(findings[0]).toMatchObject({ state: 'wrong', says: expect.stringContaining(says) })
     expect(findings[0]?.next).toBeTruthy()
   })
+})
+
+test('what it takes to connect is read before there is a webhook’s secret, and no more than that', () => {
+  const variables = {
+    NODE_ENV: 'production',
+    STRIPE_SECRET_KEY: 'sk_live_0123456789abcdefghijklmnop',
+    STRIPE_PUBLISHABLE_KEY: 'pk_live_x',
+  }
+  expect(readStripeConfig(variables)).toMatchObject({ environment: 'production', webhookSecrets: [] })
+  expect(() => readStripeConfig({ ...variables, STRIPE_SECRET_KEY: '' })).toThrow('STRIPE_SECRET_KEY')
+  expect(() => readStripeConfig({ ...variables, STRIPE_API_BASE: 'http://127.0.0.1:1' })).toThrow(
+    'must not be set in production',
+  )
 })
 
 test('a clock counts as right within half a minute, and its whole seconds and the way are given away', () => {
