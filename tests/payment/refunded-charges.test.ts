@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
+import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
 import { sweepStripeEvents } from '../../src/domains/payment/application/stripe-event/sweep-stripe-events'
 import { type PayableOrder, payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
@@ -22,9 +23,10 @@ interface Paid extends PayableOrder {
 }
 
 /** A paid order whose endpoint is not sent what Stripe says of refunds themselves. */
-async function paidOrder(types: readonly string[] = lost): Promise<Paid> {
+async function paidOrder(types: readonly string[] = lost, card = 'pm_card_visa'): Promise<Paid> {
   const order = await orders.placeOrder()
-  await orders.pay(order)
+  expect(await confirmWithTestCard(await orders.sheetOf(order), shop.stripeUrl, card)).toBe('succeeded')
+  await eventually(async () => (await orders.statusOf(order)).payment === 'paid')
   const [row] = await sql<[{ intent: string }]>`
     select stripe_payment_intent_id as intent from payments where order_id = ${order.orderId}`
   const { latest_charge: charge } = await stripe.paymentIntents.retrieve(row.intent)
@@ -110,6 +112,24 @@ test('a refund that failed meanwhile is learnt of as failed, and an older answer
   const { order: row, movements } = await stateOf(shop, order.orderId)
   expect(row).toMatchObject({ status: 'confirmed', payment_status: 'paid' })
   expect(movements.map(({ kind }) => kind)).toEqual(['capture', 'refund', 'refund_reversal'])
+})
+
+test('of several refunds each is applied to the order as the one before left it', async () => {
+  const order = await paidOrder([...lost, 'charge.refunded'], 'pm_card_pendingRefund')
+  await inDashboard(order, 2_000)
+  await inDashboard(order, 1_000)
+  const [newest] = (await stripe.refunds.list({ payment_intent: order.intent })).data
+  await deliver(shop.url, forge('refund.updated', { ...newest, status: 'succeeded' }))
+  await orders.emulate(`refunds/${newest?.id}/fail`, {})
+
+  // The newest comes first: with its failure nothing is refunded, and with the other something is again.
+  await deliver(shop.url, forge('charge.refunded', { id: order.charge, payment_intent: order.intent }))
+
+  expect(await refundsOf(order)).toEqual([
+    [1_000, 'failed'],
+    [2_000, 'pending'],
+  ])
+  expect((await stateOf(shop, order.orderId)).order.payment_status).toBe('partially_refunded')
 })
 
 test('while Stripe cannot be asked the event waits, and is taken up afterwards', async () => {
