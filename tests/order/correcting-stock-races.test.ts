@@ -14,6 +14,15 @@ const { sql } = shop.context.db
 await superAdmin(shop)
 const { token } = await adminWith(shop, 'product_manager')
 
+/** For a lock. */
+const untilSomebodyWaits = () =>
+  eventually(async () => {
+    const [{ waiting }] = await sql<[{ waiting: number }]>`
+      select count(*)::int as waiting from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`
+    return waiting > 0
+  })
+
 test('an order that gives way by itself meanwhile makes room: no other one is cancelled for it', async () => {
   const older = await unpaidOrder(shop)
   const newer = await unpaidOrder(shop)
@@ -43,12 +52,7 @@ test('an order that gives way by itself meanwhile makes room: no other one is ca
     force: true,
   }
   const correcting = shop.call('/admin/stock-movements', { token, body })
-  await eventually(async () => {
-    const [{ waiting }] = await sql<[{ waiting: number }]>`
-      select count(*)::int as waiting from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`
-    return waiting > 0
-  })
+  await untilSomebodyWaits()
   release.resolve()
   await cancelling
   expect(await correcting).toMatchObject({ status: 201, body: { cancelledOrders: [] } })
@@ -72,20 +76,20 @@ test('orders that give way together lock their products by id, all before the fi
     placed.push(String(reply.body.id))
   }
   const body = { productId: shared, delta: -5, reason: 'adjustment', note: 'counted', force: true }
-  const correcting = await sql.begin(async (other) => {
-    await other`select id from products where id = ${low} for no key update`
-    const reply = shop.call('/admin/stock-movements', { token, body })
-    await eventually(async () => {
-      const [{ waiting }] = await sql<[{ waiting: number }]>`
-        select count(*)::int as waiting from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`
-      return waiting > 0
-    })
-    // It waits for the first product, and holds none that comes after it.
-    await other`select id from products where id in (${shared}, ${high}) for no key update nowait`
-    return { reply }
+  const [locked, waited] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const other = transact(shop.context, async (tx) => {
+    await tx.sql`select id from products where id = ${low} for no key update`
+    locked.resolve()
+    await waited.promise
+    // The correction waits for the first product, and holds none that comes after it.
+    await tx.sql`select id from products where id in (${shared}, ${high}) for no key update nowait`
   })
-  const { status, body: answer } = await correcting.reply
+  await locked.promise
+  const correcting = shop.call('/admin/stock-movements', { token, body })
+  await untilSomebodyWaits()
+  waited.resolve()
+  await other
+  const { status, body: answer } = await correcting
   expect([status, answer.cancelledOrders]).toEqual([201, placed.toReversed()])
   expect([...(await sql`select stock, reserved from products where id in (${low}, ${high})`)]).toEqual([
     { stock: 5, reserved: 0 },

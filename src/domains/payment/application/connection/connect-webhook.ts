@@ -1,12 +1,11 @@
-import { stripeApiVersion } from '#platform/stripe'
 import {
   createEndpoint,
   listEndpoints,
   type StripeSide,
   updateEndpoint,
 } from '../../infrastructure/webhook-endpoints'
-import { stripeEventTypes } from '../../payment'
-import { bestFirst, type EndpointWish, faultsOf, readEndpointUrl } from '../../webhook-endpoint'
+import { bestFirst, faultsOf } from '../../webhook-endpoint'
+import { wishForEndpoint } from './wish-for-endpoint'
 
 export interface ConnectionWish {
   readonly url: string
@@ -25,13 +24,6 @@ export interface WebhookConnection {
   readonly others: readonly string[]
 }
 
-/** How the endpoint of this environment ought to be. */
-export function endpointWish({ config }: StripeSide, url: string): EndpointWish {
-  const { environment, apiBase } = config.stripe
-  const wanted = readEndpointUrl(url, { isLocal: apiBase !== undefined })
-  return { url: wanted, environment, apiVersion: stripeApiVersion, events: stripeEventTypes }
-}
-
 /**
  * Sees to it that Stripe sends the events that are read to this address, and no others: makes the endpoint where there is
  * none, else says what differs and, asked to, mends it. Run twice, also at once, it makes one. An endpoint of another
@@ -42,7 +34,7 @@ export async function connectWebhook(
   side: StripeSide,
   { url, mend }: ConnectionWish,
 ): Promise<WebhookConnection> {
-  const wish = endpointWish(side, url)
+  const wish = wishForEndpoint(side, url)
   const [best, ...rest] = bestFirst((await listEndpoints(side)).endpoints, wish)
   const others = rest.filter(({ isEnabled }) => isEnabled).map(({ id }) => id)
   if (!best) {

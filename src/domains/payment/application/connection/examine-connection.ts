@@ -5,7 +5,7 @@ import { type ListedEndpoints, listEndpoints } from '../../infrastructure/webhoo
 import { stripeEventTypes } from '../../payment'
 import { clockFinding, type Finding, keyFindings, troubleFinding } from '../../stripe-connection'
 import { bestFirst, faultsOf, looksLikeOurs, type WebhookEndpoint } from '../../webhook-endpoint'
-import { endpointWish } from './connect-webhook'
+import { wishForEndpoint } from './wish-for-endpoint'
 
 export interface Examination {
   /** Of the endpoint; unsaid, the one that is marked as of this environment, or looks like it. */
@@ -57,11 +57,11 @@ function chooseEndpoint(
   url: string | undefined,
 ): WebhookEndpoint | undefined {
   const { environment } = context.config.stripe
-  if (url !== undefined) return bestFirst(endpoints, endpointWish(context, url))[0]
+  if (url !== undefined) return bestFirst(endpoints, wishForEndpoint(context, url))[0]
   const marked = endpoints.filter((one) => one.environment === environment)
   const similar = endpoints.filter((one) => looksLikeOurs(one) && one.environment === undefined)
   const [any] = marked.length > 0 ? marked : similar
-  return any && bestFirst(endpoints, endpointWish(context, any.url))[0]
+  return any && bestFirst(endpoints, wishForEndpoint(context, any.url))[0]
 }
 
 interface Looked {
@@ -75,7 +75,7 @@ function endpointFindings(context: Context, { endpoint, listed, url }: Looked): 
   if (!endpoint)
     return [{ state: 'wrong', says: 'Stripe has no endpoint for this environment', next: connect }]
   const { id } = endpoint
-  const wish = endpointWish(context, endpoint.url)
+  const wish = wishForEndpoint(context, endpoint.url)
   const faults = faultsOf(endpoint, wish)
   const twins = bestFirst(listed.endpoints, wish).filter((one) => one.isEnabled && one.id !== id)
   const findings: Finding[] = faults.map(({ says }) => ({

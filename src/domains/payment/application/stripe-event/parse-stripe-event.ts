@@ -109,11 +109,13 @@ function kindOf(type: string): StripeUpdate['kind'] | undefined {
 
 /** Whether an event of this type means anything to the shop. */
 export function isReadEvent(type: string): boolean {
-  return type === refundedCharge || kindOf(type) !== undefined
+  return isRefundedCharge(type) || kindOf(type) !== undefined
 }
 
 /** It says that something of a charge went back, and not by which refunds: Stripe has to be asked for them. */
-export const refundedCharge = 'charge.refunded'
+export function isRefundedCharge(type: string): boolean {
+  return type === 'charge.refunded'
+}
 
 const ChargeEvent = Type.Object({
   data: Type.Object({ object: Type.Object({ payment_intent: Type.Optional(Reference) }) }),

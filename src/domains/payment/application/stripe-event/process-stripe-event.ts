@@ -12,9 +12,9 @@ import type { IntentUpdate, StripeUpdate } from '../../stripe-update'
 import { applyStripeUpdate } from './apply-stripe-update'
 import { fetchEventObject, fetchRefunds } from './fetch-event-object'
 import {
+  isRefundedCharge,
   parseStripeEvent,
   readRefundedIntent,
-  refundedCharge,
   UnreadableEventError,
 } from './parse-stripe-event'
 
@@ -44,7 +44,7 @@ export async function processStripeEvent(context: Context, event: IncomingEvent)
  * the refunds of its intent, as Stripe has them now, so that none is lost whichever other events come or do not.
  */
 async function understand(context: Context, event: IncomingEvent): Promise<readonly StripeUpdate[]> {
-  if (event.type === refundedCharge) {
+  if (isRefundedCharge(event.type)) {
     const intentId = readRefundedIntent(event.payload)
     const isOfOurs = intentId !== undefined && (await isIntentOfPayment(context.db, intentId))
     return isOfOurs ? await fetchRefunds(context, intentId) : []
