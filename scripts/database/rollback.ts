@@ -1,23 +1,22 @@
 import { join } from 'node:path'
-import type postgres from 'postgres'
-import { bareSql, firstLine, loadMigrations, MigrationError } from '#platform/migration-files'
-import { openSession, takeTurn } from '#platform/migration-session'
+import { bareSql, loadMigrations, MigrationError } from '#platform/migration-files'
+import { defaultLockTimeoutMs } from '#platform/migration-locks'
+import { runScript, type Script, type ScriptOptions } from '#platform/migration-script'
+import { databaseFault, openSession, type Session, takeTurn } from '#platform/migration-session'
 
 export interface RollbackOptions {
   /** A direct connection, as for migrations. */
   readonly url: string
   readonly migrations: string
-  /** Down scripts, named like the migrations they undo. A migration that loses data has none. */
+  /** Down scripts, named like the migrations they undo. Where undoing would lose data, its file says so instead. */
   readonly downs: string
   /** The migration that shall be the newest one afterwards. */
   readonly to: string
   readonly report?: (line: string) => void
-}
-
-interface DownScript {
-  readonly tag: string
-  readonly transactional: boolean
-  readonly statements: readonly string[]
+  /** How long to wait for whoever is in the way. */
+  readonly lockWaitSeconds?: number
+  /** As for migrations. */
+  readonly lockTimeoutMs?: number
 }
 
 /**
@@ -29,11 +28,12 @@ export async function rollBack(options: RollbackOptions): Promise<string[]> {
   const known = (await loadMigrations(options.migrations)).map(({ tag }) => tag)
   if (!known.includes(to))
     throw new MigrationError(`There is no migration ${to}: there are ${known.join(', ')}`)
-  const limits = { lockWaitSeconds: 60, connectWaitSeconds: 10, lockTimeoutMs: 3_000 }
-  const session = await openSession({ url: options.url, report, ...limits })
+  const limits = { lockWaitSeconds: 60, lockTimeoutMs: defaultLockTimeoutMs, ...options }
+  const connection = { url: options.url, report, connectWaitSeconds: 10, ...pick(limits) }
+  const session = await openSession(connection)
   try {
     const work = async () => {
-      await takeTurn(session.sql, { url: options.url, report, ...limits })
+      await takeTurn(session.sql, connection)
       const applied = await session.sql<{ tag: string }[]>`select tag from schema_migrations`
       const position = (tag: string) => known.indexOf(tag)
       const stranger = applied.find(({ tag }) => !known.includes(tag))
@@ -45,40 +45,64 @@ export async function rollBack(options: RollbackOptions): Promise<string[]> {
       const tags = applied.map(({ tag }) => tag).filter((tag) => position(tag) > position(to))
       const newestFirst = tags.toSorted((a, b) => position(b) - position(a))
       const scripts = await Promise.all(newestFirst.map((tag) => readDown(options.downs, tag)))
-      for (const script of scripts) await undo(session.sql, script, report)
+      for (const script of scripts) await undo(session, script, { report, ...pick(limits) })
       return newestFirst
     }
     return await Promise.race([work(), session.lost])
+  } catch (error) {
+    throw error instanceof MigrationError ? error : new MigrationError(databaseFault(options.url, error))
   } finally {
     await session.close()
   }
 }
 
-async function readDown(directory: string, tag: string): Promise<DownScript> {
+type Limits = Pick<ScriptOptions, 'lockWaitSeconds' | 'lockTimeoutMs'>
+
+function pick({ lockWaitSeconds, lockTimeoutMs }: Limits): Limits {
+  return { lockWaitSeconds, lockTimeoutMs }
+}
+
+const noWayBack = /^--\s*no way back, because\s+(\S[\s\S]*)/
+
+/**
+ * The script that undoes a migration. That there is none is a decision, which somebody wrote down in its place:
+ * `-- no way back, because …`.
+ */
+async function readDown(directory: string, tag: string): Promise<Script> {
   const file = Bun.file(join(directory, `${tag}.sql`))
   if (!(await file.exists())) {
     throw new MigrationError(
-      `${tag} has no down script, because undoing it would lose data: roll forward, or restore a backup`,
+      `${tag} has no down script, and nobody decided that it needs none: write drizzle/down/${tag}.sql, ` +
+        'or say there "-- no way back, because …". Nothing was undone',
     )
   }
   const text = await file.text()
+  const reason = reasonForNone(text)
+  if (reason) {
+    throw new MigrationError(
+      `${tag} cannot be undone, because ${reason}: roll forward, or restore a backup. Nothing was undone`,
+    )
+  }
   return {
     tag,
+    file: `down/${tag}.sql`,
     transactional: !/^--\s*migrate:\s*no-transaction\s*$/m.test(text),
     statements: text.split('--> statement-breakpoint').filter((statement) => bareSql(statement) !== ''),
   }
 }
 
+/** Why a migration has no way back; undefined where it has one. */
+export function reasonForNone(text: string): string | undefined {
+  const reason = noWayBack.exec(text)?.[1]
+  return reason?.replaceAll(/\s*\n--\s*/g, ' ').trim()
+}
+
 /** A script outside a transaction can be repeated, so the record goes last: an interrupted one is run again. */
-async function undo(sql: postgres.Sql, script: DownScript, report: (line: string) => void): Promise<void> {
-  const run = async (connection: postgres.ISql) => {
-    for (const statement of script.statements) {
-      report(`${script.tag}: ${firstLine(statement)}`)
-      await connection.unsafe(statement)
-    }
-    await connection`delete from schema_migrations where tag = ${script.tag}`
-  }
-  if (script.transactional) await sql.begin(run)
-  else await run(sql)
-  report(`${script.tag}: undone`)
+async function undo(session: Session, script: Script, options: Limits & Pick<ScriptOptions, 'report'>) {
+  await runScript(session, script, {
+    ...options,
+    beforeStatement: () => undefined,
+    record: (sql) => sql`delete from schema_migrations where tag = ${script.tag}`,
+  })
+  options.report(`${script.tag}: undone`)
 }

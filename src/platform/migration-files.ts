@@ -155,8 +155,11 @@ async function readMigration(directory: string, { idx, tag }: JournalEntry): Pro
 
 /** What would fail half-way, or could not be run again, is refused before anything has run. */
 function contentFaults(migration: Migration): string[] {
+  const made = new Set(migration.statements.flatMap((statement) => tableIn(statement, makesTable) ?? []))
   return migration.statements.flatMap((statement, position) => {
-    const fault = migration.transactional ? transactionalFault(statement) : repeatableFault(statement)
+    const fault =
+      (migration.transactional ? transactionalFault(statement) : repeatableFault(statement)) ??
+      blockingFault(statement, made)
     return fault
       ? [`${migration.tag}.sql, statement ${position + 1} (${firstLine(statement)}): ${fault}`]
       : []
@@ -184,6 +187,42 @@ function repeatableFault(statement: string): string | undefined {
   const saysSo = /\bif\s+(not\s+)?exists\b/i.test(bare) || /--\s*migrate:\s*repeatable\b/.test(statement)
   if (saysSo || repeatable.test(bare)) return undefined
   return 'it may run twice: use IF [NOT] EXISTS, or say why it may with "-- migrate: repeatable, because …"'
+}
+
+const name = String.raw`((?:"[^"]+"|[\w$]+)(?:\s*\.\s*(?:"[^"]+"|[\w$]+))?)`
+const makesTable = new RegExp(
+  String.raw`^create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?${name}`,
+  'i',
+)
+const buildsIndex = [
+  new RegExp(
+    String.raw`^create\s+(?:unique\s+)?index\s+(?!concurrently\b)(?:if\s+not\s+exists\s+)?(?:"[^"]+"\s+|(?!on\b)[\w$]+\s+)?` +
+      String.raw`on\s+(?:only\s+)?${name}`,
+    'i',
+  ),
+  new RegExp(
+    String.raw`^alter\s+table\s+(?:only\s+)?${name}\s[\s\S]*\badd\s+(?:constraint\s+\S+\s+)?(?:unique|primary\s+key)\b(?!\s+using\s+index)`,
+    'i',
+  ),
+]
+
+function tableIn(statement: string, ...patterns: readonly RegExp[]): string | undefined {
+  const bare = bareSql(statement)
+  const [table] = patterns.flatMap((pattern) => pattern.exec(bare)?.[1] ?? [])
+  return table
+    ?.replaceAll(/["\s]/g, '')
+    .replace(/^public\./, '')
+    .toLowerCase()
+}
+
+/** An index that is built while writers wait, on a table that has rows already: somebody forgot `.concurrently()`. */
+function blockingFault(statement: string, made: ReadonlySet<string>): string | undefined {
+  const table = tableIn(statement, ...buildsIndex)
+  if (!table || made.has(table) || /--\s*migrate:\s*blocking, because\b/.test(statement)) return undefined
+  return (
+    `it keeps everyone from writing to ${table} while it builds an index: use CONCURRENTLY (.concurrently() in the ` +
+    'table, then bun run db:generate), or say why it may with "-- migrate: blocking, because …"'
+  )
 }
 
 function numberOf(tag: string): number {

@@ -14,6 +14,16 @@ const build = new RegExp(
   'i',
 )
 
+const drop = new RegExp(
+  String.raw`^drop\s+index\s+concurrently\s+(?:if\s+exists\s+)?(${identifier}(?:\s*\.\s*${identifier})?)`,
+  'i',
+)
+
+/** The index that a statement drops concurrently, as it writes it, if it does. */
+export function indexDroppedBy(statement: string): string | undefined {
+  return drop.exec(bareSql(statement))?.[1]
+}
+
 /** The index that a statement builds concurrently, if it does. */
 export function indexBuiltBy(statement: string): IndexBuild | undefined {
   const [, name, table] = build.exec(bareSql(statement)) ?? []

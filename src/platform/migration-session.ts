@@ -33,6 +33,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     try {
       return await connect(options)
     } catch (error) {
+      if (error instanceof MigrationError) throw error
       const hopeless = !isDatabaseUnavailable(error) || Date.now() + wait > deadline
       if (hopeless) throw new MigrationError(databaseFault(options.url, error))
       options.report(`Waiting for Postgres at ${url.host} (${sqlState(error)})`)
@@ -106,8 +107,21 @@ async function prepareBackend(sql: postgres.Sql, options: SessionOptions): Promi
     join pg_settings known using (name)`
   // A backend whose runner was killed would otherwise wait on, holding the lock; not every platform can look.
   await sql`set client_connection_check_interval = '1s'`.catch(() => undefined)
-  const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`
-  return row?.pid ?? 0
+  const answer = await sql<[{ pid: number }]>`select pg_backend_pid() as pid`
+  assertSession(answer.state.pid, answer[0].pid)
+  return answer[0].pid
+}
+
+/**
+ * A server names itself when it greets; a pooler gives a number of its own, because it sends each transaction to whatever
+ * server is free. There the lock would be left to a stranger's connection, and keep no other runner out.
+ */
+function assertSession(greetedBy: number, answeredBy: number): void {
+  if (greetedBy === answeredBy) return
+  throw new MigrationError(
+    'This connection goes through a pooler, which cannot keep the lock of a migration: nothing was changed. ' +
+      'Set MIGRATE_DATABASE_URL to Postgres itself (its own host and port), and run this again',
+  )
 }
 
 /**

@@ -1,15 +1,13 @@
 import postgres from 'postgres'
-import { sqlState } from './database'
 import {
   type AppliedMigration,
-  firstLine,
-  isConcurrent,
   loadMigrations,
   type Migration,
   MigrationError,
   pendingMigrations,
 } from './migration-files'
-import { assertValid, dropIfInvalid, type IndexBuild, indexBuiltBy } from './migration-indexes'
+import { defaultLockTimeoutMs } from './migration-locks'
+import { runScript } from './migration-script'
 import { checkUrl, databaseFault, openSession, type Session, takeTurn } from './migration-session'
 
 export interface MigrateOptions {
@@ -28,15 +26,6 @@ export interface MigrateOptions {
   readonly beforeStatement?: (tag: string, number: number) => void | Promise<void>
 }
 
-/** One file on its way. */
-interface Run extends Session {
-  readonly options: Required<MigrateOptions>
-  readonly migration: Migration
-  readonly startedAt: number
-  /** The number of the statement that is running, for messages. */
-  at: number
-}
-
 /**
  * Brings a database to the newest migration. Any number may run at once, each file is applied once; one that is
  * killed at any point is finished by the next. Throws `MigrationError`, whose message says what to do.
@@ -46,7 +35,7 @@ export async function migrate(given: MigrateOptions): Promise<{ applied: string[
     report: () => undefined,
     lockWaitSeconds: 600,
     connectWaitSeconds: 60,
-    lockTimeoutMs: 3_000,
+    lockTimeoutMs: defaultLockTimeoutMs,
     beforeStatement: () => undefined,
     ...given,
   }
@@ -72,7 +61,7 @@ async function bringUp(
   const newest = ahead.at(-1)
   if (newest) options.report(`The database is ahead of this release, at ${newest}: nothing to do`)
   for (const migration of pending) {
-    await apply({ ...session, options, migration, startedAt: performance.now(), at: 0 })
+    await apply(session, options, migration)
   }
   return { applied: pending.map((migration) => migration.tag) }
 }
@@ -118,118 +107,22 @@ async function readApplied(sql: postgres.Sql) {
     from schema_migrations order by applied_at, tag`
 }
 
-async function apply(run: Run): Promise<void> {
-  const { tag, transactional } = run.migration
-  try {
-    if (transactional) await applyAtOnce(run)
-    else await applyOneByOne(run)
-  } catch (error) {
-    throw error instanceof MigrationError ? error : new MigrationError(failure(run, error))
-  }
-  run.options.report(`${tag}: applied in ${Math.round(performance.now() - run.startedAt)} ms`)
-}
-
-async function applyAtOnce(run: Run): Promise<void> {
-  await givingWay(run, () =>
-    run.sql.begin(async (tx) => {
-      for (const [position, statement] of run.migration.statements.entries()) {
-        await step(run, position + 1, () => tx.unsafe(statement))
-      }
-      await record(tx, run)
-    }),
-  )
-}
-
-async function applyOneByOne(run: Run): Promise<void> {
-  for (const [position, statement] of run.migration.statements.entries()) {
-    run.options.report(`${run.migration.tag}: statement ${position + 1}, ${firstLine(statement)}`)
-    await givingWay(run, () => runAlone(run, position + 1, statement))
-  }
-  await record(run.sql, run)
-}
-
-async function runAlone(run: Run, number: number, statement: string): Promise<void> {
-  const { sql, options } = run
-  const index = indexBuiltBy(statement)
-  // Nobody queues behind a concurrent statement, so it may wait; beginning again would cost the whole build.
-  await setLockTimeout(sql, isConcurrent(statement) ? options.lockWaitSeconds * 1_000 : options.lockTimeoutMs)
-  if (index && (await dropIfInvalid(sql, index))) {
-    options.report(`${run.migration.tag}: the index ${index.name} was INVALID, it is built anew`)
-  }
-  try {
-    await step(run, number, () => sql.unsafe(statement))
-  } catch (error) {
-    if (index) await removeRest(run, index)
-    throw error
-  }
-  if (index) await assertValid(sql, index)
-  await setLockTimeout(sql, options.lockTimeoutMs)
-}
-
-/**
- * An INVALID index slows every write, and a unique one still refuses some: it goes at once if it can. If it cannot,
- * because the connection is gone or a long query is in the way, the next run removes it.
- */
-async function removeRest({ sql, options, assertAlive }: Run, index: IndexBuild): Promise<void> {
-  try {
-    assertAlive()
-    await setLockTimeout(sql, options.lockTimeoutMs)
-    await dropIfInvalid(sql, index)
-  } catch {
-    options.report(`If the index ${index.name} stayed behind, INVALID, the next run removes it`)
-  }
-}
-
-async function setLockTimeout(sql: postgres.Sql, milliseconds: number): Promise<void> {
-  await sql`select set_config('lock_timeout', ${String(milliseconds)}, false)`
-}
-
-async function step(run: Run, number: number, work: () => Promise<unknown>): Promise<void> {
-  run.at = number
-  await run.options.beforeStatement(run.migration.tag, number)
-  run.assertAlive()
-  await run.watch.during(`${run.migration.tag}, statement ${number}`, work)
-}
-
-async function record(sql: postgres.ISql, { migration, startedAt, assertAlive }: Run): Promise<void> {
+async function apply(
+  session: Session,
+  options: Required<MigrateOptions>,
+  migration: Migration,
+): Promise<void> {
   const { tag, hash } = migration
-  const elapsed = Math.round(performance.now() - startedAt)
-  assertAlive()
-  await sql`insert into schema_migrations (tag, hash, duration_ms) values (${tag}, ${hash}, ${elapsed})`
-}
-
-/** Repeats what was refused a lock, or chosen to end a deadlock, and leaves the shop a breath in between. */
-async function givingWay(run: Run, attempt: () => Promise<unknown>): Promise<void> {
-  const { lockWaitSeconds, report } = run.options
-  const deadline = Date.now() + lockWaitSeconds * 1_000
-  for (let retry = 1; ; retry += 1) {
-    try {
-      await attempt()
-      return
-    } catch (error) {
-      if (!wasInTheWay(error)) throw error
-      const pause = Math.min(250 * 2 ** retry, 10_000)
-      if (Date.now() + pause > deadline) throw error
-      const wait = `retry ${retry} in ${pause / 1_000} s`
-      report(`${run.migration.tag}: gave way, waiting for ${run.watch.blockedBy}, ${wait}`)
-      await Bun.sleep(pause)
-    }
-  }
-}
-
-function wasInTheWay(error: unknown): boolean {
-  return ['55P03', '40P01'].includes(sqlState(error) ?? '')
-}
-
-function failure({ migration, at, options, watch }: Run, error: unknown): string {
-  const statement = migration.statements[at - 1] ?? ''
-  const { message, detail } = error as { message?: string; detail?: string }
-  const reason = `${sqlState(error) ?? ''} ${message ?? error}${detail ? ` (${detail})` : ''}`
-  const undone = migration.transactional
-    ? 'Nothing of this file was applied'
-    : `The ${at - 1} statement(s) before it are done and may be repeated`
-  const advice = wasInTheWay(error)
-    ? `It gave way for ${options.lockWaitSeconds} s, waiting for ${watch.blockedBy}: end that, or try later`
-    : 'correct the cause, then run the migration again'
-  return `${migration.tag}.sql, statement ${at} (${firstLine(statement)}): ${reason}. ${undone}; ${advice}`
+  const startedAt = performance.now()
+  const elapsed = (): number => Math.round(performance.now() - startedAt)
+  await runScript(
+    session,
+    { ...migration, file: `${tag}.sql` },
+    {
+      ...options,
+      record: (sql) =>
+        sql`insert into schema_migrations (tag, hash, duration_ms) values (${tag}, ${hash}, ${elapsed()})`,
+    },
+  )
+  options.report(`${tag}: applied in ${elapsed()} ms`)
 }

@@ -1,13 +1,14 @@
 import { expect, test } from 'bun:test'
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import postgres from 'postgres'
-import { loadMigrations } from '#platform/migration-files'
+import { bareSql, loadMigrations, MigrationError } from '#platform/migration-files'
 import { migrate } from '#platform/migrations'
-import { rollBack } from '../../scripts/database/rollback'
+import { reasonForNone, rollBack } from '../../scripts/database/rollback'
 import { readStatus } from '../../scripts/database/status'
 import { downDirectory, migrationsDirectory } from '../../scripts/database/target'
 import { describeSchema } from '../migrations/schema'
-import { createFolder } from '../migrations/support'
+import { createFolder, holdOpen, waitUntil } from '../migrations/support'
 import { readyBuyer } from '../support/customers'
 import { createTestDatabase } from '../support/database'
 import { openShop } from '../support/shop'
@@ -60,8 +61,17 @@ test('what has no down script stays, with a word on what to do instead, and noth
   const options = { url, migrations: folder.path, downs: downs.path }
   const tags = async () => (await sql`select tag from schema_migrations order by 1`).map(({ tag }) => tag)
 
-  expect(rollBack({ ...options, to: '0001_table' })).rejects.toThrow('0002_lossy has no down script')
-  expect(rollBack({ ...options, to: 'nonsense' })).rejects.toThrow('There is no migration nonsense')
+  const refusal = (to: string) => rollBack({ ...options, to }).then(String, (error: Error) => error.message)
+  expect(await refusal('0001_table')).toBe(
+    '0002_lossy has no down script, and nobody decided that it needs none: write drizzle/down/0002_lossy.sql, ' +
+      'or say there "-- no way back, because …". Nothing was undone',
+  )
+  await downs.write('0002_lossy', '-- no way back, because what customers wrote\n-- would be gone\n')
+  expect(await refusal('0001_table')).toBe(
+    '0002_lossy cannot be undone, because what customers wrote would be gone: roll forward, or restore a backup. ' +
+      'Nothing was undone',
+  )
+  expect(await refusal('nonsense')).toContain('There is no migration nonsense')
   expect(await tags()).toEqual(['0001_table', '0002_lossy', '0003_index'])
 
   expect(await rollBack({ ...options, to: '0002_lossy' })).toEqual(['0003_index'])
@@ -70,9 +80,54 @@ test('what has no down script stays, with a word on what to do instead, and noth
   await sql.end()
 })
 
-test('every down script belongs to a migration, and can be run again where it has no transaction', () => {
-  const known = new Set(migrations.map(({ tag }) => `${tag}.sql`))
-  expect(readdirSync(downDirectory).filter((file) => !known.has(file))).toEqual([])
+test('every migration has a way back, or a decision that it has none', async () => {
+  const files = readdirSync(downDirectory).toSorted()
+  expect(files).toEqual(migrations.map(({ tag }) => `${tag}.sql`))
+  for (const file of files) {
+    const text = await Bun.file(join(downDirectory, file)).text()
+    const hasStatements = bareSql(text) !== ''
+    expect({ file, either: hasStatements !== (reasonForNone(text) !== undefined) }).toEqual({
+      file,
+      either: true,
+    })
+  }
+})
+
+test('a rollback behind a transaction waits in sight, says who is in the way, and leaves no INVALID index', async () => {
+  const { url } = await createTestDatabase()
+  await using folder = await createFolder({
+    '0001_table': 'create table t (a int)',
+    '0002_index': '-- migrate: no-transaction\ncreate index concurrently if not exists idx_t_a on t (a)',
+  })
+  await using downs = await createFolder({
+    '0002_index': '-- migrate: no-transaction\ndrop index concurrently if exists idx_t_a',
+  })
+  const [sql, buyer] = [1, 2].map(() => postgres(url, { max: 1, onnotice: () => undefined }))
+  if (!sql || !buyer) throw new Error('two connections')
+  await sql`truncate schema_migrations`
+  await migrate({ url, directory: folder.path })
+  const indexes = () => sql`select indisvalid from pg_index where indexrelid = to_regclass('idx_t_a')`
+  const release = await holdOpen(buyer, (tx) => tx`insert into t values (1)`)
+  const said: string[] = []
+  const options = { url, migrations: folder.path, downs: downs.path, to: '0001_table' }
+  const report = (line: string) => said.push(line)
+
+  const refusal = await rollBack({ ...options, report, lockWaitSeconds: 0.3 }).catch(
+    (error: unknown) => error,
+  )
+  expect(refusal).toBeInstanceOf(MigrationError)
+  expect(String(refusal)).toMatch(
+    /down\/0002_index\.sql, statement 1: after 0\.3 s still waiting for lock on t held by pid \d+ \(postgres\.js, idle in transaction, .* The index idx_t_a is as it was; end that, or try later/,
+  )
+  expect([...(await indexes())]).toEqual([{ indisvalid: true }])
+  expect(said.join('\n')).toContain('0002_index, statement 1: waiting for lock on t held by')
+
+  const undone = rollBack({ ...options, report })
+  await waitUntil('it waits again', () => said.filter((line) => line.includes('waiting for')).length > 1)
+  await release()
+  expect(await undone).toEqual(['0002_index'])
+  expect(await indexes()).toHaveLength(0)
+  await Promise.all([sql.end(), buyer.end()])
 })
 
 test('the status names an index that is not valid, and who waits for whom', async () => {

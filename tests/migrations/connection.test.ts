@@ -5,8 +5,10 @@ import { createFolder, openEmptyDatabase, readTags } from './support'
 
 const files = { '0001_t': 'create table t ();' }
 
-/** Gives on what it gets to the real server, as a server that is started late. */
-function startProxy(port: number, target: URL) {
+type Rewrite = (bytes: Uint8Array) => Uint8Array
+
+/** Gives on what it gets to the real server, as a server that is started late, or as a pooler. */
+function startProxy(port: number, target: URL, rewrite: Rewrite = (bytes) => bytes) {
   return Bun.listen<{ server?: Bun.Socket<undefined>; early: Uint8Array[] }>({
     hostname: '127.0.0.1',
     port,
@@ -16,7 +18,7 @@ function startProxy(port: number, target: URL) {
         const server = await Bun.connect<undefined>({
           hostname: target.hostname,
           port: Number(target.port),
-          socket: { data: (_, bytes) => void client.write(bytes), close: () => void client.end() },
+          socket: { data: (_, bytes) => void client.write(rewrite(bytes)), close: () => void client.end() },
         })
         for (const bytes of client.data.early) server.write(bytes)
         client.data.server = server
@@ -29,6 +31,14 @@ function startProxy(port: number, target: URL) {
       close: (client) => void client.data.server?.end(),
     },
   })
+}
+
+/** A pooler greets by a number of its own in BackendKeyData ("K", 12 bytes long), as no server stands behind it yet. */
+const asPooler: Rewrite = (bytes) => {
+  const copy = Buffer.from(bytes)
+  const place = copy.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]))
+  if (place !== -1) copy.writeUInt32BE(copy.readUInt32BE(place + 5) + 1, place + 5)
+  return copy
 }
 
 /** A port where nobody listens, for now. */
@@ -116,6 +126,28 @@ describe('a database that does not answer', () => {
       )
     },
   )
+})
+
+test('a pooler is refused with what to do, and no lock is left behind it', async () => {
+  await using database = await openEmptyDatabase()
+  await using folder = await createFolder(files)
+  const port = findFreePort()
+  const proxy = startProxy(port, new URL(database.url), asPooler)
+  const pooled = Object.assign(new URL(database.url), { hostname: '127.0.0.1', port: String(port) }).href
+
+  const refused = await migrate({ url: pooled, directory: folder.path }).catch(
+    (error: Error) => error.message,
+  )
+  proxy.stop(true)
+
+  expect(refused).toMatch(
+    /goes through a pooler.*nothing was changed.*Set MIGRATE_DATABASE_URL to Postgres itself/,
+  )
+  expect(await database.sql`select to_regclass('schema_migrations') as it`).toMatchObject([{ it: null }])
+  const locks = database.sql`select from pg_locks where locktype = 'advisory'
+    and database = (select oid from pg_database where datname = current_database())`
+  expect(await locks).toHaveLength(0)
+  expect(await migrate({ url: database.url, directory: folder.path })).toEqual({ applied: ['0001_t'] })
 })
 
 describe('the command', () => {

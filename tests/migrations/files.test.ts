@@ -109,6 +109,28 @@ describe('a transactional file', () => {
   })
 })
 
+describe('an index on a table that has rows', () => {
+  test.each([
+    'create index idx_t_a on t (a)',
+    'CREATE UNIQUE INDEX "idx_t_a" ON "public"."t" USING btree ("a")',
+    'create index on only t (a)',
+    'ALTER TABLE "t" ADD CONSTRAINT "t_a_key" UNIQUE("a")',
+    'alter table t drop constraint t_pkey, add primary key (a)',
+  ])('is refused where it keeps writers waiting: %p', async (statement) => {
+    expect(await refusal({ '0001_a': statement })).toContain('it keeps everyone from writing to t while')
+    expect(await refusal({ '0001_a': `create table t (a int)`, '0002_b': statement })).toContain('0002_b.sql')
+  })
+
+  test.each([
+    'create table "t" ("a" int);\n--> statement-breakpoint\nCREATE INDEX "i" ON "t" USING btree ("a")',
+    'alter table t add constraint t_a_key unique using index idx_t_a',
+    '-- migrate: blocking, because it has ten rows\ncreate index i on t (a)',
+    "alter table t add column a text default 'unique'",
+  ])('may be built by %p', async (text) => {
+    expect(await refusal({ '0001_a': text })).toBe('nothing was refused')
+  })
+})
+
 describe('a file without a transaction', () => {
   test.each([
     'create index concurrently i on t (a)',

@@ -76,7 +76,7 @@ test('a statement that fails is named with its file, number, text and SQLSTATE, 
 
   await expect(run).rejects.toThrow(
     '0001_first.sql, statement 2 (alter table first): 42704 type "nonsense" does not exist. ' +
-      'Nothing of this file was applied; correct the cause, then run the migration again',
+      'Nothing of this file was applied; correct the cause, then run this again',
   )
   expect((await database.sql`select to_regclass('first') as it`)[0]?.it).toBeNull()
   expect(await database.sql`select from schema_migrations`).toHaveLength(0)

@@ -1,0 +1,1 @@
+-- no way back, because it makes the shop itself, and everything in it would be gone
