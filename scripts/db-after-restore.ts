@@ -7,7 +7,7 @@ import { runCommand, targetUrl } from './database/target'
  * disk, a provider's restore, a promoted replica that lacked the last commits), before the shop is opened on it.
  */
 await runCommand(async () => {
-  const url = targetUrl()
+  const url = await targetUrl()
   const sql = openForOps(url)
   try {
     await settleAfterRestore(sql)

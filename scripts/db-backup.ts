@@ -6,7 +6,7 @@ import { dataDirectory } from './services/settings'
 
 /** `bun run db:backup [--to FILE]`: dumps the live database into a file, with a checksum and row counts beside it. */
 await runCommand(async () => {
-  const url = targetUrl()
+  const url = await targetUrl()
   const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
   const file =
     option('to') ?? join(dataDirectory(), 'backups', `${new URL(url).pathname.slice(1)}-${stamp}.dump`)

@@ -7,7 +7,7 @@ import { option, runCommand, targetUrl } from './database/target'
  */
 await runCommand(async () => {
   const role = option('role') ?? 'metropolitan_shop'
-  await grantShopRole(targetUrl(), role)
+  await grantShopRole(await targetUrl(), role)
   console.log(`${role} may do what the shop does. A login for it:
   create role shop_1 login password '…' in role ${role}`)
 })

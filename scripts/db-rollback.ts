@@ -8,7 +8,7 @@ await runCommand(async () => {
   if (!to)
     throw new Fault('Say which migration shall be the newest afterwards: bun run db:rollback --to NAME')
   const undone = await rollBack({
-    url: targetUrl(),
+    url: await targetUrl(),
     migrations: migrationsDirectory,
     downs: downDirectory,
     to,

@@ -3,7 +3,7 @@ import { runCommand, table, targetUrl } from './database/target'
 
 /** `bun run db:status`: migrations, indexes, waits and dead rows of a live database. Ends with 1 if anything is wrong. */
 await runCommand(async () => {
-  const status = await readStatus(targetUrl())
+  const status = await readStatus(await targetUrl())
   console.log('Migrations')
   for (const { tag, appliedAt } of status.applied) console.log(`  ${tag}  applied ${appliedAt.toISOString()}`)
   for (const tag of status.pending) console.log(`  ${tag}  pending`)

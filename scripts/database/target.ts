@@ -1,21 +1,24 @@
 import { join } from 'node:path'
+import { findDatabase } from '#platform/database-hosts'
 import { MigrationError } from '#platform/migration-files'
 import { ConfigurationError, SettingsReader } from '#platform/settings-reader'
-import { explain, Fault } from '../services/progress'
+import { explain, Fault, messageOf } from '../services/progress'
 import { ROOT } from '../services/settings'
 
 export const migrationsDirectory = join(ROOT, 'drizzle/migrations')
 export const downDirectory = join(ROOT, 'drizzle/down')
 
 /** The database that a command works on, by a direct connection. Ops need not have the shop's secrets for this. */
-export function targetUrl(variable = 'DATABASE_URL'): string {
+export async function targetUrl(variable = 'DATABASE_URL'): Promise<string> {
   const read = new SettingsReader(process.env)
   const production = process.env.NODE_ENV === 'production'
   const fallback = production ? undefined : 'postgres://postgres@127.0.0.1:54329/metropolitan'
   const direct = read.optionalUrl('MIGRATE_DATABASE_URL', ['postgres:', 'postgresql:'])
   const url = direct ?? read.url(variable, ['postgres:', 'postgresql:'], fallback)
   read.finish()
-  return url
+  return await findDatabase(url).catch((error: unknown) => {
+    throw new Fault(messageOf(error))
+  })
 }
 
 /** Runs a command to its end: what was foreseen is told in one line, anything else with its stack. */

@@ -20,7 +20,7 @@ export interface Lifecycle {
   draining: boolean
 }
 
-/** `/livez`: the process answers. `/readyz`: it may be sent traffic, which needs Postgres but not Redis. */
+/** `/livez`: the process answers. `/readyz`: it may be sent traffic, which needs Postgres, one that takes writes, but not Redis. */
 export function health(context: Context, lifecycle: Lifecycle) {
   return new Elysia({ name: 'metropolitan.health', tags: ['operations'] })
     .use(authentication(context))
@@ -38,13 +38,16 @@ export function health(context: Context, lifecycle: Lifecycle) {
 
 async function readReadiness(context: Context, lifecycle: Lifecycle) {
   if (lifecycle.draining) throw HttpErrors.SERVICE_UNAVAILABLE()
-  const [, redis] = await Promise.all([
-    context.db.sql`select 1`,
+  const [[database], redis] = await Promise.all([
+    context.db.sql<[{ readOnly: boolean }]>`
+      select current_setting('transaction_read_only') = 'on' as "readOnly"`,
     withoutRedis(async () => {
       await context.redis.ping()
       return 'up' as const
     }, 'down' as const),
   ])
+  // A standby, or a primary that somebody made read-only: nobody could buy here.
+  if (database.readOnly) throw HttpErrors.DATABASE_READ_ONLY()
   return {
     status: redis === 'up' ? ('ready' as const) : ('degraded' as const),
     postgres: 'up' as const,

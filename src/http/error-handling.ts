@@ -12,7 +12,7 @@ export function errorHandling(context: Context, reporter: ErrorReporter) {
   return new Elysia({ name: 'metropolitan.error-handling' }).onError(
     { as: 'global' },
     ({ error, code, request }) => {
-      const known = recognizeError(error, code)
+      const known = recognizeError(error, code, request.method)
       const problem = known ?? HttpErrors.INTERNAL_ERROR({ cause: error })
       const facts = requestFacts(request)
       facts.code = problem.errorCode

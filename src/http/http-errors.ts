@@ -126,6 +126,15 @@ export const HttpErrors = declareErrors({
       pl: 'Usługa jest teraz niedostępna. Spróbuj ponownie za chwilę.',
     },
   },
+  DATABASE_READ_ONLY: {
+    kind: 'unavailable',
+    retryable: true,
+    text: {
+      tr: 'Veritabanı şu anda yalnızca okunabiliyor. Birazdan yeniden deneyin.',
+      en: 'The database takes no changes right now. Try again shortly.',
+      pl: 'Baza danych przyjmuje teraz tylko odczyty. Spróbuj ponownie za chwilę.',
+    },
+  },
   INTERNAL_ERROR: {
     kind: 'internal',
     retryable: true,

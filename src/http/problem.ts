@@ -99,27 +99,37 @@ function retryAfterOf(error: AppError): number | undefined {
 }
 
 /** What Elysia or a driver threw, as an error of ours; undefined for what nobody foresaw. */
-export function recognizeError(error: unknown, elysiaCode: unknown): AppError | undefined {
+export function recognizeError(error: unknown, elysiaCode: unknown, method?: string): AppError | undefined {
   if (error instanceof AppError) return error
   // Elysia wraps whatever is thrown while a body is read, such as the refusal of a caller who is not signed in.
-  if (elysiaCode === 'PARSE') return parseError(error)
+  if (elysiaCode === 'PARSE') return parseError(error, method)
   if (elysiaCode === 'NOT_FOUND') return HttpErrors.ROUTE_NOT_FOUND()
   if (elysiaCode === 'INVALID_COOKIE_SIGNATURE') return HttpErrors.MALFORMED_REQUEST()
   if (elysiaCode === 'VALIDATION') return validationError(error)
   if (isDatabaseUnavailable(error)) return HttpErrors.SERVICE_UNAVAILABLE({ cause: error })
-  // A statement waited for a lock (or was cancelled) longer than a request may.
-  if (sqlState(error) === '55P03') return HttpErrors.CONCURRENT_REQUEST({ cause: error })
+  // A statement waited for a lock longer than a request may. Whoever only reads is in no conflict with anyone.
+  if (sqlState(error) === '55P03') {
+    return isReading(method)
+      ? HttpErrors.SERVICE_UNAVAILABLE({ cause: error })
+      : HttpErrors.CONCURRENT_REQUEST({ cause: error })
+  }
   if (sqlState(error) === '57014') return HttpErrors.SERVICE_UNAVAILABLE({ cause: error })
+  // The server takes no writes: a standby, or a primary that somebody made read-only.
+  if (sqlState(error) === '25006') return HttpErrors.DATABASE_READ_ONLY({ cause: error })
   // A zero byte, which JSON can say and a text in Postgres cannot hold.
   if (sqlState(error) === '22021' || sqlState(error) === '22P05')
     return HttpErrors.MALFORMED_REQUEST({ cause: error })
   return undefined
 }
 
+function isReading(method?: string): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
 /** What is wrong with a body is thrown as an error of ours: whatever else comes from there is nobody's expectation. */
-function parseError(error: unknown): AppError {
+function parseError(error: unknown, method?: string): AppError {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-  return recognizeError(cause, undefined) ?? HttpErrors.INTERNAL_ERROR({ cause })
+  return recognizeError(cause, undefined, method) ?? HttpErrors.INTERNAL_ERROR({ cause })
 }
 
 /** A request that does not fit its schema. An answer that does not fit is our fault, and says nothing of its content. */

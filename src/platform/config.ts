@@ -1,3 +1,4 @@
+import { readDatabaseTarget } from './database-url'
 import { isPublished, standIns } from './secret-strength'
 import { readSecrets, type Secrets } from './secrets'
 import { readDuration, SettingsReader } from './settings-reader'
@@ -147,6 +148,13 @@ function readStaff(read: SettingsReader, secrets: Secrets) {
 function readDatabase(read: SettingsReader, production: boolean) {
   const fallback = production ? undefined : 'postgres://postgres@127.0.0.1:54329/metropolitan'
   const url = read.url('DATABASE_URL', ['postgres:', 'postgresql:'], fallback)
+  const target = readDatabaseTarget(url)
+  if (target && target.urls.length > 1 && !['read-write', 'primary'].includes(target.wish)) {
+    read.fault(
+      'DATABASE_URL',
+      'names several hosts: add target_session_attrs=read-write, or it may write to a replica',
+    )
+  }
   return {
     url,
     /** What only reads: of another role, or of a replica. */

@@ -1,6 +1,8 @@
 import postgres from 'postgres'
 import type { Config } from './config'
 import { firstWords, type GatedClient, gated, intercepted, type Sql } from './connection-gate'
+import { openHosts } from './database-hosts'
+import { readDatabaseTarget } from './database-url'
 import { assertOutsideTransaction, openScope, type TransactionScope } from './transaction-scope'
 import type { WakeUps } from './wake-ups'
 
@@ -111,7 +113,10 @@ function openDriver(
     onClose = () => undefined,
   }: { readonly connection: Readonly<Record<string, string>>; readonly onClose?: () => void },
 ): postgres.Sql {
-  return postgres(config.url, {
+  const target = readDatabaseTarget(config.url)
+  const mustChoose = target && (target.urls.length > 1 || target.wish !== 'any')
+  return postgres(target?.urls[0] ?? config.url, {
+    ...(mustChoose && { socket: openHosts(target).socket }),
     max: config.poolSize,
     prepare: config.prepare,
     connect_timeout: 5,
@@ -242,6 +247,7 @@ export function violatedConstraint(error: unknown): string | undefined {
 
 const unreachable = new Set([
   'POOL_EXHAUSTED',
+  'NO_FITTING_HOST',
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',
@@ -255,11 +261,23 @@ const unreachable = new Set([
   '57P03',
   '53300',
   '08000',
+  '08001',
   '08003',
+  '08004',
   '08006',
 ])
 
 /** Is Postgres away or restarting, or has no connection come free? Then the caller may come back. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  return unreachable.has(sqlState(error) ?? '')
+  return unreachable.has(sqlState(error) ?? '') || isPoolerRefusal(error)
+}
+
+/**
+ * PgBouncer says all that is wrong behind it ("server login has been failing", "query_wait_timeout") as a violation of
+ * the protocol, and closes the connection. Postgres says the same of a statement of ours that is wrong, and goes on.
+ */
+function isPoolerRefusal(error: unknown): boolean {
+  return (
+    sqlState(error) === '08P01' && error instanceof Error && 'severity' in error && error.severity === 'FATAL'
+  )
 }

@@ -1,5 +1,7 @@
 import postgres from 'postgres'
 import { isDatabaseUnavailable, sqlState } from './database'
+import { findDatabase } from './database-hosts'
+import { readDatabaseTarget } from './database-url'
 import { MigrationError } from './migration-files'
 import { type Watch, watchBackend } from './migration-watch'
 
@@ -31,7 +33,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const deadline = Date.now() + options.connectWaitSeconds * 1_000
   for (let wait = 250; ; wait = Math.min(wait * 2, 2_000)) {
     try {
-      return await connect(options)
+      return await connect({ ...options, url: await findDatabase(options.url) })
     } catch (error) {
       if (error instanceof MigrationError) throw error
       const hopeless = !isDatabaseUnavailable(error) || Date.now() + wait > deadline
@@ -44,7 +46,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
 /** The driver takes anything for a URL and falls back to a local database: that must not happen to ops. */
 export function checkUrl(text: string): URL {
-  const url = URL.parse(text)
+  const url = URL.parse(readDatabaseTarget(text)?.urls[0] ?? '')
   if (url && ['postgres:', 'postgresql:'].includes(url.protocol) && url.pathname.length > 1) return url
   throw new MigrationError('The database URL must look like postgres://user:password@host:port/database')
 }

@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { findDatabase } from './database-hosts'
 import {
   type AppliedMigration,
   loadMigrations,
@@ -71,7 +72,11 @@ export async function readMigrationStatus(
   options: Pick<MigrateOptions, 'url' | 'directory'>,
 ): Promise<{ applied: (AppliedMigration & { appliedAt: Date; durationMs: number })[]; pending: string[] }> {
   const migrations = await loadMigrations(options.directory)
-  const sql = postgres(checkUrl(options.url).href, { max: 1, connect_timeout: 5, onnotice: () => undefined })
+  checkUrl(options.url)
+  const url = await findDatabase(options.url).catch((error: unknown) => {
+    throw explained(options.url, error)
+  })
+  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined })
   try {
     const [found] = await sql<
       { here: boolean }[]

@@ -1,10 +1,17 @@
+import { readDatabaseTarget } from './database-url'
+
 const withTls = new Set(['require', 'verify-ca', 'verify-full'])
 
 /**
- * The host that would be spoken to without TLS, so that whoever stands between reads passwords and customers; undefined
- * where the connection is encrypted or stays on this machine.
+ * The hosts that would be spoken to without TLS, so that whoever stands between reads passwords and customers; none where
+ * the connection is encrypted or stays on this machine. A database's URL may name several.
  */
-export function plainTextHost(text: string): string | undefined {
+export function plainTextHosts(text: string): string[] {
+  const urls = readDatabaseTarget(text)?.urls ?? [text]
+  return urls.flatMap((url) => hostOfPlainText(url) ?? [])
+}
+
+function hostOfPlainText(text: string): string | undefined {
   const url = URL.parse(text)
   if (!url || isEncrypted(url) || isThisMachine(url.hostname)) return undefined
   return url.hostname

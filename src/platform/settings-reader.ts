@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { readDatabaseTarget } from './database-url'
 import { type Key, type KeyList, type KeyRange, type KeyRanges, parseKeys, rangeOf } from './key-list'
-import { plainTextHost } from './plain-text'
+import { plainTextHosts } from './plain-text'
 import { minimumSecretLength, weaknessOf } from './secret-strength'
 
 /** All that is wrong with the environment, at once: nobody should have to start a program five times. */
@@ -213,13 +214,14 @@ export class SettingsReader {
 
   // The value is not repeated in the message: a URL may hold a password.
   #checkUrl(name: string, text: string, protocols: readonly string[]): void {
-    const protocol = URL.parse(text)?.protocol
-    if (!protocol) this.fault(name, 'is not a URL')
-    else if (!protocols.includes(protocol)) {
+    const protocol = /^[a-z][a-z0-9+.-]*:/i.exec(text)?.[0].toLowerCase()
+    const isDatabase = protocol !== undefined && /^postgres(ql)?:$/.test(protocol)
+    const isUrl = isDatabase ? readDatabaseTarget(text) !== undefined : URL.canParse(text)
+    if (protocol && !protocols.includes(protocol)) {
       this.fault(name, `must start with ${protocols.map((item) => `${item}//`).join(' or ')}`)
-    }
-    const host = this.production ? plainTextHost(text) : undefined
-    if (host !== undefined && !this.#plainTextHosts.includes(host)) {
+    } else if (!isUrl) this.fault(name, isDatabase ? 'is not the URL of a database' : 'is not a URL')
+    const hosts = this.production ? plainTextHosts(text) : []
+    for (const host of hosts.filter((one) => !this.#plainTextHosts.includes(one))) {
       this.fault(name, `speaks to ${host} without TLS: encrypt it, or name the host in PLAIN_TEXT_HOSTS`)
     }
   }
