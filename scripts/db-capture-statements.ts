@@ -1,13 +1,30 @@
-import { capturedFile, captureStatements } from './database/captured-statements'
-import { runCommand } from './database/target'
+import postgres from 'postgres'
+import { createTestDatabase } from '../tests/support/database'
+import { bringUpTestServices } from '../tests/support/services'
+import { capturedFile, captureStatements, chooseFrom, writeCaptured } from './database/captured-statements'
+import { option, runCommand } from './database/target'
+import { toConsole } from './services/progress'
 
 /**
- * `bun run db:capture-statements`: runs the suite and keeps every statement that the product sent, in
- * tests/database/statements.json. Run it when a release is made, and never together with a migration: until the next
- * release, a test holds every new schema to what the running one still sends.
+ * `bun run db:capture-statements [--from FOLDER]`: runs all tests and keeps what the product sent, and enough of what it
+ * was sent with to carry it out again, in tests/database/statements.json. Run it when a release is made, and never
+ * together with a migration: until the next release, a test holds every new schema to what the running one sends.
+ * `--from`: what a run of the tests with TEST_TRANSCRIPTS_IN=FOLDER wrote down there.
  */
 await runCommand(async () => {
-  const statements = await captureStatements()
-  await Bun.write(capturedFile, `${JSON.stringify(statements, undefined, 1)}\n`)
-  console.log(`${statements.length} statements in ${capturedFile}`)
+  const leave = await bringUpTestServices(toConsole)
+  try {
+    const { url, drop } = await createTestDatabase()
+    const client = postgres(url, { max: 1, onnotice: () => undefined })
+    const sql = await client.reserve()
+    const from = option('from')
+    const captured = await (from ? chooseFrom(from, sql, toConsole) : captureStatements(sql, toConsole))
+    await Bun.write(capturedFile, writeCaptured(captured))
+    sql.release()
+    await client.end()
+    await drop()
+  } finally {
+    await leave()
+  }
+  console.log(capturedFile)
 })

@@ -1,95 +1,148 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Glob } from 'bun'
 import type postgres from 'postgres'
-import { captureVariable } from '../../tests/support/statement-record'
-import { Fault } from '../services/progress'
+import { loadMigrations } from '#platform/migration-files'
+import { transcriptsVariable } from '../../tests/support/transcripts'
+import { Fault, type Report } from '../services/progress'
 import { ROOT } from '../services/settings'
+import { choose } from './capture'
+import {
+  type CapturedStatement,
+  carryOut,
+  flat,
+  planFault,
+  prepareAll,
+  type Step,
+  type Steps,
+} from './replay'
+import { migrationsDirectory } from './target'
+import { readTranscripts } from './transcripts'
 
-export interface CapturedStatement {
-  readonly statement: string
-  /** OIDs of the parameters' types; 0 where the server decides. */
-  readonly types: readonly number[]
+/** What the running release sends, and enough of its days to see it at work. */
+export interface Captured {
+  /** The newest migration when it was captured. */
+  readonly migration: string
+  readonly statements: readonly CapturedStatement[]
+  /** What a day begins with. Days name them by their places. */
+  readonly seeds: readonly Steps[]
+  readonly days: readonly Day[]
+}
+
+/** What a test had the product do, on a database of its own. */
+export interface Day {
+  /** When it was captured. */
+  readonly at: number
+  /** In their order: a place in `seeds`, or the steps themselves. */
+  readonly transactions: readonly (number | Steps)[]
 }
 
 export const capturedFile = join(ROOT, 'tests/database/statements.json')
 
-/** The tests that make the product do what it does. */
-const folders = ['e2e', 'http', 'identity', 'order', 'payment', 'admin', 'platform']
-
-/** Runs these tests and gives every statement that the product sent meanwhile, each once. */
-export async function captureStatements(): Promise<CapturedStatement[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'statements-'))
+/** Runs all tests, in a folder of its own for what they send, and chooses from that. `sql`: as for `choose`. */
+export async function captureStatements(sql: postgres.ReservedSql, report: Report): Promise<Captured> {
+  const folder = mkdtempSync(join(tmpdir(), 'transcripts-'))
   try {
-    const paths = folders.map((name) => `tests/${name}/`)
-    const child = Bun.spawn([process.execPath, 'scripts/test.ts', ...paths], {
+    const child = Bun.spawn([process.execPath, 'scripts/test.ts', 'tests/'], {
       cwd: ROOT,
-      env: { ...process.env, [captureVariable]: folder },
+      env: { ...process.env, [transcriptsVariable]: folder },
       stdio: ['ignore', 'inherit', 'inherit'],
     })
     if ((await child.exited) !== 0)
       throw new Fault('The tests fail: what they sent is no measure of anything')
-    return chooseOurs(readdirSync(folder).flatMap((name) => readLines(join(folder, name))))
+    return await chooseFrom(folder, sql, report)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function readLines(file: string): CapturedStatement[] {
-  const lines = readFileSync(file, 'utf8').trim().split('\n')
-  return lines.map((line) => JSON.parse(line) as CapturedStatement)
+export async function chooseFrom(
+  folder: string,
+  sql: postgres.ReservedSql,
+  report: Report,
+): Promise<Captured> {
+  const migration = (await loadMigrations(migrationsDirectory)).at(-1)?.tag ?? ''
+  return { migration, ...(await choose(sql, readTranscripts(folder), report)) }
 }
 
-const windowLength = 36
+/** A line for each statement and each day, so that a difference shows which. */
+export function writeCaptured({ migration, statements, seeds, days }: Captured): string {
+  const lines = (items: readonly unknown[]): string => items.map((item) => JSON.stringify(item)).join(',\n')
+  return `{"migration": ${JSON.stringify(migration)},
+"statements": [\n${lines(statements)}\n],
+"seeds": [\n${lines(seeds)}\n],
+"days": [\n${lines(days)}\n]}\n`
+}
 
 /**
- * Tests send statements of their own, too, through the same pool. One is taken for the product's if a piece of it of
- * some length stands in the product's source.
+ * What of the running release a schema refuses, and why: each statement is prepared and planned, and its days are carried
+ * out, with what it was sent with, in transactions that are rolled back. Of a day only the first refusal is told: others
+ * follow from it. `only` leaves out what does not name it.
  */
-function chooseOurs(captured: readonly CapturedStatement[]): CapturedStatement[] {
-  const source = [...new Glob('src/**/*.ts').scanSync(ROOT)]
-    .map((path) => flat(readFileSync(join(ROOT, path), 'utf8')))
-    .join('\n')
-  const ours = captured.filter(({ statement }) => {
-    if (!/^\s*(select|insert|update|delete|with)\b/i.test(statement)) return false
-    const pieces = statement.split(/\$\d+/).map((piece) => flat(piece).trim())
-    const longest = pieces.toSorted((a, b) => b.length - a.length)[0] ?? ''
-    const starts = Array.from({ length: Math.max(1, longest.length - windowLength) }, (_, start) => start)
-    return starts.some((start) => source.includes(longest.slice(start, start + windowLength)))
-  })
-  const unique = new Map(ours.map((entry) => [flat(entry.statement), entry]))
-  return [...unique.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
-}
-
-function flat(text: string): string {
-  return text.replaceAll(/\s+/g, ' ')
-}
-
-/** Which of the statements this schema does not understand any more, and why. None of them is carried out. */
 export async function findBroken(
   sql: postgres.ReservedSql,
-  statements: readonly CapturedStatement[],
+  captured: Captured,
+  only = '',
 ): Promise<string[]> {
-  const broken: string[] = []
-  for (const { statement, types } of statements) {
-    try {
-      const names = await sql<{ name: string }[]>`
-        select case when oid = 0 then 'unknown' else oid::regtype::text end as name
-        from unnest(${types.map(String)}::oid[]) with ordinality t(oid, place) order by place`
-      const parameters = names.length > 0 ? `(${names.map(({ name }) => name).join(', ')})` : ''
-      await sql.unsafe(`prepare captured${parameters} as ${statement}`)
-      const nothing = names.length > 0 ? `(${names.map(() => 'null').join(', ')})` : ''
-      try {
-        await sql.unsafe(`explain execute captured${nothing}`)
-      } finally {
-        await sql.unsafe('deallocate captured')
-      }
-    } catch (error) {
-      broken.push(
-        `${error instanceof Error ? error.message : String(error)}: ${flat(statement).slice(0, 100)}`,
-      )
+  const { statements } = captured
+  await sql.unsafe('deallocate all')
+  const faults = await prepareAll(sql, statements)
+  const planned = await Promise.all(
+    statements.map(async ({ statement, ours }, place) => {
+      if (!ours || !statement.includes(only)) return undefined
+      return faults.get(place) ?? (await planFault(sql, place, countParameters(statement)))
+    }),
+  )
+  const broken = new Set(planned.flatMap((fault, place) => (fault ? words(statements[place], fault) : [])))
+  const names = ([place]: Step) => statements[place]?.statement.includes(only) ?? false
+  for (const { seeds, days } of bySeeds(captured)) {
+    const wanted = days.filter(({ transactions }) => transactions.flat().some(names))
+    if (wanted.length === 0) continue
+    for (const outcomes of await carryOut(sql, { statements, seeds, days: wanted })) {
+      const first = outcomes.find(({ fault, step }) => fault !== undefined && !faults.has(step[0]))
+      if (first?.fault) broken.add(words(statements[first.step[0]], first.fault))
     }
   }
-  return broken
+  return [...broken]
+}
+
+/** Days that begin alike together, so that what they begin with is put there once. */
+function bySeeds({ seeds, days }: Captured) {
+  const groups = Map.groupBy(days, ({ transactions }) =>
+    transactions.filter((one) => typeof one === 'number').join(' '),
+  )
+  return [...groups].map(([places, members]) => ({
+    seeds: places.split(' ').flatMap((place) => (place === '' ? [] : [seeds[Number(place)] ?? []])),
+    days: members.map(({ at, transactions }) => ({
+      at,
+      transactions: transactions.filter((one) => typeof one !== 'number'),
+    })),
+  }))
+}
+
+function words(statement: CapturedStatement | undefined, fault: string): string {
+  const whose = statement?.ours ? '' : ' (of a test or a seed)'
+  return `${fault}: ${flat(statement?.statement ?? '').slice(0, 100)}${whose}`
+}
+
+function countParameters(statement: string): number {
+  return Math.max(0, ...[...statement.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)))
+}
+
+/** Of lists of rows the length varies: statements that differ in nothing else are one. */
+export function kindOf(statement: string): string {
+  const anonymous = flat(statement).replaceAll(/\$\d+/g, '$')
+  return anonymous
+    .replaceAll(/(\([$, ]+\))(?:\s*,\s*\([$, ]+\))+/g, '$1')
+    .replaceAll(/\(\$(?:\s*,\s*\$)+\)/g, '($)')
+}
+
+/**
+ * How much of what the product sends now is unknown to the record, from 0 to 1. A release that is being made adds to it;
+ * beyond a share it is the record of another release.
+ */
+export function unknownShare({ statements }: Captured, sent: readonly string[]): number {
+  const known = new Set(statements.filter(({ ours }) => ours).map(({ statement }) => kindOf(statement)))
+  const kinds = [...new Set(sent.map(kindOf))]
+  return kinds.length === 0 ? 1 : kinds.filter((kind) => !known.has(kind)).length / kinds.length
 }

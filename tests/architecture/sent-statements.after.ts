@@ -1,7 +1,10 @@
 import { expect, test } from 'bun:test'
+import { loadMigrations } from '#platform/migration-files'
+import { type Captured, capturedFile, unknownShare } from '../../scripts/database/captured-statements'
+import { migrationsDirectory } from '../../scripts/database/target'
 import { createTestDatabase } from '../support/database'
 import { expectNoneBut } from './debts'
-import { openReserved, readSent, tableFaults } from './statements'
+import { ofTheProduct, openReserved, readSent, tableFaults } from './statements'
 import { readTree } from './tree'
 
 /** Runs when all tests have run: scripts/test.ts calls it, because only then is known what the product sends. */
@@ -14,3 +17,13 @@ test('the tests have sent statements of many files', () => {
 })
 
 test.each([...faults.keys()])('%s', (rule) => expectNoneBut(rule, faults.get(rule) ?? []))
+
+test('the record that schemas are held to is that of this release, or of the one that runs', async () => {
+  const captured: Captured = await Bun.file(capturedFile).json()
+  const newest = (await loadMigrations(migrationsDirectory)).at(-1)?.tag
+  // While the next release is being made, with its migrations, the record is that of the one before. Otherwise it is
+  // stale: bun run db:capture-statements makes it anew.
+  const allowed = captured.migration === newest ? 0.05 : 0.25
+  const statements = ofTheProduct(sent).map(({ statement }) => statement)
+  expect(unknownShare(captured, statements)).toBeLessThan(allowed)
+})

@@ -9,7 +9,6 @@ import { afterThisFile } from '../support/cleanup'
 import { codeOf, newDevice, newPhone } from '../support/customers'
 import { freePort } from '../support/processes'
 import { type Call, type Reply, send, type TestShop } from '../support/shop'
-import { recordStatement } from '../support/statement-record'
 
 /** A second API on the same database and Redis, with a pool, a client and memory of its own. */
 export interface Twin {
@@ -34,7 +33,7 @@ export async function openTwin(
   })
   // Looked at, so that the driver notes which file each statement is from.
   const context = openContext(config, 'twin', {
-    onStatement: (statement, _, types) => recordStatement(statement, types),
+    onStatement: () => undefined,
   })
   const app = createApp({
     context,

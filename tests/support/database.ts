@@ -7,6 +7,7 @@ import { poll } from '../../scripts/services/polling'
 import { ROOT } from '../../scripts/services/settings'
 import { afterThisFile } from './cleanup'
 import { testServices } from './services'
+import { noteDatabase } from './transcripts'
 
 export type TestDatabase = { url: string; name: string; drop(): Promise<void> }
 
@@ -19,6 +20,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const template = await ensureTemplate()
   const name = `t_${process.pid}_${randomBytes(4).toString('hex')}`
   await administer((sql) => sql.unsafe(`create database ${name} template ${template} strategy file_copy`))
+  noteDatabase(name)
   const drop = () =>
     administer((sql) => sql.unsafe(`drop database if exists ${name} with (force)`)).then(() => {})
   afterThisFile(drop)

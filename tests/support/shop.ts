@@ -12,7 +12,6 @@ import { createTestDatabase } from './database'
 import { freePort } from './processes'
 import { startRedis, type TestRedis } from './redis'
 import { testServices } from './services'
-import { recordStatement } from './statement-record'
 
 export interface Reply {
   readonly status: number
@@ -75,10 +74,7 @@ export async function openShop(options: ShopOptions = {}): Promise<TestShop> {
   const statements: string[] = []
   const competitors = new Map<string, () => Promise<void>>()
   const context = openContext(config, 'test', {
-    onStatement: (statement, _, types) => {
-      statements.push(statement)
-      recordStatement(statement, types)
-    },
+    onStatement: (statement) => void statements.push(statement),
     failpoint: async (point) => {
       const competitor = competitors.get(point)
       competitors.delete(point)
