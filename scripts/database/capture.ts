@@ -19,7 +19,7 @@ export async function choose(
   sql: postgres.ReservedSql,
   transcripts: readonly Transcript[],
   report: Report,
-): Promise<Pick<Captured, 'statements' | 'seeds' | 'days'>> {
+): Promise<Omit<Captured, 'migration'>> {
   const shared = new Map<string, Committed>()
   const renamed = transcripts
     .filter((transcript) => transcript.flat().some(isOurs))
@@ -36,7 +36,28 @@ export async function choose(
   const { days, atWork } = await chooseDays(trial, renamed, seeds)
   const ours = statements.filter((one) => one.ours).length
   report(`${ours} statements of the product; ${atWork} of them touch rows in ${days.length} days`)
-  return { statements, seeds: seeds.map(trial.stepsOf), days }
+  return compact({ statements, seeds: seeds.map(trial.stepsOf), days })
+}
+
+/** Of what tests send themselves, only what a day needs is kept. */
+function compact({ statements, seeds, days }: Omit<Captured, 'migration'>): Omit<Captured, 'migration'> {
+  const used = new Set([...seeds, ...days.flatMap(({ transactions }) => transactions)].flatMap(placesIn))
+  const kept = statements.flatMap((statement, place) => (statement.ours || used.has(place) ? [place] : []))
+  const places = new Map(kept.map((old, place) => [old, place]))
+  const moved = (steps: Steps): Steps =>
+    steps.map(([place, parameters, rows]): Step => [places.get(place) ?? 0, parameters, rows])
+  return {
+    statements: kept.flatMap((place) => statements[place] ?? []),
+    seeds: seeds.map(moved),
+    days: days.map(({ at, transactions }) => ({
+      at,
+      transactions: transactions.map((one) => (typeof one === 'number' ? one : moved(one))),
+    })),
+  }
+}
+
+function placesIn(transaction: number | Steps): number[] {
+  return typeof transaction === 'number' ? [] : transaction.map(([place]) => place)
 }
 
 interface Catalogue {

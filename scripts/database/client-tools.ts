@@ -29,7 +29,8 @@ export async function findClientTools(serverMajor: number, report: Report): Prom
   throw new Fault(
     `The server is PostgreSQL ${serverMajor}, and pg_dump must be at least as new. Here is ${here || 'none'}.
 Install the package postgresql-client-${serverMajor} (from apt.postgresql.org where the distribution is older).
-The distribution was asked for it: ${refusal.split('\n')[0]}`,
+The distribution was asked for it:
+  ${refusal.trim().replaceAll('\n', '\n  ')}`,
   )
 }
 

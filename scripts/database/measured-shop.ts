@@ -5,6 +5,7 @@ import { readConfig } from '#platform/config'
 import { type Context, closeContext, openContext } from '#platform/context'
 import { newId } from '#platform/ids'
 import { claimMessages } from '#platform/outbox'
+import { type OrderQuery, selectOrders } from '../../src/domains/backoffice/infrastructure/order-lists'
 import { signAccessToken } from '../../src/domains/identity/infrastructure/tokens'
 import { claimOverdueOrders } from '../../src/domains/order/infrastructure/overdue-orders'
 import { createBuyers, orderBody } from '../../tests/support/crowd'
@@ -18,10 +19,13 @@ export interface MeasuredShop {
   readonly ownOrderId: string
   get(path: string, round: number): Promise<unknown>
   placeOrder(round: number): Promise<unknown>
-  deliverSuccess(round: number): Promise<unknown>
+  /** Each time of another unpaid order. */
+  deliverSuccess(): Promise<unknown>
   askForCode(round: number): Promise<unknown>
   claimMessages(): Promise<unknown>
   claimOverdue(): Promise<unknown>
+  /** As staff see them. */
+  listOrders(filter: Partial<OrderQuery>): Promise<unknown>
   /** The plans of the statements sent while `work` ran. */
   plansOf(work: () => Promise<unknown>): Promise<ExecutedPlan[]>
   close(): Promise<void>
@@ -89,8 +93,8 @@ export async function openMeasuredShop(databaseUrl: string): Promise<MeasuredSho
         },
         buyer(round).token,
       ),
-    deliverSuccess: async (round) => {
-      const order = unpaid[round % unpaid.length]
+    deliverSuccess: async () => {
+      const order = unpaid.pop()
       if (!order) throw new Error('There are no unpaid orders')
       return await send('/webhooks/stripe', await successOf(config.stripe.webhookSecrets, order))
     },
@@ -104,6 +108,7 @@ export async function openMeasuredShop(databaseUrl: string): Promise<MeasuredSho
       }),
     claimMessages: () => claimMessages(context.db, { subscriptions, unheard: [] }, 100),
     claimOverdue: () => claimOverdueOrders(context.db, 50),
+    listOrders: (filter) => selectOrders(context.reader, { ...everyOrder, ...filter }),
     async plansOf(work) {
       const before = plans.length
       await work()
@@ -111,6 +116,23 @@ export async function openMeasuredShop(databaseUrl: string): Promise<MeasuredSho
     },
     close: () => closeContext(context),
   }
+}
+
+const everyOrder: OrderQuery = {
+  status: undefined,
+  paymentStatus: undefined,
+  paymentMethod: undefined,
+  userType: undefined,
+  userId: undefined,
+  number: undefined,
+  paymentIntent: undefined,
+  customer: undefined,
+  from: undefined,
+  to: undefined,
+  totalAtLeast: undefined,
+  totalAtMost: undefined,
+  after: undefined,
+  limit: 20,
 }
 
 /** Customers with something in the cart, who only have to press «order». */

@@ -114,7 +114,7 @@ export function deadShare({ rows, dead }: TableState): number {
 function adviceFor({ name, state }: IndexState): string {
   return state === 'invalid'
     ? `${name} is invalid: reindex index concurrently ${name}`
-    : `${name} is missing: psql -f drizzle/migrations/0002_critical_indexes.sql`
+    : `${name} is missing: psql -f drizzle/by-hand/critical-indexes.sql`
 }
 
 function faultsOf(status: Pick<DatabaseStatus, 'pending' | 'indexes' | 'lockWaits' | 'tables'>): string[] {

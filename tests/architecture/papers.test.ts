@@ -63,6 +63,20 @@ test('every command that the papers name exists', () => {
   expect(named.filter(({ name }) => !(String(name) in scripts))).toEqual([])
 })
 
+test('every package beside the owner’s list stands in the README, and no other', () => {
+  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read('package.json'))
+  const installed = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies })
+  const ofTheOwner = /^(elysia|drizzle-orm|postgres|ioredis|bullmq|stripe|jose|@sentry\/bun)$/
+  const [, section = ''] = read('README.md').split('## Departures from the owner')
+  const named = [...section.matchAll(/^\| (\S.*?)\s+\|/gm)].flatMap(([, cell = '']) => cell.split(', '))
+  const names = named.filter((name) => /^[@a-z]/.test(name) && name !== 'beside the list')
+  const isNamed = (name: string, by: string) =>
+    by === name || (by.endsWith('/…') && name.startsWith(by.slice(0, -1)))
+  const extra = installed.filter((name) => !ofTheOwner.test(name))
+  expect(extra.filter((name) => !names.some((by) => isNamed(name, by)))).toEqual([])
+  expect(names.filter((by) => !extra.some((name) => isNamed(name, by)))).toEqual([])
+})
+
 test('every file that the papers link to exists', () => {
   const broken = papers().flatMap((path) =>
     [...read(path).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]

@@ -52,6 +52,23 @@ test('a refund of everything cancels the order, and what staff wrote stays with 
   expect(JSON.stringify(seen.body)).not.toContain('nosy')
 })
 
+test('an order is found by the intent that Stripe shows, also that of an attempt before', async () => {
+  const order = await unpaidOrder(shop)
+  await unpaidOrder(shop)
+  const found = async (intent: string) => {
+    const { body } = await shop.call(`/admin/orders?paymentIntent=${intent}`, { token })
+    return body.data.map(({ id }: { id: string }) => id)
+  }
+  const [row] = await sql<[{ intent: string }]>`
+    select stripe_payment_intent_id as intent from payments where order_id = ${order.orderId}`
+  expect(await found(row.intent)).toEqual([order.orderId])
+  // The order has moved on to the intent of another attempt.
+  await sql`update orders set stripe_payment_intent_id = 'pi_of_another_attempt' where id = ${order.orderId}`
+  expect(await found('pi_of_another_attempt')).toEqual([order.orderId])
+  expect(await found(row.intent)).toEqual([order.orderId])
+  expect(await found('pi_of_nobody')).toEqual([])
+})
+
 test('orders are filtered, counted and paged, in one statement beside the guard’s', async () => {
   for (let made = 0; made < 6; made += 1) await unpaidOrder(shop)
   const [last] = await sql`select id from orders order by created_at desc limit 1`

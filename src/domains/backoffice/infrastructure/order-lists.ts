@@ -35,6 +35,8 @@ export interface OrderQuery {
   readonly userType: 'individual' | 'corporate' | undefined
   readonly userId: string | undefined
   readonly number: string | undefined
+  /** Stripe's id of the payment intent of any of its attempts. */
+  readonly paymentIntent: string | undefined
   /** Part of a customer's name, address, phone or company. */
   readonly customer: string | undefined
   readonly from: Date | undefined
@@ -81,12 +83,20 @@ function conditions(reader: Reader, query: OrderQuery) {
     ${query.paymentMethod ? sql`and o.payment_method = ${query.paymentMethod}` : sql``}
     ${query.userId ? sql`and o.user_id = ${query.userId}` : sql``}
     ${query.number ? sql`and o.order_number = ${query.number.trim().toUpperCase()}` : sql``}
+    ${query.paymentIntent ? sql`and o.id in (${ordersOfIntent(reader, query.paymentIntent)})` : sql``}
     ${query.from ? sql`and o.created_at >= ${query.from.toISOString()}::timestamptz` : sql``}
     ${query.to ? sql`and o.created_at < ${query.to.toISOString()}::timestamptz` : sql``}
     ${query.totalAtLeast === undefined ? sql`` : sql`and o.total_minor >= ${query.totalAtLeast}`}
     ${query.totalAtMost === undefined ? sql`` : sql`and o.total_minor <= ${query.totalAtMost}`}
     ${query.userType ? sql`and exists(select from users u where u.id = o.user_id and u.user_type = ${query.userType})` : sql``}
     ${query.customer ? sql`and o.user_id in (${customersLike(reader, query.customer)})` : sql``}`
+}
+
+/** The order has the newest attempt's; an earlier attempt's stands with the attempt alone. */
+function ordersOfIntent({ sql }: Reader, intent: string) {
+  return sql`
+    select id from orders where stripe_payment_intent_id = ${intent}
+    union select order_id from payments where stripe_payment_intent_id = ${intent}`
 }
 
 /** The customers are found first, because they are fewer than the orders. */

@@ -14,6 +14,13 @@ export const OrdersQuery = t.Object({
   userType: t.Optional(Choice(userTypes)),
   userId: t.Optional(Id),
   number: t.Optional(t.String({ minLength: 1, maxLength: 20, description: 'The order’s number' })),
+  paymentIntent: t.Optional(
+    t.String({
+      minLength: 4,
+      maxLength: 255,
+      description: 'Stripe’s id of a payment intent, of any attempt',
+    }),
+  ),
   customer: t.Optional(
     t.String({ minLength: 2, maxLength: 100, description: 'Part of a name, address, phone, company or NIP' }),
   ),

@@ -40,6 +40,7 @@ function orderReads(context: Context) {
           userType: filters.userType,
           userId: filters.userId,
           number: filters.number,
+          paymentIntent: filters.paymentIntent,
           customer: filters.customer,
           totalAtLeast: filters.totalAtLeast,
           totalAtMost: filters.totalAtMost,
