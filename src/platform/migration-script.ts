@@ -8,7 +8,7 @@ import {
   indexBuiltBy,
   indexDroppedBy,
 } from './migration-indexes'
-import { findHolders, gaveWayTo, wasInTheWay } from './migration-locks'
+import { askAutovacuum, findHolders, wasInTheWay } from './migration-locks'
 import type { Session } from './migration-session'
 
 /** A file of statements on its way up or down. */
@@ -159,7 +159,7 @@ async function givingWay(run: Run, attempt: () => Promise<unknown>): Promise<voi
       const wait = `retry ${retry} in ${pause / 1_000} s`
       report(`${run.script.tag}: gave way, waiting for ${run.watch.blockedBy}, ${wait}`)
       await Bun.sleep(pause)
-      await gaveWayTo(run.sql, run.watch.blocker)
+      await askAutovacuum(run.sql, run.watch.blocker)
     }
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { askAutovacuum } from '#platform/migration-locks'
 import { migrate } from '#platform/migrations'
 import {
   createFolder,
@@ -162,6 +163,31 @@ describe('an index built while the shop is open', () => {
     )
     expect(await readTags(database.sql)).toEqual(['0001_t'])
   })
+})
+
+test('an autovacuum that is in the way is asked to give way, and no reader or writer waits meanwhile', async () => {
+  await using database = await openEmptyDatabase()
+  await database.sql`create table t (a int)`
+  const [runner, shop] = [database.connect(), database.connect()]
+  // It takes the same lock as a vacuum does.
+  const release = await holdOpen(database.connect(), (tx) => tx`lock table t in share update exclusive mode`)
+  const asked = async () =>
+    (await database.sql`select from pg_locks where not granted and mode = 'ShareUpdateExclusiveLock'`)
+      .length > 0
+
+  const asking = askAutovacuum(runner, { words: '', isAutovacuum: true, table: 't' })
+  await waitUntil('it stands in the queue', asked)
+  await shop`set lock_timeout = '100ms'`
+  await shop`insert into t values (1)`
+  expect(await shop`select a from t`).toHaveLength(1)
+  await release()
+  await asking
+  expect(await asked()).toBe(false)
+
+  // Somebody else is not asked: a transaction of the shop would not give way.
+  const again = await holdOpen(database.connect(), (tx) => tx`lock table t in share update exclusive mode`)
+  await askAutovacuum(runner, { words: '', isAutovacuum: false, table: 't' })
+  await again()
 })
 
 test('a deadlock with the shop is tried again', async () => {
