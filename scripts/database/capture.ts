@@ -1,6 +1,14 @@
 import type postgres from 'postgres'
-import type { Captured, Day } from './captured-statements'
-import { type CapturedStatement, carryOut, flat, prepareAll, type Step, type Steps } from './replay'
+import {
+  type Captured,
+  type CapturedStatement,
+  carryOut,
+  type Day,
+  flat,
+  prepareAll,
+  type Step,
+  type Steps,
+} from './replay'
 import { type Committed, isOurs, isSeed, type Transcript, whatLeadsTo, withSharedSeeds } from './transcripts'
 
 type Report = (line: string) => void
@@ -93,7 +101,7 @@ function openCatalogue(): Catalogue {
 /** Postgres infers the types of most parameters; of the rest it is told them. */
 async function withTypes(sql: postgres.ReservedSql, catalogue: Catalogue): Promise<CapturedStatement[]> {
   const faults = await prepareAll(sql, catalogue.statements)
-  const told: CapturedStatement[] = []
+  const typed: CapturedStatement[] = []
   for (const [place, statement] of catalogue.statements.entries()) {
     const oids = catalogue.types[place] ?? []
     const names = !faults.has(place)
@@ -101,9 +109,9 @@ async function withTypes(sql: postgres.ReservedSql, catalogue: Catalogue): Promi
       : await sql<{ name: string }[]>`
           select case when oid = 0 then 'unknown' else oid::regtype::text end as name
           from unnest(${oids.map(String)}::oid[]) with ordinality t(oid, place) order by place`
-    told.push({ ...statement, ...(names.length > 0 && { types: names.map(({ name }) => name) }) })
+    typed.push({ ...statement, ...(names.length > 0 && { types: names.map(({ name }) => name) }) })
   }
-  return told
+  return typed
 }
 
 interface Trial {

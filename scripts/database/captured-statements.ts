@@ -8,34 +8,16 @@ import { Fault, type Report } from '../services/progress'
 import { ROOT } from '../services/settings'
 import { choose } from './capture'
 import {
+  type Captured,
   type CapturedStatement,
   carryOut,
   flat,
   planFault,
   prepareAll,
   type Step,
-  type Steps,
 } from './replay'
 import { migrationsDirectory } from './target'
 import { readTranscripts } from './transcripts'
-
-/** What the running release sends, and enough of its days to see it at work. */
-export interface Captured {
-  /** The newest migration when it was captured. */
-  readonly migration: string
-  readonly statements: readonly CapturedStatement[]
-  /** What a day begins with. Days name them by their places. */
-  readonly seeds: readonly Steps[]
-  readonly days: readonly Day[]
-}
-
-/** What a test had the product do, on a database of its own. */
-export interface Day {
-  /** When it was captured. */
-  readonly at: number
-  /** In their order: a place in `seeds`, or the steps themselves. */
-  readonly transactions: readonly (number | Steps)[]
-}
 
 export const capturedFile = join(ROOT, 'tests/database/statements.json')
 

@@ -16,6 +16,24 @@ export type Step = readonly [statement: number, parameters: readonly (string | n
 /** The steps of one transaction. */
 export type Steps = readonly Step[]
 
+/** What the running release sends, and enough of its days to see it at work. */
+export interface Captured {
+  /** The newest migration when it was captured. */
+  readonly migration: string
+  readonly statements: readonly CapturedStatement[]
+  /** What a day begins with. Days name them by their places. */
+  readonly seeds: readonly Steps[]
+  readonly days: readonly Day[]
+}
+
+/** What a test had the product do, on a database of its own. */
+export interface Day {
+  /** When it was captured. */
+  readonly at: number
+  /** In their order: a place in `seeds`, or the steps themselves. */
+  readonly transactions: readonly (number | Steps)[]
+}
+
 export interface StepOutcome {
   readonly step: Step
   /** Why it was refused. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { loadMigrations } from '#platform/migration-files'
-import { type Captured, capturedFile, unknownShare } from '../../scripts/database/captured-statements'
+import { capturedFile, unknownShare } from '../../scripts/database/captured-statements'
+import type { Captured } from '../../scripts/database/replay'
 import { migrationsDirectory } from '../../scripts/database/target'
 import { createTestDatabase } from '../support/database'
 import { expectNoneBut } from './debts'

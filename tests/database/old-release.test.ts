@@ -1,12 +1,7 @@
 import { expect, test } from 'bun:test'
 import postgres from 'postgres'
-import {
-  type Captured,
-  capturedFile,
-  findBroken,
-  kindOf,
-  unknownShare,
-} from '../../scripts/database/captured-statements'
+import { capturedFile, findBroken, kindOf, unknownShare } from '../../scripts/database/captured-statements'
+import type { Captured } from '../../scripts/database/replay'
 import { isOurs } from '../../scripts/database/transcripts'
 import { createTestDatabase } from '../support/database'
 
