@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import { migrate } from '#platform/migrations'
 import { backUp, manifestOf } from '../../scripts/database/backup'
-import { connectionEnvironment, findClientTools } from '../../scripts/database/client-tools'
+import { connectionEnvironment, findClientTools, localTools } from '../../scripts/database/client-tools'
 import { findBrokenInvariants } from '../../scripts/database/invariants'
 import { restore } from '../../scripts/database/restore'
 import { migrationsDirectory } from '../../scripts/database/target'
 import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
 import { ask } from '../../scripts/services/postgres-cluster'
 import { explain } from '../../scripts/services/progress'
+import { ROOT } from '../../scripts/services/settings'
 import { describeSchema } from '../migrations/schema'
 import { afterThisFile } from '../support/cleanup'
 import { readyBuyer } from '../support/customers'
@@ -128,6 +129,25 @@ test('a restored database that lost a row, or breaks a promise, is told of', asy
 
 test('where the tools are older than the server, the missing package is named', async () => {
   expect(findClientTools(19, report)).rejects.toThrow('Install the package postgresql-client-19')
+})
+
+test('why the distribution has no tools is said whole, not only how it begins', async () => {
+  // Its package manager gives its reason in the second line.
+  const machine = mkdtempSync(join((await testServices()).runDirectory, 'no-tools-'))
+  const refusal = '#!/bin/sh\necho "E: the first line" >&2\necho "E: and the reason" >&2\nexit 100\n'
+  for (const name of ['apt-get', 'dpkg']) writeFileSync(join(machine, name), refusal, { mode: 0o755 })
+  const tools = JSON.stringify(join(ROOT, 'scripts/database/client-tools'))
+  const program = `import { findClientTools } from ${tools}
+    await findClientTools(18, () => undefined).catch((error) => console.log(error.message))`
+  const child = Bun.spawn([process.execPath, '-e', program], {
+    cwd: ROOT,
+    env: { ...process.env, PATH: `${machine}:/usr/bin:/bin`, DATA_DIRECTORY: machine },
+    stdout: 'pipe',
+  })
+  const said = await child.stdout.text()
+  const hasTools = (await localTools()).some(({ major }) => major >= 18)
+  expect(said.includes('E: and the reason')).toBe(!hasTools)
+  expect(said.includes('brings from npm has no pg_dump of its own')).toBe(!hasTools)
 })
 
 test('the password reaches the tools by the environment, not by the command line', () => {
