@@ -40,7 +40,7 @@ async function readReadiness(context: Context, lifecycle: Lifecycle) {
   if (lifecycle.draining) throw HttpErrors.SERVICE_UNAVAILABLE()
   const [[database], redis] = await Promise.all([
     context.db.sql<[{ readOnly: boolean }]>`
-      select current_setting('transaction_read_only') = 'on' as "readOnly"`,
+      select coalesce(current_setting('transaction_read_only') = 'on', false) as "readOnly"`,
     withoutRedis(async () => {
       await context.redis.ping()
       return 'up' as const

@@ -89,7 +89,8 @@ async function ask(url: string): Promise<Answer> {
   try {
     const rows = await Promise.race([
       sql<{ standby: boolean; readOnly: boolean }[]>`
-        select pg_is_in_recovery() as standby, current_setting('transaction_read_only') = 'on' as "readOnly"`,
+        select coalesce(pg_is_in_recovery(), false) as standby,
+          coalesce(current_setting('transaction_read_only') = 'on', false) as "readOnly"`,
       late,
     ])
     return { url, ...rows[0] }
