@@ -134,6 +134,13 @@ test('nobody gives or takes what they do not hold: by a new role, a change, a gr
   await refuses(shop, notHeld, () =>
     call(`/admin/roles/${roleId('order_manager')}`, 'PATCH', { permissions: ['products:read'] }),
   )
+  // Nor is the name of more than they hold theirs to change.
+  for (const change of [{ name: 'renamed_by_clerk' }, { description: 'May do nothing' }]) {
+    const roles = () => sql`select * from admin_roles order by id`
+    await refuses(shop, { ...notHeld, rows: roles }, () =>
+      call(`/admin/roles/${roleId('order_manager')}`, 'PATCH', change),
+    )
+  }
   await refuses(shop, notHeld, () => call(`/admin/roles/${roleId('order_manager')}`, 'DELETE'))
   for (const adminId of [clerk.id, victim.id]) {
     await refuses(shop, notHeld, () => grant(clerk.token, adminId, 'super_admin'))

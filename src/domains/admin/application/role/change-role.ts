@@ -3,7 +3,7 @@ import { violatedConstraint } from '#platform/database'
 import { differences } from '../../audit'
 import { AdminErrors } from '../../errors'
 import { roleNameConstraint, setRolePermissions, updateRole } from '../../infrastructure/roles'
-import { AdminPermission, missingFrom } from '../../permission'
+import { AdminPermission } from '../../permission'
 import type { Role, RoleFields } from '../../role'
 import type { Staff } from '../../staff'
 import { lockAccessChange } from '../access/lock-access-change'
@@ -13,8 +13,8 @@ import { requireChangeableRole } from './require-changeable-role'
 import { requireRole } from './require-role'
 
 /**
- * Changes a role for everyone who holds it, from their next request on. What is added and what is taken away must both
- * be the caller's own. Throws ROLE_NOT_FOUND, ROLE_PROTECTED, PERMISSION_NOT_HELD and ROLE_NAME_TAKEN.
+ * Changes a role for everyone who holds it, from their next request on. All that it holds before and after must be the
+ * caller's own: a name or a description of more than that is not theirs to change either. Throws ROLE_NOT_FOUND, ROLE_PROTECTED, PERMISSION_NOT_HELD and ROLE_NAME_TAKEN.
  */
 export async function changeRole(
   context: Context,
@@ -26,10 +26,7 @@ export async function changeRole(
       const held = await lockAccessChange(tx, staff, AdminPermission.ADMINS_WRITE)
       const role = await requireChangeableRole(tx, id)
       const permissions = [...(wanted.permissions ?? role.permissions)].toSorted()
-      requireOwn(held, [
-        ...missingFrom(role.permissions, permissions),
-        ...missingFrom(permissions, role.permissions),
-      ])
+      requireOwn(held, [...role.permissions, ...permissions])
 
       const before = { name: role.name, description: role.description, permissions: [...role.permissions] }
       const after = { name: wanted.name ?? role.name, description: wanted.description ?? role.description }
