@@ -8,7 +8,7 @@ import { createFirstAdmin } from '../src/domains/admin/application/colleague/cre
 /**
  * `bun run admin:create <email> <first name> <last name>`: an account that may do everything, for the first person and
  * for the day on which nobody can get in. The password is asked for, or read from standard input; it is stored nowhere
- * but as a hash.
+ * but as a hash, and has to be changed at the first sign-in.
  */
 const usage =
   'Usage: bun run admin:create <email> <first name> <last name>, with the password on standard input'
@@ -22,7 +22,8 @@ try {
   try {
     await seedAdminPermissions(context.db)
     const id = await createFirstAdmin(context, 'system', { email, firstName, lastName, password })
-    console.log(`${email} may now sign in at POST /admin/auth/login and do everything (${id})`)
+    console.log(`${email} may now sign in at POST /admin/auth/login and do everything (${id}),
+once the password is changed at POST /admin/auth/password`)
   } finally {
     await closeContext(context)
   }

@@ -14,7 +14,7 @@ interface Caller {
 
 export interface Identification<Who extends Caller> {
   /** Whoever sent the request. Throws what they are refused with. */
-  readonly find: (request: Request) => Promise<Who>
+  readonly find: (arrival: Arrival) => Promise<Who>
   /** What their requests are counted by; undefined for whoever is not signed in: those are counted by network. */
   readonly nameOf: (who: Who) => string | undefined
   /** Whether anybody can be as many of these as they like, as guests are: what they write is counted by network, too. */
@@ -36,7 +36,7 @@ export function identifyOnce<Who extends Caller>(
     const found = known.get(request)
     if (found) return found
     set.headers.vary = 'Authorization, Accept-Language'
-    const who = await find(request).catch(async (refusal: unknown) => {
+    const who = await find(arrival).catch(async (refusal: unknown) => {
       // Whoever tries tokens is counted by their network.
       await countRequest(arrival)
       throw refusal

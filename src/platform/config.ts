@@ -140,6 +140,14 @@ function readStaff(read: SettingsReader, secrets: Secrets) {
     accessSeconds: readDuration(read, 'STAFF_ACCESS_TOKEN_SECONDS', 600),
     idleSeconds: readDuration(read, 'STAFF_SESSION_IDLE_SECONDS', 1_800),
     maxSeconds: readDuration(read, 'STAFF_SESSION_MAX_SECONDS', 43_200),
+    /** Staff without two-step sign-in can do nothing but turn it on. */
+    twoStepRequired: read.flag('STAFF_TWO_STEP_REQUIRED', false),
+    invitationSeconds: read.integer('STAFF_INVITATION_SECONDS', {
+      fallback: 259_200,
+      min: 60,
+      max: 2_592_000,
+    }),
+    resetSeconds: readDuration(read, 'STAFF_RESET_SECONDS', 3_600),
     auditKeys: secrets.audit,
     secretsKeys: secrets.staff,
   }

@@ -35,6 +35,9 @@ const withoutPermission = [
   'DELETE /admin/auth/sessions/:id',
   'GET /admin/auth/sessions',
   'GET /admin/me',
+  'GET /admin/me/security-events',
+  'PATCH /admin/me',
+  'POST /admin/auth/accept-invitation',
   'POST /admin/auth/login',
   'POST /admin/auth/logout',
   'POST /admin/auth/password',
@@ -42,6 +45,8 @@ const withoutPermission = [
   'POST /admin/auth/totp',
   'POST /admin/auth/totp/confirm',
   'POST /admin/auth/totp/disable',
+  'POST /admin/auth/totp/recovery-codes',
+  'POST /admin/me/email',
 ]
 const permissionsOf = (route: (typeof routes)[number]) => route.hooks.detail?.['x-permission'] ?? []
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { openShop } from '../support/shop'
-import { adminWith, auditOf, newEmail, password, refuses, signIn, superAdmin } from './support'
+import { adminWith, auditOf, newEmail, refuses, signIn, superAdmin } from './support'
 
 const shop = await openShop({ seed: false })
 const { sql } = shop.context.db
@@ -40,7 +40,6 @@ test('an account is made with roles, once for each key, and its data is masked i
     firstName: 'Ewa',
     lastName: 'Lis',
     language: 'pl',
-    password,
     roleIds: [roleId('support')],
   }
   // What is not the caller's to say is refused: nobody hands permissions out past a role.
@@ -65,7 +64,6 @@ test('an account is made with roles, once for each key, and its data is masked i
     { action: 'admin.created', after: { email: '[personal]', roles: ['support'] } },
   ])
   expect(JSON.stringify(audit)).not.toMatch(/argon2|staple|Ewa|metropolitan\.example/)
-  expect((await signIn(shop, email.toUpperCase())).status).toBe(200)
   await refuses(shop, { status: 409, code: 'ADMIN_EMAIL_TAKEN', rows: access }, () =>
     shop.call('/admin/admins', { token: boss.token, body: { ...body, email: email.toUpperCase() } }),
   )

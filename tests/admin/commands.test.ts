@@ -56,6 +56,9 @@ test('admin:create makes a super admin of an empty database, once, and keeps no 
   expect([made.code, made.complained]).toEqual([0, ''])
   const signedIn = await signIn(shop, email)
   expect(signedIn.status).toBe(200)
+  // Whoever typed it at the machine may be somebody else.
+  const early = await shop.call('/admin/roles', { token: signedIn.body.accessToken })
+  expect(early.body.code).toBe('PASSWORD_CHANGE_REQUIRED')
   const me = await shop.call('/admin/me', { token: signedIn.body.accessToken })
   expect(me.body.roles.map((role: { name: string }) => role.name)).toEqual(['super_admin'])
   const again = await run('admin-create.ts', names, password)
@@ -66,6 +69,31 @@ test('admin:create makes a super admin of an empty database, once, and keeps no 
   const log = await auditRows(shop)
   expect(log[0]).toMatchObject({ action: 'admin.created', actor_id: null, reason: 'bun run admin:create' })
   expect(made.said + JSON.stringify(log)).not.toContain(password)
+  const weak = await run('admin-create.ts', [newEmail(), 'Ayşe', 'Kaya'], 'ayse-kaya-1234')
+  expect([weak.code, weak.complained]).toEqual([1, expect.stringContaining('guessed too easily')])
+})
+
+test('admin:reset gives a forgotten account one token, and ends its sessions', async () => {
+  const [admin] = await sql<{ email: string }[]>`select email from users limit 1`
+  const email = admin?.email ?? ''
+  const { accessToken } = (await signIn(shop, email)).body
+  const reset = await run('admin-reset.ts', [email.toUpperCase()])
+  const [, token = ''] = /^The token: (\S+)$/m.exec(reset.said) ?? []
+  expect([reset.code, reset.complained, token.length]).toEqual([0, '', 43])
+  expect((await shop.call('/admin/me', { token: accessToken })).body.code).toBe('SESSION_ENDED')
+  const body = { token, password: 'a lantern beside the river' }
+  expect((await shop.call('/admin/auth/accept-invitation', { body })).status).toBe(200)
+  const back = await signIn(shop, email, { password: body.password })
+  expect((await shop.call('/admin/roles', { token: back.body.accessToken })).status).toBe(200)
+  expect((await auditRows(shop)).at(-3)).toMatchObject({
+    action: 'admin.password_reset',
+    actor_id: null,
+    reason: 'bun run admin:reset',
+  })
+
+  const nobody = await run('admin-reset.ts', [newEmail()])
+  expect([nobody.code, nobody.complained]).toEqual([1, 'There is no such member of staff.\n'])
+  expect((await run('admin-reset.ts')).complained).toStartWith('Usage:')
 })
 
 test('audit:verify says that all is well, and names what is not', async () => {

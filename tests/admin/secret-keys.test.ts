@@ -9,7 +9,7 @@ const other = 'the-secret-that-is-to-take-its-place-1'
 
 const shop = await openShop({ seed: false, settings: { STAFF_SECRETS_KEY: bare } })
 const { sql } = shop.context.db
-await superAdmin(shop)
+const boss = await superAdmin(shop)
 const known = await openTwin(shop, { STAFF_SECRETS_KEY: `old:${bare},new:${other}` })
 const moved = await openTwin(shop, { STAFF_SECRETS_KEY: `new:${other},old:${bare}` })
 const dropped = await openTwin(shop, { STAFF_SECRETS_KEY: `new:${other}` })
@@ -72,7 +72,14 @@ test('a secret whose key is gone refuses its owner, and can be set up again', as
   expect(await signInWith(dropped, recoveryCodes[0] ?? '')).toBe('TOTP_REFUSED')
 
   const { token } = admin
-  await dropped.call('/admin/auth/totp/disable', { token, body: { password } })
+  const off = await dropped.call('/admin/auth/totp/disable', {
+    token,
+    body: { password, code: totp.generate() },
+  })
+  expect(off.body.code).toBe('TOTP_CODE_WRONG')
+  // No code can be checked any more: a colleague ends it.
+  await shop.call(`/admin/admins/${admin.id}/reset-totp`, { token: boss.token, body: { reason: 'lost key' } })
+  await sql`update user_sessions set revoked_at = null where user_id = ${admin.id}`
   await shop.call('/admin/auth/totp', { token, body: { password } })
   const confirm = { token, body: { code: totp.generate() } }
   const refused = await dropped.call('/admin/auth/totp/confirm', confirm)

@@ -4,6 +4,7 @@ import {
   hashPassword,
   isPassword,
 } from '../../src/domains/admin/infrastructure/staff-passwords'
+import { type PasswordFault, passwordFault } from '../../src/domains/admin/password'
 
 /** What decides how long a hash takes: algorithm, version, memory, passes, and how much salt and hash there is. */
 function workOf(hash: string) {
@@ -31,4 +32,66 @@ test('the right password and no other is right, and without a hash none is', asy
   expect(await isPassword('wrong', hash)).toBe(false)
   expect(await isPassword('right', undefined)).toBe(false)
   expect(await isPassword('', undefined)).toBe(false)
+})
+
+test('a password is one, whether its accents were typed as one character or as two', async () => {
+  const composed = 'żółta łódź płynie'.normalize('NFC')
+  const decomposed = composed.normalize('NFD')
+  expect(decomposed).not.toBe(composed)
+
+  const hash = await hashPassword(decomposed)
+  expect(await isPassword(composed, hash)).toBe(true)
+  expect(await isPassword(decomposed, hash)).toBe(true)
+  // Hashes of before were made of what was typed, whichever it was.
+  const ofBefore = await Bun.password.hash(decomposed, {
+    algorithm: 'argon2id',
+    memoryCost: 1_024,
+    timeCost: 1,
+  })
+  expect(await isPassword(decomposed, ofBefore)).toBe(true)
+})
+
+const owner = { email: 'jan.nowak@sklep-lipa.example', firstName: 'Jan', lastName: 'Nowakowski' }
+
+test.each([
+  ['éééééé'.normalize('NFD'), 'length'],
+  ['short', 'length'],
+  ['x'.repeat(201), 'length'],
+  ['123456789012', 'digits'],
+  ['1234 5678 9012 3456', 'digits'],
+  ['            ', 'blank'],
+  ['\u200b'.repeat(12), 'blank'],
+  ['jan.nowak@sklep-lipa.example', 'own_words'],
+  ['JanNowak-2026!', 'own_words'],
+  ['nowakowskijan', 'own_words'],
+  ['sklep-lipa-1234', 'own_words'],
+  ['password1234', 'common'],
+  ['P@ssw0rd2026!', 'common'],
+  ['passwordpassword', 'common'],
+  ['qwertyuiop123', 'common'],
+  ['1q2w3e4r5t6y', 'common'],
+  ['iloveyou-iloveyou', 'common'],
+  ['metropolitan2026', 'common'],
+  ['abcdefghijkl', 'common'],
+  ['letmeinplease1', 'common'],
+  ['abababababab', 'common'],
+])('%p is refused: %s', (weak, fault) => {
+  expect(passwordFault(weak, owner)).toBe(fault as PasswordFault)
+})
+
+test.each([
+  'correct horse battery staple',
+  'żółta łódź płynie',
+  '8#2$9!4@7%1&',
+  'Vq7kLm2xTz9w',
+  'denizde beyaz martı',
+])('%p is taken', (strong) => {
+  expect(passwordFault(strong, owner)).toBeUndefined()
+  expect(passwordFault(strong.normalize('NFD'), owner)).toBeUndefined()
+})
+
+test('an own name is found without its accents, also where the alphabet has letters of its own', () => {
+  const ayse = { email: 'a@b.example', firstName: 'Ayşe', lastName: 'Yıldız' }
+  expect(passwordFault('ayseyildiz123', ayse)).toBe('own_words')
+  expect(passwordFault('AYŞE-YILDIZ-99', ayse)).toBe('own_words')
 })

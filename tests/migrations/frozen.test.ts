@@ -25,6 +25,8 @@ const merged: Readonly<Record<string, string>> = {
   '0012_look_at_processing.sql': '675d1e1cc74050a19bae9c30b5cdd6b4d0ad5e85961f2b7ee7995d7a6d40d33c',
   '0013_customers_limits.sql': '8395d513cd7c8cfe5e42af0e90c4b28450039abe16a25250fc562f27245befa3',
   '0014_customers_limits_indexes.sql': '1f250e24f5b5d85272bb60d8e51fb53233dbe86f77c471d914fe147d3b7fd3be',
+  '0015_staff_invitations.sql': '56259dfc876cde84cea4b1c20a866579b4bc404d1b78121f9ddaedf037cbb3d4',
+  '0016_staff_invitations_check.sql': 'dd02bd4727368e9c88784de7d8529cf453774714d93ad8de9921534425341194',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

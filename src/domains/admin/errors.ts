@@ -211,6 +211,46 @@ export const AdminErrors = declareErrors({
       pl: 'Hasło musi mieć od {minimum} do {maximum} znaków.',
     },
   },
+  PASSWORD_WEAK: {
+    kind: 'invalid',
+    text: {
+      tr: 'Bu parola çok kolay tahmin edilir. Yalnızca rakam ya da boşluk olmasın; adınız, adresiniz ya da herkesin kullandığı sözcüklerden oluşmasın.',
+      en: 'This password is guessed too easily. Use more than digits or blanks, and more than your name, your address or words that everybody uses.',
+      pl: 'To hasło zbyt łatwo odgadnąć. Użyj czegoś więcej niż cyfr lub spacji i niż imienia, adresu albo słów, których używają wszyscy.',
+    },
+  },
+  PASSWORD_CHANGE_REQUIRED: {
+    kind: 'forbidden',
+    text: {
+      tr: 'Parolanızı başka biri belirledi. Önce kendi parolanızı seçin.',
+      en: 'Somebody else chose your password. Choose your own first.',
+      pl: 'Twoje hasło ustalił ktoś inny. Najpierw ustaw własne.',
+    },
+  },
+  TOTP_ENROLMENT_REQUIRED: {
+    kind: 'forbidden',
+    text: {
+      tr: 'Burada iki adımlı doğrulama zorunludur. Önce onu açın.',
+      en: 'Two-step sign-in is demanded here. Turn it on first.',
+      pl: 'Logowanie dwuetapowe jest tu wymagane. Najpierw je włącz.',
+    },
+  },
+  INVITATION_ENDED: {
+    kind: 'gone',
+    text: {
+      tr: 'Bu bağlantı artık geçerli değil: kullanılmış, süresi dolmuş ya da yenisi verilmiş. Yenisini isteyin.',
+      en: 'This link is no longer valid: it was used, has expired or was replaced. Ask for a new one.',
+      pl: 'Ten odnośnik nie jest już ważny: został użyty, wygasł lub został zastąpiony. Poproś o nowy.',
+    },
+  },
+  OWN_ACCOUNT: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bunu kendi hesabınız için yapamazsınız: parolanızı ya da kodunuzu kullanın veya bir çalışma arkadaşınızdan isteyin.',
+      en: 'You cannot do this to your own account: use your password or a code, or ask a colleague.',
+      pl: 'Nie możesz tego zrobić na własnym koncie: użyj hasła lub kodu albo poproś współpracownika.',
+    },
+  },
   SUPER_ADMIN_ROLE_MISSING: {
     kind: 'conflict',
     text: {

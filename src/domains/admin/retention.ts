@@ -1,7 +1,13 @@
 import type { KeptTables } from '#platform/retention'
 
-/** How long rows are kept once nobody needs them: the count of failed sign-ins begins anew after an hour. */
-export const adminRetention = [{ table: 'staff_sign_in_attempts', age: 'last_at', keepDays: 1 }]
+/**
+ * How long rows are kept once nobody needs them: the count of failed sign-ins begins anew after an hour, and who was
+ * invited by whom is in the audit log.
+ */
+export const adminRetention = [
+  { table: 'staff_sign_in_attempts', age: 'last_at', keepDays: 1 },
+  { table: 'staff_invitations', age: 'expires_at', keepDays: 30 },
+]
 
 /** What is never pruned, and why. */
 export const adminKept: KeptTables = {

@@ -9,6 +9,9 @@ export interface Staff {
   readonly sessionId: string
   readonly deviceId: string
   readonly language: Language
+  /** Somebody else chose their password: they choose their own before anything else. */
+  readonly mustChangePassword: boolean
+  readonly totpEnabled: boolean
   readonly permissions: readonly AdminPermission[]
 }
 
@@ -20,6 +23,9 @@ export interface Admin {
   readonly lastName: string
   readonly language: Language
   readonly totpEnabled: boolean
+  /** They have an account and no password yet: it waits for them to follow their link. */
+  readonly invited: boolean
+  readonly mustChangePassword: boolean
   readonly blockedAt: Date | null
   readonly createdAt: Date
   readonly roles: readonly RoleName[]

@@ -1,5 +1,7 @@
 /** Shuts a user out, in the caller's transaction, which holds their row. */
 export { blockUser } from './application/account/block-user'
+/** Leaves a trace of a refusal: a row that its subject and staff can read, and a line in the log. */
+export { noteRefusal } from './application/account/note-refusal'
 /** Lets a blocked user in again, in the caller's transaction, which holds their row. */
 export { unblockUser } from './application/account/unblock-user'
 /** Says whether a person may buy for a company. Locks the user's row, the first lock of all. */
@@ -16,8 +18,10 @@ export type { MembershipDecision } from './infrastructure/companies'
 export { readAccessToken, readRefreshToken, readSessionToken, signToken } from './infrastructure/tokens'
 /** The statement that finds a customer and holds their row. An account of staff is no customer. */
 export { lockCustomer } from './infrastructure/users'
-/** What a session is signed in on. */
-export type { Device } from './session'
+/** The words for what happened to an account. */
+export { securityEventKinds } from './security-event'
+/** What a session is signed in on, and where from. */
+export type { Device, Origin } from './session'
 export type {
   /** Whether an account is shut out, and since when. */
   AccountBlock,

@@ -13,6 +13,12 @@ export const securityEventKinds = [
   'sessions_revoked',
   'user_blocked',
   'user_unblocked',
+  /** Somebody tried to sign in as this member of staff, and was refused. */
+  'sign_in_failed',
+  /** They had to wait, because too many had failed. */
+  'sign_in_paused',
+  /** A rightly signed token of this person was refused by a route of staff. */
+  'access_refused',
 ] as const
 export type SecurityEventKind = (typeof securityEventKinds)[number]
 

@@ -3,6 +3,7 @@ import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from
 import { likePattern } from '#platform/sql-text'
 import { isAdminPermission, superAdminRole } from '../permission'
 import type { Admin } from '../staff'
+import { hashOfNobody } from './staff-passwords'
 
 type AdminRow = Omit<Admin, 'permissions'> & { readonly permissions: readonly string[] }
 
@@ -10,6 +11,7 @@ const columns = (db: Database) => db.sql`
   u.id, u.email, u.first_name as "firstName", u.last_name as "lastName", u.language, u.blocked_at as "blockedAt",
   u.created_at as "createdAt",
   exists(select from staff_totp t where t.user_id = u.id and t.confirmed_at is not null) as "totpEnabled",
+  u.password_hash = ${hashOfNobody} as invited, u.password_issued_at is not null as "mustChangePassword",
   (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name) order by r.name), '[]'::jsonb)
     from admin_user_roles ur join admin_roles r on r.id = ur.role_id where ur.user_id = u.id) as roles,
   array(select distinct p.name from admin_user_roles ur
@@ -56,13 +58,17 @@ function withPermissions({ permissions, ...row }: AdminRow): Admin {
   return { ...row, permissions: permissions.filter(isAdminPermission) }
 }
 
-/** How many people could still put everything right: super admins who are neither blocked nor deleted. */
+/**
+ * How many people could still put everything right: super admins with a password of their own who are neither
+ * blocked nor deleted. Whoever was only invited may never come.
+ */
 export async function countSuperAdmins(tx: Transaction): Promise<number> {
   const [row] = await tx.sql<[{ n: number }]>`
     select count(*)::int as n
     from admin_user_roles ur
     join admin_roles r on r.id = ur.role_id and r.name = ${superAdminRole}
-    join users u on u.id = ur.user_id and u.blocked_at is null and u.deleted_at is null`
+    join users u on u.id = ur.user_id and u.blocked_at is null and u.deleted_at is null
+      and u.password_hash <> ${hashOfNobody}`
   return row.n
 }
 

@@ -13,7 +13,10 @@ export interface StaffAccount {
   readonly createdAt: Date
 }
 
-export type NewStaff = Omit<StaffAccount, 'blockedAt' | 'createdAt'>
+export type NewStaff = Omit<StaffAccount, 'blockedAt' | 'createdAt'> & {
+  /** Somebody else chose the password. */
+  readonly passwordIssued: boolean
+}
 
 /** Violated by a second account with the same address, whatever its letters' case. */
 export const staffEmailConstraint = 'users_staff_email_key'
@@ -47,15 +50,33 @@ export async function lockStaff(tx: Transaction, id: string): Promise<StaffAccou
 
 export async function insertStaff(tx: Transaction, staff: NewStaff): Promise<void> {
   await tx.sql`
-    insert into users (id, email, first_name, last_name, language, password_hash)
+    insert into users (id, email, first_name, last_name, language, password_hash, password_issued_at)
     values (${staff.id}, ${staff.email.toLowerCase()}, ${staff.firstName}, ${staff.lastName}, ${staff.language},
-      ${staff.passwordHash})`
+      ${staff.passwordHash}, case when ${staff.passwordIssued} then now() end)`
 }
 
+/** Sets the password that the person chose. */
 export async function setStaffPassword(tx: Transaction, id: string, passwordHash: string): Promise<void> {
   await tx.sql`
-    update users set password_hash = ${passwordHash}, updated_at = now()
+    update users set password_hash = ${passwordHash}, password_issued_at = null, updated_at = now()
     where id = ${id} and password_hash is not null`
+}
+
+/** What a member of staff changes of their own account; what is absent stays. */
+export interface StaffChanges {
+  readonly firstName?: string | undefined
+  readonly lastName?: string | undefined
+  readonly language?: Language | undefined
+  readonly email?: string | undefined
+}
+
+export async function updateStaff(tx: Transaction, id: string, changes: StaffChanges): Promise<void> {
+  const { firstName = null, lastName = null, language = null, email = null } = changes
+  await tx.sql`
+    update users set first_name = coalesce(${firstName}::text, first_name),
+      last_name = coalesce(${lastName}::text, last_name), language = coalesce(${language}::text, language),
+      email = coalesce(${email === null ? null : email.toLowerCase()}::text, email), updated_at = now()
+    where id = ${id} and password_hash is not null and deleted_at is null`
 }
 
 /** Blocks or unblocks an account of staff. False where it was so already, or is not there. */

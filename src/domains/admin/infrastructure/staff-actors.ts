@@ -13,6 +13,8 @@ export async function findStaffActor(
 ): Promise<Staff | undefined> {
   const rows = await db.sql<(Omit<Staff, 'kind' | 'permissions'> & { permissions: string[] })[]>`
     select u.id as "userId", s.id as "sessionId", s.device_id as "deviceId", u.language,
+      u.password_issued_at is not null as "mustChangePassword",
+      exists(select from staff_totp t where t.user_id = u.id and t.confirmed_at is not null) as "totpEnabled",
       array(
         select distinct p.name
         from admin_user_roles ur

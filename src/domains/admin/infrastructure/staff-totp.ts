@@ -73,6 +73,18 @@ export async function useRecoveryCode(
   return rows.length === 1
 }
 
+/** New recovery codes in the place of all earlier ones. */
+export async function replaceRecoveryCodes(
+  tx: Transaction,
+  userId: string,
+  codeHashes: readonly string[],
+): Promise<void> {
+  await tx.sql`delete from staff_recovery_codes where user_id = ${userId}`
+  await tx.sql`
+    insert into staff_recovery_codes (user_id, code_hash)
+    select ${userId}::uuid, h from unnest(${[...codeHashes]}::text[]) as h`
+}
+
 /** Ends an enrolment and its recovery codes. False where there was none. */
 export async function endEnrolment(tx: Transaction, userId: string): Promise<boolean> {
   const rows = await tx.sql`delete from staff_totp where user_id = ${userId} returning user_id`

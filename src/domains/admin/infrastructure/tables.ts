@@ -11,6 +11,7 @@ import {
   smallint,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { moment } from '#platform/tables'
@@ -169,6 +170,42 @@ export const staffRecoveryCodes = pgTable(
       columns: [table.userId],
       foreignColumns: [staffTotp.userId],
     }).onDelete('cascade'),
+  ],
+)
+
+/** One-time links with which staff choose a password. Whoever reads the row cannot make the link: it has only a hash. */
+export const staffInvitations = pgTable(
+  'staff_invitations',
+  {
+    id: uuid('id').notNull(),
+    userId: uuid('user_id').notNull(),
+    tokenHash: text('token_hash').notNull(),
+    /** Null where it was made at the machine itself. */
+    createdBy: uuid('created_by'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    expiresAt: moment('expires_at').notNull(),
+    usedAt: moment('used_at'),
+    revokedAt: moment('revoked_at'),
+  },
+  (table) => [
+    primaryKey({ name: 'staff_invitations_pkey', columns: [table.id] }),
+    unique('staff_invitations_token_hash_key').on(table.tokenHash),
+    foreignKey({
+      name: 'staff_invitations_user_id_fkey',
+      columns: [table.userId],
+      foreignColumns: [users.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'staff_invitations_created_by_fkey',
+      columns: [table.createdBy],
+      foreignColumns: [users.id],
+    }).onDelete('set null'),
+    uniqueIndex('staff_invitations_open_key')
+      .on(table.userId)
+      .where(sql`${table.usedAt} is null and ${table.revokedAt} is null`),
+    index('idx_staff_invitations_user_id').on(table.userId),
+    index('idx_staff_invitations_created_by').on(table.createdBy),
+    index('idx_staff_invitations_expires_at').on(table.expiresAt),
   ],
 )
 

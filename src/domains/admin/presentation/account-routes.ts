@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { givenUpToken } from '#http/guard'
-import { originOf } from '#http/origin'
+import { networkOf, originOf, wideNetworkOf } from '#http/origin'
 import { IdParams, problems, Success } from '#http/schemas'
 import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
@@ -19,6 +19,7 @@ import { permission } from './guard'
 import {
   AdminSchema,
   ConfirmWithPassword,
+  DisableTotpBody,
   LogoutBody,
   PasswordBody,
   RecoveryCodes,
@@ -76,14 +77,16 @@ function signInRoutes(context: Context) {
     .use(authentication(context))
     .post(
       '/admin/auth/login',
-      ({ body: { email, password, code, device }, request, server }) =>
-        signInStaff(context, {
+      ({ body: { email, password, code, device }, request, server }) => {
+        const origin = originOf(context, request, server)
+        return signInStaff(context, {
           email,
           password,
           code,
           device: device ?? { id: newId(), name: 'Unknown device' },
-          origin: originOf(context, request, server),
-        }),
+          origin: { ...origin, network: networkOf(origin.ip), site: wideNetworkOf(origin.ip) },
+        })
+      },
       {
         anybody: true,
         body: SignInBody,
@@ -95,12 +98,23 @@ function signInRoutes(context: Context) {
         },
       },
     )
-    .post('/admin/auth/refresh', ({ body }) => refreshStaffSession(context, body.refreshToken), {
-      anybody: true,
-      body: RefreshBody,
-      response: { 200: StaffTokensSchema, ...problems(400, 401, 413, 415, 422, 500, 503) },
-      detail: { operationId: 'refreshStaffSession', summary: 'Exchange the refresh token for its successor' },
-    })
+    .post(
+      '/admin/auth/refresh',
+      ({ body, request, server }) =>
+        refreshStaffSession(context, {
+          refreshToken: body.refreshToken,
+          origin: originOf(context, request, server),
+        }),
+      {
+        anybody: true,
+        body: RefreshBody,
+        response: { 200: StaffTokensSchema, ...problems(400, 401, 413, 415, 422, 500, 503) },
+        detail: {
+          operationId: 'refreshStaffSession',
+          summary: 'Exchange the refresh token for its successor',
+        },
+      },
+    )
     .post(
       '/admin/auth/logout',
       async ({ body, request }) => {
@@ -155,20 +169,28 @@ function credentialRoutes(context: Context) {
         staff: true,
         body: TotpCodeBody,
         response: { 200: RecoveryCodes, ...ownProblems },
-        detail: { operationId: 'confirmTotp', summary: 'Turn two-step sign-in on' },
+        detail: {
+          operationId: 'confirmTotp',
+          summary: 'Turn two-step sign-in on',
+          description: 'Ends my other sessions.',
+        },
       },
     )
     .post(
       '/admin/auth/totp/disable',
       async ({ actor, body }) => {
-        await disableTotp(context, actor, body.password)
+        await disableTotp(context, actor, { password: body.password, code: body.code ?? '' })
         return done
       },
       {
         staff: true,
-        body: ConfirmWithPassword,
+        body: DisableTotpBody,
         response: { 200: Success, ...ownProblems },
-        detail: { operationId: 'disableTotp', summary: 'Turn two-step sign-in off' },
+        detail: {
+          operationId: 'disableTotp',
+          summary: 'Turn two-step sign-in off',
+          description: 'Takes the password and a code. Ends my other sessions.',
+        },
       },
     )
 }

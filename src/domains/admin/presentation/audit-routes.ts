@@ -3,10 +3,11 @@ import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
 import { CountedPage, problems } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { listAudit } from '../application/audit/list-audit'
+import { listSecurityEventsForStaff } from '../application/audit/list-security-events-for-staff'
 import { AdminPermission } from '../permission'
 import { permission } from './guard'
-import { AuditQuerySchema, AuditSchema } from './schemas'
-import { viewAudit } from './views'
+import { AllSecurityEventsQuery, AuditQuerySchema, AuditSchema, RecordedEventSchema } from './schemas'
+import { viewAudit, viewRecordedEvent } from './views'
 
 /** What staff did, and when. Nobody can change it, the super admin included. */
 export function auditRoutes(context: Context) {
@@ -35,6 +36,38 @@ export function auditRoutes(context: Context) {
         query: AuditQuerySchema,
         response: { 200: CountedPage(AuditSchema), ...problems(401, 403, 422, 500, 503) },
         detail: { operationId: 'listAudit', summary: 'The audit log, newest first' },
+      },
+    )
+    .use(securityEventRoutes(context))
+}
+
+function securityEventRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.admin.security-events', tags: ['admin: audit'] })
+    .use(permission(context))
+    .get(
+      '/admin/security-events',
+      async ({ query: { limit = defaultPageSize, cursor, userId, kind, from, to } }) => {
+        const list = JSON.stringify(['security-events', userId, kind, from, to])
+        const listing = await listSecurityEventsForStaff(context, {
+          userId,
+          kind,
+          from: from === undefined ? undefined : new Date(from),
+          to: to === undefined ? undefined : new Date(to),
+          after: decodeCursor(list, cursor, ['moment', 'id']),
+          limit,
+        })
+        return viewListing(listing, list, viewRecordedEvent)
+      },
+      {
+        permission: AdminPermission.AUDIT_READ,
+        query: AllSecurityEventsQuery,
+        response: { 200: CountedPage(RecordedEventSchema), ...problems(401, 403, 422, 500, 503) },
+        detail: {
+          operationId: 'listSecurityEventsForStaff',
+          summary: 'What happened to accounts, the newest first',
+          description:
+            'Sign-ins that failed, refusals, and sessions that were ended: of staff and of customers.',
+        },
       },
     )
 }

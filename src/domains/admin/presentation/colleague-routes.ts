@@ -6,6 +6,7 @@ import type { Context } from '#platform/context'
 import { blockAdmin } from '../application/colleague/block-admin'
 import { createAdmin } from '../application/colleague/create-admin'
 import { grantRole } from '../application/colleague/grant-role'
+import { issueInvitation } from '../application/colleague/issue-invitation'
 import { listAdmins } from '../application/colleague/list-admins'
 import { readAdmin } from '../application/colleague/read-admin'
 import { resetAdminTotp } from '../application/colleague/reset-admin-totp'
@@ -14,8 +15,8 @@ import { revokeRole } from '../application/colleague/revoke-role'
 import { unblockAdmin } from '../application/colleague/unblock-admin'
 import { AdminPermission } from '../permission'
 import { permission } from './guard'
-import { AdminSchema, AdminsQuery, NewAdminBody } from './schemas'
-import { viewAdmin } from './views'
+import { AdminSchema, AdminsQuery, InvitationSchema, NewAdminBody, NewAdminSchema } from './schemas'
+import { viewAdmin, viewInvitation } from './views'
 
 const { ADMINS_READ, ADMINS_WRITE } = AdminPermission
 const actionProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
@@ -49,20 +50,26 @@ export function colleagueRoutes(context: Context) {
     .post(
       '/admin/admins',
       async ({ actor, body, request, set }) => {
-        const { admin, replayed } = await createAdmin(context, actor, {
+        const { admin, invitation, replayed } = await createAdmin(context, actor, {
           ...body,
+          password: body.password,
           requestKey: requestKey(request, actor.userId, body),
         })
         set.status = replayed ? 200 : 201
         if (replayed) set.headers['idempotent-replayed'] = 'true'
         set.headers.location = `/admin/admins/${admin.id}`
-        return viewAdmin(admin)
+        return { ...viewAdmin(admin), invitation: invitation ? viewInvitation(invitation) : null }
       },
       {
         permission: ADMINS_WRITE,
         body: NewAdminBody,
-        response: { 200: AdminSchema, 201: AdminSchema, ...actionProblems },
-        detail: { operationId: 'createAdmin', summary: 'Open an account for a colleague' },
+        response: { 200: NewAdminSchema, 201: NewAdminSchema, ...actionProblems },
+        detail: {
+          operationId: 'createAdmin',
+          summary: 'Open an account for a colleague',
+          description:
+            'The answer has a one-time link, shown this once, with which they choose their password.',
+        },
       },
     )
     .use(roleGrants(context))
@@ -132,6 +139,21 @@ function colleagueActions(context: Context) {
       {
         ...action,
         detail: { operationId: 'revokeAdminSessions', summary: 'End all sessions of a colleague' },
+      },
+    )
+    .post(
+      '/admin/admins/:id/invitation',
+      async ({ actor, params: { id }, body: { reason } }) =>
+        viewInvitation(await issueInvitation(context, actor, { adminId: id, reason })),
+      {
+        ...action,
+        response: { 200: InvitationSchema, ...actionProblems },
+        detail: {
+          operationId: 'issueInvitation',
+          summary: 'Make a one-time link for a colleague without a password',
+          description:
+            'For whoever was invited and is late, or forgot the password. Ends an earlier link and their sessions.',
+        },
       },
     )
     .post(

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { bearerToken, hasToken, hooksOf, identifyOnce } from '#http/guard'
 import { HttpErrors } from '#http/http-errors'
+import { type Arrival, originOf } from '#http/origin'
 import type { Context } from '#platform/context'
 import { authenticateStaff } from '../application/account/authenticate-staff'
 import type { AdminPermission } from '../permission'
@@ -28,7 +29,7 @@ export function requirePermissions(context: Context) {
     hooksOf(
       context,
       identifyOnce<Staff>(context, {
-        find: (request) => findStaff(context, request, needed),
+        find: (arrival) => findStaff(context, arrival, needed),
         nameOf: ({ userId }) => `user:${userId}`,
       }),
     )
@@ -36,9 +37,10 @@ export function requirePermissions(context: Context) {
 
 async function findStaff(
   context: Context,
-  request: Request,
+  { request, server }: Arrival,
   needed: readonly AdminPermission[],
 ): Promise<Staff> {
   if (!hasToken(request)) throw HttpErrors.UNAUTHENTICATED()
-  return await authenticateStaff(context, bearerToken(request), needed)
+  const call = { token: bearerToken(request), origin: originOf(context, request, server) }
+  return await authenticateStaff(context, call, needed)
 }

@@ -1,5 +1,7 @@
 import type { DeadLetter } from '#platform/outbox'
 import type { ListedAudit } from '../audit'
+import type { Invitation } from '../invitation'
+import type { RecordedEvent } from '../recorded-event'
 import type { Role } from '../role'
 import type { Admin, StaffSessionEntry } from '../staff'
 
@@ -11,11 +13,33 @@ export function viewAdmin(admin: Admin) {
     lastName: admin.lastName,
     language: admin.language,
     totpEnabled: admin.totpEnabled,
+    invited: admin.invited,
+    mustChangePassword: admin.mustChangePassword,
     blockedAt: admin.blockedAt?.toISOString() ?? null,
     createdAt: admin.createdAt.toISOString(),
     roles: [...admin.roles],
     permissions: [...admin.permissions],
   }
+}
+
+export function viewInvitation({ token, expiresAt }: Invitation) {
+  return { token, expiresAt: expiresAt.toISOString() }
+}
+
+export function viewRecordedEvent(event: RecordedEvent) {
+  const { userId, userName, details, createdAt, ...rest } = event
+  return {
+    ...rest,
+    user: { id: userId, name: userName },
+    code: textOf(details.code),
+    deviceId: textOf(details.deviceId),
+    details: { ...details },
+    createdAt: createdAt.toISOString(),
+  }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 export function viewRole(role: Role) {

@@ -13,6 +13,32 @@ export interface NewSecurityEvent {
   readonly origin?: Origin
 }
 
+export interface Refusal {
+  readonly userId: string
+  readonly kind: SecurityEventKind
+  /** What was answered. */
+  readonly code: string
+  readonly sessionId: string | null
+  readonly deviceId: string | null
+  readonly origin: Origin
+  /** The same refusal from the same address within so many seconds leaves no further row. */
+  readonly quietSeconds: number
+}
+
+/** Writes down a refusal, if there is such a user. The same statement for whoever tries an address that nobody has. */
+export async function insertRefusal(db: Database, refusal: Refusal): Promise<void> {
+  const { userId, kind, code, sessionId, deviceId, origin, quietSeconds } = refusal
+  await db.sql`
+    insert into security_events (id, user_id, session_id, kind, details, ip, user_agent, request_id)
+    select ${newId()}, u.id, ${sessionId}::uuid, ${kind}, ${JSON.stringify({ code, deviceId })}::jsonb, ${origin.ip},
+      ${origin.userAgent}, ${currentRequestId() ?? null}
+    from users u
+    where u.id = ${userId} and not exists(
+      select from security_events e
+      where e.user_id = u.id and e.kind = ${kind} and e.ip is not distinct from ${origin.ip}::text
+        and e.details->>'code' = ${code}::text and e.created_at > now() - make_interval(secs => ${quietSeconds}::int))`
+}
+
 /** Writes down what happened to an account. Rows are only ever added. */
 export async function insertSecurityEvent(db: Database, event: NewSecurityEvent): Promise<void> {
   const { userId, kind, sessionId = null, details = {}, origin } = event

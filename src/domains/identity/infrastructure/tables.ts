@@ -32,6 +32,8 @@ export const users = pgTable(
     email: text('email'),
     language: text('language', { enum: languages }).notNull(),
     passwordHash: text('password_hash'),
+    /** Set while a password of staff is one that somebody else chose: its owner has to change it. */
+    passwordIssuedAt: moment('password_issued_at'),
     termsVersion: text('terms_version'),
     termsAcceptedAt: moment('terms_accepted_at'),
     marketingConsentAt: moment('marketing_consent_at'),

@@ -16,7 +16,7 @@ const anonymous: Actor = { kind: 'anonymous', priceList: 'retail', language: und
  */
 export function authentication(context: Context) {
   const identify = identifyOnce<Actor>(context, {
-    find: (request) => findCaller(context, request),
+    find: ({ request }) => findCaller(context, request),
     nameOf,
     madeAtWill: ({ kind }) => kind === 'guest',
   })

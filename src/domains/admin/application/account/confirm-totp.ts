@@ -1,13 +1,15 @@
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
+import { lockStaff } from '../../infrastructure/staff-accounts'
+import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import { confirmEnrolment, findEnrolment } from '../../infrastructure/staff-totp'
 import { hashRecoveryCode, newRecoveryCodes, openSecret, stepOfCode } from '../../infrastructure/totp'
 import { recoveryCodeCount, type Staff } from '../../staff'
 import { withAudit } from '../audit/with-audit'
 
 /**
- * Turns two-step sign-in on with the first code of the authenticator, and gives the recovery codes, shown this once.
- * Throws TOTP_NOT_ENROLLED, TOTP_ENROLLED and TOTP_CODE_WRONG.
+ * Turns two-step sign-in on with the first code of the authenticator, ends the other sessions, which were opened without
+ * one, and gives the recovery codes, shown this once. Throws TOTP_NOT_ENROLLED, TOTP_ENROLLED and TOTP_CODE_WRONG.
  */
 export async function confirmTotp(context: Context, staff: Staff, code: string): Promise<string[]> {
   const { secretsKeys } = context.config.staff
@@ -22,10 +24,13 @@ export async function confirmTotp(context: Context, staff: Staff, code: string):
 
   const recoveryCodes = newRecoveryCodes(recoveryCodeCount)
   const codeHashes = recoveryCodes.map((recovery) => hashRecoveryCode(secretsKeys, recovery))
+  const { userId, sessionId } = staff
   await withAudit(context, { staff }, async (tx) => {
-    if (!(await confirmEnrolment(tx, staff.userId, { step, codeHashes }))) throw AdminErrors.TOTP_ENROLLED()
-    const record = { action: 'staff.totp_confirmed', entityType: 'admin', entityId: staff.userId }
-    return { record }
+    await lockStaff(tx, userId)
+    if (!(await confirmEnrolment(tx, userId, { step, codeHashes }))) throw AdminErrors.TOTP_ENROLLED()
+    const ended = await revokeStaffSessions(tx, { userId, except: sessionId, reason: 'two_step_changed' })
+    const after = { sessionsEnded: ended }
+    return { record: { action: 'staff.totp_confirmed', entityType: 'admin', entityId: userId, after } }
   })
   return recoveryCodes
 }

@@ -1,16 +1,38 @@
 import type { Context } from '#platform/context'
-import { AdminErrors } from '../../errors'
+import { forgetAttempts } from '../../infrastructure/sign-in-attempts'
+import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import { endEnrolment } from '../../infrastructure/staff-totp'
 import type { Staff } from '../../staff'
 import { withAudit } from '../audit/with-audit'
+import { countGuess } from './count-guess'
+import { codeCounters, useOwnCode } from './use-own-code'
 import { verifyOwnPassword } from './verify-own-password'
 
-/** Turns two-step sign-in off, for whoever knows the password. Throws PASSWORD_WRONG and TOTP_NOT_ENROLLED. */
-export async function disableTotp(context: Context, staff: Staff, password: string): Promise<void> {
+export interface OwnProof {
+  readonly password: string
+  /** From the authenticator, or a recovery code. */
+  readonly code: string
+}
+
+/**
+ * Turns two-step sign-in off, for whoever knows the password and has a code, and ends the other sessions. Throws
+ * PASSWORD_WRONG, TOTP_CODE_WRONG, SIGN_IN_TOO_OFTEN and TOTP_NOT_ENROLLED.
+ */
+export async function disableTotp(
+  context: Context,
+  staff: Staff,
+  { password, code }: OwnProof,
+): Promise<void> {
   await verifyOwnPassword(context, staff, password)
+  const counters = codeCounters(staff)
+  await countGuess(context, counters)
+  const { userId, sessionId } = staff
   await withAudit(context, { staff }, async (tx) => {
-    if (!(await endEnrolment(tx, staff.userId))) throw AdminErrors.TOTP_NOT_ENROLLED()
-    const record = { action: 'staff.totp_disabled', entityType: 'admin', entityId: staff.userId }
-    return { record }
+    await useOwnCode(tx, context, { staff, code })
+    await endEnrolment(tx, userId)
+    const ended = await revokeStaffSessions(tx, { userId, except: sessionId, reason: 'two_step_changed' })
+    const after = { sessionsEnded: ended }
+    return { record: { action: 'staff.totp_disabled', entityType: 'admin', entityId: userId, after } }
   })
+  await forgetAttempts(context.db, context.config.staff.secretsKeys, counters)
 }

@@ -1,10 +1,11 @@
 import { IdentityErrors } from '#identity'
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
-import { countAttempt, forgetAttempts } from '../../infrastructure/sign-in-attempts'
+import { forgetAttempts } from '../../infrastructure/sign-in-attempts'
 import { findStaff, type StaffAccount } from '../../infrastructure/staff-accounts'
 import { isPassword } from '../../infrastructure/staff-passwords'
 import type { Staff } from '../../staff'
+import { countGuess } from './count-guess'
 
 const freeFailures = 5
 
@@ -19,13 +20,7 @@ export async function verifyOwnPassword(
 ): Promise<StaffAccount> {
   const { secretsKeys } = context.config.staff
   const counters = [{ subject: `password:${staff.userId}`, freeFailures }]
-  const waitSeconds = await countAttempt(context.db, secretsKeys, counters)
-  if (waitSeconds > 0) {
-    throw AdminErrors.SIGN_IN_TOO_OFTEN({
-      params: { retryAfterSeconds: waitSeconds },
-      retryAfterSeconds: waitSeconds,
-    })
-  }
+  await countGuess(context, counters)
   const account = await findStaff(context.db, staff.userId)
   if (!account) throw IdentityErrors.SESSION_ENDED()
   if (!(await isPassword(password, account.passwordHash))) throw AdminErrors.PASSWORD_WRONG()

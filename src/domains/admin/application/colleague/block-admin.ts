@@ -1,6 +1,7 @@
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
 import { setStaffBlock } from '../../infrastructure/staff-accounts'
+import { revokeInvitations } from '../../infrastructure/staff-invitations'
 import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import type { Admin, Staff } from '../../staff'
 import { keepSuperAdmin } from '../access/keep-super-admin'
@@ -21,6 +22,7 @@ export async function blockAdmin(
     await lockColleague(tx, staff, adminId)
     if (!(await setStaffBlock(tx, adminId, true))) throw AdminErrors.ALREADY_SO()
     await keepSuperAdmin(tx)
+    await revokeInvitations(tx, adminId)
     await revokeStaffSessions(tx, { userId: adminId, reason: 'blocked' })
     return { record: { action: 'admin.blocked', entityType: 'admin', entityId: adminId, reason } }
   })

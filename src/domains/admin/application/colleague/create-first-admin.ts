@@ -8,7 +8,8 @@ import { selectRoles } from '../../infrastructure/roles'
 import { insertStaff, staffEmailConstraint } from '../../infrastructure/staff-accounts'
 import { hashPassword } from '../../infrastructure/staff-passwords'
 import { superAdminRole } from '../../permission'
-import { maxNameLength, passwordLength } from '../../staff'
+import { maxNameLength } from '../../staff'
+import { requireStrongPassword } from '../access/require-strong-password'
 import { withAudit } from '../audit/with-audit'
 
 export interface FirstAdmin {
@@ -20,7 +21,9 @@ export interface FirstAdmin {
 
 /**
  * Makes a super admin from the machine itself, for the first person and for the day on which nobody can get in. Answers
- * the account's id. Throws ADMIN_EMAIL_INVALID, ADMIN_NAME_INVALID, PASSWORD_LENGTH_WRONG, SUPER_ADMIN_ROLE_MISSING and ADMIN_EMAIL_TAKEN.
+ * the account's id. Whoever typed the password may be somebody else: its owner changes it first. Throws
+ * ADMIN_EMAIL_INVALID, ADMIN_NAME_INVALID, PASSWORD_LENGTH_WRONG, PASSWORD_WEAK, SUPER_ADMIN_ROLE_MISSING and
+ * ADMIN_EMAIL_TAKEN.
  */
 export async function createFirstAdmin(
   context: Context,
@@ -32,15 +35,13 @@ export async function createFirstAdmin(
   if (!isName(fields.firstName, maxNameLength) || !isName(fields.lastName, maxNameLength)) {
     throw AdminErrors.ADMIN_NAME_INVALID({ params: { maximum: maxNameLength } })
   }
-  const { minimum, maximum } = passwordLength
-  if (password.length < minimum || password.length > maximum) {
-    throw AdminErrors.PASSWORD_LENGTH_WRONG({ params: { minimum, maximum } })
-  }
+  requireStrongPassword(password, fields)
   const account = {
     id: newId(),
     ...fields,
     language: 'en' as const,
     passwordHash: await hashPassword(password),
+    passwordIssued: true,
   }
   try {
     await withAudit(context, { staff: actor }, async (tx) => {

@@ -1,0 +1,14 @@
+import type { Context } from '#platform/context'
+import type { Listing } from '#platform/listing'
+import { type SecurityEventQuery, selectSecurityEvents } from '../../infrastructure/security-event-lists'
+import type { RecordedEvent } from '../../recorded-event'
+import type { Staff } from '../../staff'
+
+/** One page of what happened to the caller's own account, the newest first: one statement. */
+export async function listOwnSecurityEvents(
+  context: Context,
+  staff: Staff,
+  query: Omit<SecurityEventQuery, 'userId'>,
+): Promise<Listing<RecordedEvent>> {
+  return await selectSecurityEvents(context.db, { ...query, userId: staff.userId })
+}

@@ -1,0 +1,13 @@
+/** A one-time link's secret part, shown once to whoever made it, who hands it to the colleague. */
+export interface Invitation {
+  readonly token: string
+  readonly expiresAt: Date
+}
+
+/** Whom an open invitation lets choose a password. */
+export interface Invited {
+  readonly userId: string
+  readonly email: string
+  readonly firstName: string
+  readonly lastName: string
+}
