@@ -73,6 +73,12 @@ test('an account is made with roles, once for each key, and its data is masked i
       body: { ...body, email: newEmail(), roleIds: [boss.id] },
     }),
   )
+  await refuses(shop, { status: 422, code: 'PASSWORD_WEAK', rows: access }, () =>
+    shop.call('/admin/admins', {
+      token: boss.token,
+      body: { ...body, email: newEmail(), password: 'ewa.lis.1234' },
+    }),
+  )
   for (const changes of [
     { password: 'short' },
     { email: 'nobody' },

@@ -71,6 +71,21 @@ test('a refusal of the guard leaves its subject and code, once a minute, and a s
   expect(await sql`select count(*)::int as n from security_events`).toEqual(before)
 })
 
+test('a session that guesses at its own password or codes leaves a trace, as a stolen one would', async () => {
+  const admin = await adminWith(shop, 'support')
+  const { token } = admin
+  await shop.call('/admin/auth/totp', { token, body: { password: 'not my password' } })
+  await sql`insert into staff_totp (user_id, secret, confirmed_at) values (${admin.id}, 'x', now())`
+  await shop.call('/admin/auth/totp/recovery-codes', { token, body: { code: '000000' } })
+  await shop.call('/admin/auth/totp/disable', { token, body: { password, code: '000000' } })
+  expect(await eventsOf(admin.id)).toMatchObject(
+    ['TOTP_CODE_WRONG', 'TOTP_CODE_WRONG', 'PASSWORD_WRONG'].map((code) => ({
+      code,
+      sessionId: admin.sessionId,
+    })),
+  )
+})
+
 test('a copied refresh token of staff is an event with an alert', async () => {
   const admin = await adminWith(shop, 'support')
   const refresh = (refreshToken: string) =>

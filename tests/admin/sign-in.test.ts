@@ -136,6 +136,13 @@ test('a new password ends the other sessions, and the old one signs nobody in', 
   await refuses(shop, { status: 422, code: 'PASSWORD_UNCHANGED', rows }, () =>
     change({ currentPassword: password, newPassword: password }),
   )
+  for (const weak of ['123456789012', 'jan-nowak-2026', admin.email, 'e\u0301'.repeat(6)]) {
+    const refused = await change({ currentPassword: password, newPassword: weak })
+    expect([refused.status, refused.body.code]).toEqual([
+      422,
+      expect.stringMatching(/^PASSWORD_(WEAK|LENGTH_WRONG)$/),
+    ])
+  }
   const audit = await auditOf(shop, async () => {
     expect((await change({ currentPassword: password, newPassword })).body).toEqual({ success: true })
   })

@@ -5,6 +5,7 @@ import { endEnrolment } from '../../infrastructure/staff-totp'
 import type { Staff } from '../../staff'
 import { withAudit } from '../audit/with-audit'
 import { countGuess } from './count-guess'
+import { noteOwnFailure } from './note-own-failure'
 import { codeCounters, useOwnCode } from './use-own-code'
 import { verifyOwnPassword } from './verify-own-password'
 
@@ -24,6 +25,15 @@ export async function disableTotp(
   { password, code }: OwnProof,
 ): Promise<void> {
   await verifyOwnPassword(context, staff, password)
+  try {
+    await disable(context, staff, code)
+  } catch (error) {
+    await noteOwnFailure(context, staff, error)
+    throw error
+  }
+}
+
+async function disable(context: Context, staff: Staff, code: string): Promise<void> {
   const counters = codeCounters(staff)
   await countGuess(context, counters)
   const { userId, sessionId } = staff

@@ -5,6 +5,7 @@ import { hashRecoveryCode, newRecoveryCodes } from '../../infrastructure/totp'
 import { recoveryCodeCount, type Staff } from '../../staff'
 import { withAudit } from '../audit/with-audit'
 import { countGuess } from './count-guess'
+import { noteOwnFailure } from './note-own-failure'
 import { codeCounters, useOwnCode } from './use-own-code'
 
 /**
@@ -12,6 +13,15 @@ import { codeCounters, useOwnCode } from './use-own-code'
  * and SIGN_IN_TOO_OFTEN.
  */
 export async function renewRecoveryCodes(context: Context, staff: Staff, code: string): Promise<string[]> {
+  try {
+    return await renew(context, staff, code)
+  } catch (error) {
+    await noteOwnFailure(context, staff, error)
+    throw error
+  }
+}
+
+async function renew(context: Context, staff: Staff, code: string): Promise<string[]> {
   const { secretsKeys } = context.config.staff
   const counters = codeCounters(staff)
   await countGuess(context, counters)
