@@ -14,12 +14,12 @@ import {
   AdminSchema,
   OwnAccountBody,
   OwnEmailBody,
-  RecordedEventSchema,
+  OwnEventSchema,
   RecoveryCodes,
   SecondFactorBody,
   SecurityEventsQuery,
 } from './schemas'
-import { viewAdmin, viewRecordedEvent } from './views'
+import { viewAdmin, viewOwnEvent } from './views'
 
 const ownProblems = problems(400, 401, 409, 413, 415, 422, 429, 500, 503)
 
@@ -80,12 +80,12 @@ function ownEventRoutes(context: Context) {
           after: decodeCursor(list, cursor, ['moment', 'id']),
           limit,
         })
-        return viewListing(listing, list, viewRecordedEvent)
+        return viewListing(listing, list, viewOwnEvent)
       },
       {
         staff: true,
         query: SecurityEventsQuery,
-        response: { 200: CountedPage(RecordedEventSchema), ...problems(401, 422, 500, 503) },
+        response: { 200: CountedPage(OwnEventSchema), ...problems(401, 422, 500, 503) },
         detail: {
           operationId: 'listOwnSecurityEvents',
           summary: 'What happened to my account, the newest first',

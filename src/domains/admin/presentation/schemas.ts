@@ -180,6 +180,8 @@ export const RecordedEventSchema = Type.Object({
   requestId: Nullable(Type.String()),
   createdAt: Moment,
 })
+/** One's own events come without what colleagues noted for each other. */
+export const OwnEventSchema = Type.Omit(RecordedEventSchema, ['details'])
 const Values = Nullable(Type.Record(Type.String(), Type.Unknown()))
 export const AuditSchema = Type.Object({
   seq: Type.Integer(),

@@ -38,6 +38,11 @@ export function viewRecordedEvent(event: RecordedEvent) {
   }
 }
 
+export function viewOwnEvent(event: RecordedEvent) {
+  const { details, ...shown } = viewRecordedEvent(event)
+  return shown
+}
+
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   boolean,
   char,
   check,
@@ -64,6 +65,11 @@ export const users = pgTable(
   ],
 )
 
+/** The key of what goes when its user's row goes. */
+function goneWithUser(name: string, userId: AnyPgColumn) {
+  return foreignKey({ name, columns: [userId], foreignColumns: [users.id] }).onDelete('cascade')
+}
+
 export const addresses = pgTable(
   'addresses',
   {
@@ -112,11 +118,7 @@ export const userSessions = pgTable(
   },
   (table) => [
     primaryKey({ name: 'user_sessions_pkey', columns: [table.id] }),
-    foreignKey({
-      name: 'user_sessions_user_id_fkey',
-      columns: [table.userId],
-      foreignColumns: [users.id],
-    }).onDelete('cascade'),
+    goneWithUser('user_sessions_user_id_fkey', table.userId),
     index('idx_user_sessions_user_id').on(table.userId),
     index('idx_user_sessions_expires').on(table.expiresAt).where(sql`${table.revokedAt} is null`),
     index('idx_user_sessions_revoked').on(table.revokedAt).where(sql`${table.revokedAt} is not null`),
@@ -182,11 +184,7 @@ export const revokedConsents = pgTable(
   },
   (table) => [
     primaryKey({ name: 'revoked_consents_pkey', columns: [table.userId, table.grantedAt] }),
-    foreignKey({
-      name: 'revoked_consents_user_id_fkey',
-      columns: [table.userId],
-      foreignColumns: [users.id],
-    }).onDelete('cascade'),
+    goneWithUser('revoked_consents_user_id_fkey', table.userId),
   ],
 )
 
@@ -203,11 +201,7 @@ export const guests = pgTable(
   },
   (table) => [
     primaryKey({ name: 'guests_pkey', columns: [table.id] }),
-    foreignKey({
-      name: 'guests_user_id_fkey',
-      columns: [table.userId],
-      foreignColumns: [users.id],
-    }).onDelete('cascade'),
+    goneWithUser('guests_user_id_fkey', table.userId),
     index('idx_guests_user_id').on(table.userId),
     index('idx_guests_expires_at').on(table.expiresAt),
     check('guests_claimed_check', sql`(${table.userId} is null) = (${table.claimedAt} is null)`),
@@ -250,11 +244,7 @@ export const companyMembers = pgTable(
   },
   (table) => [
     primaryKey({ name: 'company_members_pkey', columns: [table.userId] }),
-    foreignKey({
-      name: 'company_members_user_id_fkey',
-      columns: [table.userId],
-      foreignColumns: [users.id],
-    }).onDelete('cascade'),
+    goneWithUser('company_members_user_id_fkey', table.userId),
     foreignKey({
       name: 'company_members_company_id_fkey',
       columns: [table.companyId],
@@ -292,11 +282,7 @@ export const securityEvents = pgTable(
   },
   (table) => [
     primaryKey({ name: 'security_events_pkey', columns: [table.id] }),
-    foreignKey({
-      name: 'security_events_user_id_fkey',
-      columns: [table.userId],
-      foreignColumns: [users.id],
-    }).onDelete('cascade'),
+    goneWithUser('security_events_user_id_fkey', table.userId),
     index('idx_security_events_user_id').on(table.userId, table.createdAt),
     index('idx_security_events_created_at').on(table.createdAt),
     check('security_events_kind_check', sql`${table.kind} in (${oneOf(securityEventKinds)})`),
