@@ -207,14 +207,17 @@ export function paymentStepOf(
     readonly status: OrderStatus
     readonly paymentStatus: PaymentStatus
     readonly paymentMethod: PaymentMethod
+    readonly overdue: boolean
   },
   prepared: boolean,
 ): PaymentStep {
-  const { status, paymentStatus, paymentMethod } = order
+  const { status, paymentStatus, paymentMethod, overdue } = order
   if (!isPaidOnline(paymentMethod)) return 'not_required'
   if (settledStatuses.has(paymentStatus)) return 'paid'
   if (status !== 'pending') return 'closed'
-  if (paymentStatus === 'processing' || paymentStatus === 'failed') return paymentStatus
+  if (paymentStatus === 'processing') return 'processing'
+  if (overdue) return 'closed'
+  if (paymentStatus === 'failed') return 'failed'
   return prepared ? 'ready' : 'preparing'
 }
 
@@ -243,6 +246,8 @@ export interface Order {
   readonly billingAddress: AddressSnapshot
   readonly notes: string | null
   readonly expiresAt: Date | null
+  /** Whether the time to pay is over, by the database's clock: nobody is given a secret any more. */
+  readonly overdue: boolean
   readonly paidAt: Date | null
   readonly cancelledAt: Date | null
   readonly cancelReason: string | null

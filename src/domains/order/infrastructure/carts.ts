@@ -14,7 +14,9 @@ export interface Perspective {
 export function liveOrderJoin({ sql }: Database) {
   return sql`
     left join lateral (
-      select o.id, o.cart_version, o.request_hash, o.payment_status from orders o
+      select o.id, o.cart_version, o.request_hash, o.payment_status,
+        coalesce(o.expires_at <= now(), false) as overdue
+      from orders o
       where o.cart_id = c.id and o.status = 'pending' and o.payment_method <> 'bank_transfer'
     ) live on true`
 }

@@ -9,6 +9,7 @@ export interface OrderUpdate {
   readonly totalMinor: number
   readonly currency: string
   readonly expiresAt: Date | null
+  readonly overdue: boolean
   /** Whether its intent has been made. */
   readonly prepared: boolean
   readonly entries: readonly (Omit<TimelineEntry, 'createdAt'> & { readonly createdAt: string })[]
@@ -23,6 +24,7 @@ export async function findOwnedOrderUpdate(
   const rows = await db.sql<OrderUpdate[]>`
     select o.status, o.payment_status as "paymentStatus", o.payment_method as "paymentMethod",
       o.total_minor as "totalMinor", o.currency, o.expires_at as "expiresAt",
+      coalesce(o.expires_at <= now(), false) as overdue,
       o.stripe_payment_intent_id is not null as prepared,
       (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'event', e.event, 'actor', e.actor,
           'createdAt', e.created_at) order by e.seq), '[]'::jsonb)

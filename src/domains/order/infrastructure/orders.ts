@@ -15,7 +15,7 @@ const head = (db: Database) => db.sql`
   o.subtotal_minor as "subtotalMinor", o.vat_minor as "vatMinor",
   o.shipping_minor as "shippingMinor", o.discount_minor as "discountMinor", o.total_minor as "totalMinor", o.currency,
   o.shipping_address as "shippingAddress", o.billing_address as "billingAddress", o.notes,
-  o.expires_at as "expiresAt", o.paid_at as "paidAt", o.cancelled_at as "cancelledAt",
+  o.expires_at as "expiresAt", coalesce(o.expires_at <= now(), false) as overdue, o.paid_at as "paidAt", o.cancelled_at as "cancelledAt",
   o.cancel_reason as "cancelReason", o.created_at as "createdAt"`
 
 interface TimelineRow extends Omit<TimelineEntry, 'createdAt'> {

@@ -83,12 +83,12 @@ export async function* viewSightings(
   for await (const sighting of sightings) {
     if (sighting === 'heartbeat') yield sighting
     else {
-      const { entries, prepared, expiresAt, ...state } = sighting.update
+      const { entries, prepared, expiresAt, overdue, ...state } = sighting.update
       const order = {
         ...state,
         requiresPayment: requiresPayment(state),
         expiresAt: expiresAt?.toISOString() ?? null,
-        payment: { status: paymentStepOf(state, prepared) },
+        payment: { status: paymentStepOf({ ...state, overdue }, prepared) },
       }
       yield entries.map(({ seq, event, actor, createdAt }) => ({
         id: seq,

@@ -126,6 +126,7 @@ function render(draft: DraftedOrder['draft'], placed: PlacedOrder): Order {
     billingAddress: draft.billingAddress,
     notes: draft.notes,
     expiresAt,
+    overdue: false,
     paidAt: null,
     cancelledAt: null,
     cancelReason: null,
