@@ -25,6 +25,8 @@ const merged: Readonly<Record<string, string>> = {
   '0012_look_at_processing.sql': '675d1e1cc74050a19bae9c30b5cdd6b4d0ad5e85961f2b7ee7995d7a6d40d33c',
   '0013_customers_limits.sql': '8395d513cd7c8cfe5e42af0e90c4b28450039abe16a25250fc562f27245befa3',
   '0014_customers_limits_indexes.sql': '1f250e24f5b5d85272bb60d8e51fb53233dbe86f77c471d914fe147d3b7fd3be',
+  '0015_order_refunded.sql': '1234e10990acd846daaf9f948105468d0342a3384623998a0894cf304c9205be',
+  '0016_fill_order_refunded.sql': '284b5b3e91eee2c1ce79a1ab8dc34538d00aee682de3a38bfd62f0a8b11d46d1',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

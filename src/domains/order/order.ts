@@ -143,6 +143,12 @@ export function decideCancel(order: {
   return order.paymentStatus === 'pending' ? 'return' : 'too_late'
 }
 
+/** With what an order travels. */
+export interface Parcel {
+  readonly shippingCompany: string | null
+  readonly trackingNumber: string | null
+}
+
 /** What the order itself knows of how it stands: the answer to whatever staff do with it. */
 export interface OrderState {
   readonly id: string
@@ -150,10 +156,7 @@ export interface OrderState {
   readonly paymentStatus: PaymentStatus
   readonly holdReason: string | null
   /** With which it travels, as far as that was said. */
-  readonly parcel: {
-    readonly shippingCompany: string | null
-    readonly trackingNumber: string | null
-  } | null
+  readonly parcel: Parcel | null
   readonly legalMoves: readonly FulfilmentStatus[]
   readonly canCancel: boolean
 }
@@ -186,6 +189,7 @@ export interface TimelineEntry {
   readonly seq: number
   readonly event: string
   readonly actor: OrderActor
+  readonly details: Readonly<Record<string, unknown>>
   readonly createdAt: Date
 }
 
@@ -241,7 +245,10 @@ export interface Order {
   readonly shippingMinor: number
   readonly discountMinor: number
   readonly totalMinor: number
+  /** What went back of it, or was promised back; a refund that failed does not count. */
+  readonly refundedMinor: number
   readonly currency: string
+  readonly parcel: Parcel | null
   readonly shippingAddress: AddressSnapshot
   readonly billingAddress: AddressSnapshot
   readonly notes: string | null

@@ -68,7 +68,7 @@ export async function selectCustomers(
 
 export interface CustomerDetail extends ListedCustomer {
   readonly orderCount: number
-  /** Of all orders that were paid and not wholly refunded, in minor units. */
+  /** Of all orders that were paid, less what went back of it, in minor units. */
   readonly paidMinor: number
   readonly lastOrders: readonly {
     readonly id: string
@@ -96,7 +96,7 @@ export async function findCustomerDetail(reader: Reader, id: string): Promise<Cu
   const rows = await reader.sql<CustomerDetail[]>`
     select ${columns(reader)},
       (select count(*)::int from orders o where o.user_id = u.id) as "orderCount",
-      (select coalesce(sum(o.total_minor), 0)::bigint from orders o
+      (select coalesce(sum(o.total_minor - o.refunded_minor), 0)::bigint from orders o
         where o.user_id = u.id and o.payment_status in ('paid', 'partially_refunded')) as "paidMinor",
       (select coalesce(jsonb_agg(x order by x."createdAt" desc), '[]'::jsonb) from (
         select o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",

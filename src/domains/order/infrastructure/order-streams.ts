@@ -27,7 +27,7 @@ export async function findOwnedOrderUpdate(
       coalesce(o.expires_at <= now(), false) as overdue,
       o.stripe_payment_intent_id is not null as prepared,
       (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'event', e.event, 'actor', e.actor,
-          'createdAt', e.created_at) order by e.seq), '[]'::jsonb)
+          'details', e.details, 'createdAt', e.created_at) order by e.seq), '[]'::jsonb)
         from order_events e where e.order_id = o.id and e.seq > ${afterSeq}) as entries
     from orders o where o.id = ${orderId} and o.user_id = ${userId}`
   return rows[0]

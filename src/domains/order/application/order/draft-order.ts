@@ -121,7 +121,9 @@ function render(draft: DraftedOrder['draft'], placed: PlacedOrder): Order {
     shippingMinor: totals.shippingMinor,
     discountMinor: totals.discountMinor,
     totalMinor: totals.totalMinor,
+    refundedMinor: 0,
     currency: draft.currency,
+    parcel: null,
     shippingAddress: draft.shippingAddress,
     billingAddress: draft.billingAddress,
     notes: draft.notes,
@@ -132,6 +134,6 @@ function render(draft: DraftedOrder['draft'], placed: PlacedOrder): Order {
     cancelReason: null,
     createdAt,
     items: [...items],
-    timeline: [{ seq: 1, event: timelineEvents.placed, actor: 'customer', createdAt }],
+    timeline: [{ seq: 1, event: timelineEvents.placed, actor: 'customer', details: {}, createdAt }],
   }
 }
