@@ -1,13 +1,18 @@
 import { canonicalJson } from '#platform/canonical-json'
 
+type Values = Readonly<Record<string, unknown>>
+
+/** Both are said: null before what is made, null after what is removed, and never twice. */
+type Change =
+  | { readonly before: Values; readonly after: Values | null }
+  | { readonly before: null; readonly after: Values }
+
 /** What one change leaves behind. `before` and `after` name only what the change was about. */
-export interface AuditRecord {
+export type AuditRecord = Change & {
   /** `noun.past_tense`, such as `product.archived`. */
   readonly action: string
   readonly entityType: string
   readonly entityId: string
-  readonly before?: Readonly<Record<string, unknown>> | null
-  readonly after?: Readonly<Record<string, unknown>> | null
   readonly reason?: string | undefined
 }
 

@@ -149,6 +149,8 @@ export interface Parcel {
   readonly trackingNumber: string | null
 }
 
+export const noParcel: Parcel = { shippingCompany: null, trackingNumber: null }
+
 /** What the order itself knows of how it stands: the answer to whatever staff do with it. */
 export interface OrderState {
   readonly id: string

@@ -33,7 +33,13 @@ export async function createProduct(
     }
     await bumpCatalog(tx)
     return {
-      record: { action: 'product.created', entityType: 'product', entityId: id, after: { ...product } },
+      record: {
+        action: 'product.created',
+        entityType: 'product',
+        entityId: id,
+        before: null,
+        after: { ...product },
+      },
     }
   })
   return { product: await readEditableProduct(context.db, outcome.id), replayed: outcome.replayed }

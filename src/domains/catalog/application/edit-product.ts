@@ -1,4 +1,4 @@
-import { type AuditRecord, differences } from '#admin'
+import { differences } from '#admin'
 import type { Transaction } from '#platform/database'
 import { CatalogErrors } from '../errors'
 import { bumpCatalog } from '../infrastructure/catalog-versions'
@@ -22,7 +22,7 @@ export interface ProductEdit {
 export async function editProduct(
   tx: Transaction,
   { id, version, changes }: ProductEdit,
-): Promise<Pick<AuditRecord, 'before' | 'after'>> {
+): Promise<ReturnType<typeof differences>> {
   const before = await lockEditableProduct(tx, id)
   if (!before) throw CatalogErrors.PRODUCT_NOT_FOUND()
   if (version !== undefined && version !== before.version) {

@@ -24,7 +24,13 @@ export async function confirmTotp(context: Context, staff: Staff, code: string):
   const codeHashes = recoveryCodes.map((recovery) => hashRecoveryCode(secretsKeys, recovery))
   await withAudit(context, { staff }, async (tx) => {
     if (!(await confirmEnrolment(tx, staff.userId, { step, codeHashes }))) throw AdminErrors.TOTP_ENROLLED()
-    const record = { action: 'staff.totp_confirmed', entityType: 'admin', entityId: staff.userId }
+    const record = {
+      action: 'staff.totp_confirmed',
+      entityType: 'admin',
+      entityId: staff.userId,
+      before: { confirmed: false },
+      after: { confirmed: true },
+    }
     return { record }
   })
   return recoveryCodes

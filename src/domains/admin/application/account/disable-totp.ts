@@ -10,7 +10,13 @@ export async function disableTotp(context: Context, staff: Staff, password: stri
   await verifyOwnPassword(context, staff, password)
   await withAudit(context, { staff }, async (tx) => {
     if (!(await endEnrolment(tx, staff.userId))) throw AdminErrors.TOTP_NOT_ENROLLED()
-    const record = { action: 'staff.totp_disabled', entityType: 'admin', entityId: staff.userId }
+    const record = {
+      action: 'staff.totp_disabled',
+      entityType: 'admin',
+      entityId: staff.userId,
+      before: { enrolled: true },
+      after: { enrolled: false },
+    }
     return { record }
   })
 }

@@ -44,6 +44,8 @@ async function repeatOrRevoke(
       action: 'session.revoked',
       entityType: 'session',
       entityId: sessionId,
+      before: { live: true },
+      after: { live: false },
       reason: 'refresh token used again',
     }
     return { record: ended > 0 ? record : undefined }

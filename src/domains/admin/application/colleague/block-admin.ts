@@ -22,7 +22,8 @@ export async function blockAdmin(
     if (!(await setStaffBlock(tx, adminId, true))) throw AdminErrors.ALREADY_SO()
     await keepSuperAdmin(tx)
     await revokeStaffSessions(tx, { userId: adminId, reason: 'blocked' })
-    return { record: { action: 'admin.blocked', entityType: 'admin', entityId: adminId, reason } }
+    const change = { before: { blocked: false }, after: { blocked: true } }
+    return { record: { action: 'admin.blocked', entityType: 'admin', entityId: adminId, ...change, reason } }
   })
   return await requireAdmin(context.db, adminId)
 }

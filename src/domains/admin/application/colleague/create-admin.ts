@@ -47,7 +47,9 @@ export async function createAdmin(
       await insertStaff(tx, account)
       for (const role of roles) await insertGrant(tx, account.id, role.id)
       const after = { ...fields, roles: roles.map((role) => role.name) }
-      return { record: { action: 'admin.created', entityType: 'admin', entityId: account.id, after } }
+      return {
+        record: { action: 'admin.created', entityType: 'admin', entityId: account.id, before: null, after },
+      }
     })
     return { admin: await requireAdmin(context.db, id), replayed }
   } catch (error) {
