@@ -27,6 +27,7 @@ const merged: Readonly<Record<string, string>> = {
   '0014_customers_limits_indexes.sql': '1f250e24f5b5d85272bb60d8e51fb53233dbe86f77c471d914fe147d3b7fd3be',
   '0015_order_refunded.sql': '1234e10990acd846daaf9f948105468d0342a3384623998a0894cf304c9205be',
   '0016_fill_order_refunded.sql': '284b5b3e91eee2c1ce79a1ab8dc34538d00aee682de3a38bfd62f0a8b11d46d1',
+  '0017_permission_orders_note.sql': 'cf0e4f28a8fd8c41570faff0b12e8be35bb03364585e17786bf28c58bd1dfa33',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {
