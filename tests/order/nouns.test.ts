@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { readOrderNumber } from '../../src/domains/order/order-number'
 import { trackingUrlOf } from '../../src/domains/order/parcel-links'
 import { detailsForCustomer } from '../../src/domains/order/timeline'
 
@@ -33,4 +34,10 @@ test('of a timeline the customer sees what is named for them, and nothing that i
   expect(of('payment.refund_requested', 'admin')).toEqual(shown)
   const odd = { reason: 1, note: null, amountMinor: '5' }
   expect(detailsForCustomer({ event: 'order.cancelled', actor: 'customer', details: odd })).toEqual({})
+})
+
+test('an order number is read as it was written down or heard', () => {
+  for (const text of ['7K21-0XRD', '7k210xrd', ' 7k21 0xrd ', '7K2L-OXRD', '7k2i-oxrd'])
+    expect(readOrderNumber(text)).toBe('7K21-0XRD')
+  expect(readOrderNumber(' copy-12')).toBe('COPY-12')
 })

@@ -92,11 +92,16 @@ function maskValue(name: string, value: unknown): unknown {
   return value
 }
 
+export interface Difference {
+  readonly before: Readonly<Record<string, unknown>>
+  readonly after: Readonly<Record<string, unknown>>
+}
+
 /** Only the members that differ, from both sides: what a change of many fields really changed. */
 export function differences(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
-): { readonly before: Record<string, unknown>; readonly after: Record<string, unknown> } {
+): Difference {
   const names = Object.keys(after).filter(
     (name) => canonicalJson(before[name] ?? null) !== canonicalJson(after[name] ?? null),
   )

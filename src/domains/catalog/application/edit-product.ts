@@ -1,4 +1,4 @@
-import { differences } from '#admin'
+import { type Difference, differences } from '#admin'
 import type { Transaction } from '#platform/database'
 import { CatalogErrors } from '../errors'
 import { bumpCatalog } from '../infrastructure/catalog-versions'
@@ -22,7 +22,7 @@ export interface ProductEdit {
 export async function editProduct(
   tx: Transaction,
   { id, version, changes }: ProductEdit,
-): Promise<ReturnType<typeof differences>> {
+): Promise<Difference> {
   const before = await lockEditableProduct(tx, id)
   if (!before) throw CatalogErrors.PRODUCT_NOT_FOUND()
   if (version !== undefined && version !== before.version) {
