@@ -5,7 +5,7 @@ import { anchorAudit } from '../../src/domains/admin/application/audit/anchor-au
 import { verifyAudit } from '../../src/domains/admin/application/audit/verify-audit'
 import { withAudit } from '../../src/domains/admin/application/audit/with-audit'
 import { openShop } from '../support/shop'
-import { adminWith, auditRows, superAdmin } from './support'
+import { adminWith, auditOf, auditRows, superAdmin } from './support'
 
 const shop = await openShop({ seed: false })
 const { sql } = shop.context.db
@@ -103,6 +103,7 @@ test('what Postgres keeps is what is sealed, whatever text it is given', async (
       entityType: 'role',
       entityId: id,
       before: { name: half, tiny: 1e-7, huge: 1e21, none: -0 },
+      after: null,
       reason: half,
     },
   }))
@@ -195,7 +196,13 @@ test('a key that leaked seals no row after the one from which on another does', 
   const { head } = await verify()
   const [old] = shop.context.config.staff.auditKeys
   const rotated = withKeys(old, { id: 'new', secret: 'y'.repeat(40), from: (head?.seq ?? 0) + 2 })
-  const record = { action: 'role.changed', entityType: 'role', entityId: boss.id }
+  const record = {
+    action: 'role.changed',
+    entityType: 'role',
+    entityId: boss.id,
+    before: null,
+    after: { name: 'x' },
+  }
   const change = (context: Context) => withAudit(context, { staff: 'system' }, async () => ({ record }))
   await change(rotated)
   await change(rotated)
@@ -206,6 +213,21 @@ test('a key that leaked seals no row after the one from which on another does', 
   const { findings } = await verifyAudit(rotated)
   expect(findings.map(({ seq, fault }) => [seq, fault])).toEqual([[(head?.seq ?? 0) + 3, 'changed']])
   expect(findings[0]?.detail).toContain('"unnamed" sealed it, and "new" seals from row')
+})
+
+test('a change to what is so already leaves no row; one of personal data does, which shows none', async () => {
+  const about = { action: 'admin.changed', entityType: 'admin', entityId: boss.id }
+  const change = (before: object, after: object) =>
+    withAudit(shop.context, { staff: 'system' }, async () => ({
+      record: { ...about, before: { ...before }, after: { ...after } },
+    }))
+  const rows = await auditOf(shop, async () => {
+    await change({ name: 'x', of: [1, null] }, { of: [1, null], name: 'x' })
+    await change({ email: 'one@example.com' }, { email: 'two@example.com' })
+  })
+  expect(rows.map(({ before, after }) => [before, after])).toEqual([
+    [{ email: '[personal]' }, { email: '[personal]' }],
+  ])
 })
 
 test('a change that fails at its last step leaves neither a change nor a row', async () => {

@@ -42,9 +42,10 @@ async function accessClerk() {
   return { ...clerk, role: made.body.name as string }
 }
 
-test('the seed gives four roles, changes nothing when repeated, and leaves what staff changed', async () => {
+test('the seed gives five roles, changes nothing when repeated, and leaves what staff changed', async () => {
   const { body } = await shop.call('/admin/roles', { token: boss.token })
   expect(body.data.map((role: { name: string }) => role.name)).toEqual([
+    'accountant',
     'order_manager',
     'product_manager',
     'super_admin',
@@ -61,6 +62,31 @@ test('the seed gives four roles, changes nothing when repeated, and leaves what 
     body: { permissions: ['orders:read', 'users:read', 'products:read', 'dashboard:read'] },
   })
   expect(restored.status).toBe(200)
+})
+
+test('a shop that has roles gets the permission for notes as its roles had it, and keeps what it changed', async () => {
+  const file = await Bun.file('drizzle/migrations/0019_permission_orders_note.sql').text()
+  const held = async (): Promise<string[]> => {
+    const rows = await sql<{ name: string }[]>`
+      select r.name from admin_roles r join admin_role_permissions rp on rp.role_id = r.id
+      join admin_permissions p on p.id = rp.permission_id where p.name = 'orders:note' order by 1`
+    return rows.map(({ name }) => name)
+  }
+  const before = await sql`select * from admin_role_permissions order by role_id, permission_id`
+  const permission = await sql`select * from admin_permissions where name = 'orders:note'`
+  for (const changed of [false, true]) {
+    await sql`delete from admin_permissions where name = 'orders:note'`
+    await sql`delete from admin_role_permissions where role_id = ${roleId('accountant')}`
+    if (changed) {
+      await sql`delete from admin_role_permissions where role_id in (${roleId('support')}, ${roleId('order_manager')})`
+    }
+    for (let times = 0; times < 2; times += 1) await sql.unsafe(file)
+    expect(await held()).toEqual(changed ? ['super_admin'] : ['order_manager', 'super_admin', 'support'])
+  }
+  await sql`delete from admin_permissions where name = 'orders:note'`
+  await sql`insert into admin_permissions ${sql(permission)}`
+  await sql`delete from admin_role_permissions`
+  await sql`insert into admin_role_permissions ${sql(before)}`
 })
 
 test('a role is made, changed and deleted, on record, and works from the next request on', async () => {

@@ -4,6 +4,7 @@ import { newId } from '#platform/ids'
 import { seedAdminPermissions } from '../../drizzle/seed/admin-permissions'
 import { createFirstAdmin } from '../../src/domains/admin/application/colleague/create-first-admin'
 import type { Reply, TestShop } from '../support/shop'
+import { undescribed } from './audited-actions'
 
 export const password = 'correct horse battery staple'
 
@@ -81,11 +82,13 @@ export async function auditRows(shop: TestShop): Promise<AuditLine[]> {
   return await shop.context.db.sql<AuditLine[]>`select * from audit_log order by seq`
 }
 
-/** Runs `work` and answers what it added to the audit log. */
+/** Runs `work` and answers what it added to the audit log: each row says what was before and after. */
 export async function auditOf(shop: TestShop, work: () => Promise<unknown>): Promise<AuditLine[]> {
   const before = (await auditRows(shop)).length
   await work()
-  return (await auditRows(shop)).slice(before)
+  const rows = (await auditRows(shop)).slice(before)
+  expect(rows.flatMap(undescribed)).toEqual([])
+  return rows
 }
 
 /** Makes the requests and asserts that they were refused so, that nothing was recorded and `rows` did not change. */

@@ -27,6 +27,9 @@ const merged: Readonly<Record<string, string>> = {
   '0014_customers_limits_indexes.sql': '1f250e24f5b5d85272bb60d8e51fb53233dbe86f77c471d914fe147d3b7fd3be',
   '0015_staff_invitations.sql': '56259dfc876cde84cea4b1c20a866579b4bc404d1b78121f9ddaedf037cbb3d4',
   '0016_staff_invitations_check.sql': 'dd02bd4727368e9c88784de7d8529cf453774714d93ad8de9921534425341194',
+  '0017_order_refunded.sql': '1234e10990acd846daaf9f948105468d0342a3384623998a0894cf304c9205be',
+  '0018_fill_order_refunded.sql': '284b5b3e91eee2c1ce79a1ab8dc34538d00aee682de3a38bfd62f0a8b11d46d1',
+  '0019_permission_orders_note.sql': 'cf0e4f28a8fd8c41570faff0b12e8be35bb03364585e17786bf28c58bd1dfa33',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

@@ -250,7 +250,9 @@ describe('money', () => {
 
   describe.each([true, false])('how far it is, prepared: %p', (prepared) => {
     const stepsOf = (wanted: Partial<AnyOrder>) =>
-      answersOf((order) => paymentStepOf(order, prepared), wanted)
+      answersOf((order) => paymentStepOf({ ...order, overdue: false }, prepared), wanted)
+    const stepsInGrace = (wanted: Partial<AnyOrder>) =>
+      answersOf((order) => paymentStepOf({ ...order, overdue: true }, prepared), wanted)
 
     test('a bank transfer needs no step', () => {
       expect(stepsOf({ paymentMethod: 'bank_transfer' })).toEqual(['not_required'])
@@ -270,6 +272,14 @@ describe('money', () => {
 
     test.each(['processing', 'failed'] as const)('%s says it itself', (paymentStatus) => {
       expect(stepsOf({ paymentMethod: 'card', status: 'pending', paymentStatus })).toEqual([paymentStatus])
+    })
+
+    test('one whose time to pay is over takes no money any more, and says so, unless some may be moving', () => {
+      const pending = { paymentMethod: 'card', status: 'pending' } as const
+      for (const paymentStatus of ['pending', 'requires_action', 'failed'] as const)
+        expect(stepsInGrace({ ...pending, paymentStatus })).toEqual(['closed'])
+      expect(stepsInGrace({ ...pending, paymentStatus: 'processing' })).toEqual(['processing'])
+      expect(stepsInGrace({ ...pending, paymentStatus: 'paid' })).toEqual(['paid'])
     })
   })
 

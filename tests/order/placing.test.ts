@@ -71,35 +71,6 @@ test('the same submission again is the same order, and touches no counter', asyn
   expect(await stockOf(db, productId)).toEqual({ stock: 5, reserved: 2 })
 })
 
-test('another body replaces the unpaid order, also when that one holds the last unit', async () => {
-  const { place, productId, buyer } = await buyerOf(1)
-  const first = await place()
-
-  const second = await place({ notes: 'drugie piętro' })
-
-  expect([first.status, second.status]).toEqual([201, 201])
-  const orders = await ordersOf(buyer.userId)
-  expect(orders.map(({ status }) => status)).toEqual(['cancelled', 'pending'])
-  expect(await stockOf(db, productId)).toEqual({ stock: 1, reserved: 1 })
-  const topics =
-    await sql`select topic from outbox where payload ->> 'orderId' = ${first.body.id} order by id`
-  expect(topics.map(({ topic }) => topic)).toEqual(['order.placed', 'order.cancelled'])
-  await expectStockToMatch(db)
-})
-
-test('an unpaid order whose payment is under way is not replaced', async () => {
-  const { place, productId, buyer } = await buyerOf(5)
-  const first = await place()
-  await sql`update orders set payment_status = 'processing' where id = ${first.body.id}`
-
-  const second = await place({ notes: 'inaczej' })
-
-  expect(second.status).toBe(409)
-  expect(second.body).toMatchObject({ code: 'PAYMENT_IN_PROGRESS', params: { orderId: first.body.id } })
-  expect(await ordersOf(buyer.userId)).toEqual([{ id: first.body.id, status: 'pending' }])
-  expect(await stockOf(db, productId)).toEqual({ stock: 5, reserved: 1 })
-})
-
 test('a key replays its order even after the cart changed, and refuses another body', async () => {
   const { place, buyer, productId } = await buyerOf(9)
   const key = { 'idempotency-key': 'one' }

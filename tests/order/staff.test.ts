@@ -53,6 +53,8 @@ test('an order goes its way, one legal step after another, audited and in its ti
     })
     const dpd = { shippingCompany: 'DPD', trackingNumber: '77' }
     await expectState(look, await track(path, dpd), { status: 'shipped', parcel: dpd })
+    // Said again it is nothing new: neither to the customer nor in the log.
+    await expectState(look, await track(path, dpd), { parcel: dpd })
     const page = await expectState(look, await post(`${path}/move`, { to: 'delivered' }), {
       status: 'delivered',
       paymentStatus: 'paid',
@@ -72,8 +74,12 @@ test('an order goes its way, one legal step after another, audited and in its ti
     ['order.moved', 'order.moved', 'order.tracked', 'order.moved'].map((action) => [action, orderId]),
   )
   expect(audit[1]).toMatchObject({
-    before: { status: 'preparing' },
+    before: { status: 'preparing', shippingCompany: null, trackingNumber: null },
     after: { status: 'shipped', shippingCompany: 'InPost', trackingNumber: '6200' },
+  })
+  expect(audit[2]).toMatchObject({
+    before: { shippingCompany: 'InPost', trackingNumber: '6200' },
+    after: { trackingNumber: expect.stringMatching(/./) },
   })
   await refuses(shop, { status: 409, code: 'ORDER_NOT_CANCELLABLE', rows }, () =>
     post(`${path}/cancel`, { reason: 'too late' }),

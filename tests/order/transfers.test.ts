@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { auditOf, refuses, superAdmin } from '../admin/support'
+import { adminWith, auditOf, refuses, superAdmin } from '../admin/support'
 import { expectStockToMatch, orderAgain, stockOf } from '../payment/support'
 import { readyBuyer } from '../support/customers'
 import { openShop } from '../support/shop'
@@ -102,4 +102,26 @@ test('a customer who follows the order is woken by both steps, and by neither wh
     const again = await wakeUpsOf(shop, orderId, () => act(verb, verb))
     expect([first.reply.status, first.woken, again.reply.status, again.woken]).toEqual([200, 1, 200, 0])
   }
+})
+
+test('an accountant confirms the money of a transfer, and no more; support writes a note, and no more', async () => {
+  const [accountant, support] = [await adminWith(shop, 'accountant'), await adminWith(shop, 'support')]
+  const { orderId, act, rows } = await transferOrder()
+  const post = (by: { token: string }, verb: string, body: object) =>
+    shop.call(`/admin/orders/${orderId}/${verb}`, {
+      token: by.token,
+      body,
+      headers: { 'idempotency-key': crypto.randomUUID() },
+    })
+  const refused = { status: 403, code: 'PERMISSION_MISSING', rows }
+  await refuses(shop, refused, () => post(accountant, 'approve-transfer', {}))
+  await act('approve-transfer', 'go')
+  await refuses(shop, refused, () => post(support, 'mark-paid', {}))
+
+  expect((await post(support, 'notes', { text: 'the customer called' })).body).toMatchObject({ id: orderId })
+  expect((await post(accountant, 'mark-paid', {})).body).toMatchObject({ paymentStatus: 'paid' })
+
+  await refuses(shop, refused, () => post(accountant, 'move', { to: 'preparing' }))
+  await refuses(shop, refused, () => post(support, 'move', { to: 'preparing' }))
+  expect((await look(orderId)).staffNotes).toMatchObject([{ text: 'the customer called' }])
 })

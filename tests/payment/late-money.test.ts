@@ -27,7 +27,7 @@ async function expectGivenBack(
   reason: string,
 ): Promise<void> {
   const state = await stateOf(shop, order.orderId)
-  expect(state.order.payment_status).toBe('refunded')
+  expect(state.order).toMatchObject({ payment_status: 'refunded', refunded_minor: order.totalMinor })
   expect(state.refunds).toMatchObject([
     { amount_minor: order.totalMinor, state: 'pending', reason, actor: 'system' },
   ])

@@ -134,6 +134,7 @@ test('refunds that only the shop has, that failed, and that wait for over a day 
   const said = found.map(([, problem]) => String(problem).replace(/refund [0-9a-f-]{36}/, 'refund'))
   expect(said.toSorted()).toEqual([
     'a refund of 11 is unknown to Stripe',
+    'it says 0 went back, its refunds 38',
     'it says paid, the rule says partially_refunded',
     'refund of 12 failed, and nobody has made it good',
     'refund of 13 waits to be asked for at Stripe for over a day',

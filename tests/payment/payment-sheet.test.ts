@@ -60,9 +60,11 @@ test('money that was taken is told, also of an order that is over, and where som
   expect(statusesWhere((one) => isOnline(one) && tookMoney(one))).toEqual(['paid'])
 })
 
-test('an order that is over or in its last minute takes no money any more', () => {
+test('an order that is over, or whose time to pay is, takes no money any more; what may be moving is waited for', () => {
   const isOver = (one: SheetFacts) => isOnline(one) && !tookMoney(one) && !mayPay(one)
-  expect(statusesWhere(isOver)).toEqual(['closed'])
+  const mayMove = (one: SheetFacts) => one.orderStatus === 'pending' && one.paymentState === 'processing'
+  expect(statusesWhere((one) => isOver(one) && !mayMove(one))).toEqual(['closed'])
+  expect(statusesWhere((one) => isOver(one) && mayMove(one))).toEqual(['processing'])
 })
 
 test('where money may be moving nobody is asked for it again', () => {

@@ -61,6 +61,7 @@ export interface PaidOrder {
   readonly quantity: number
   readonly totalMinor: number
   readonly accessToken: string
+  readonly userId: string
   readonly stock: number
   readonly path: string
 }

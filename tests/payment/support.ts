@@ -156,7 +156,7 @@ export async function deliver(url: string, event: object): Promise<Reply> {
 export async function stateOf(shop: TestShop, orderId: string) {
   const { sql } = shop.context.db
   const [order] = await sql`
-    select status, payment_status, hold_reason, paid_at is not null as paid from orders where id = ${orderId}`
+    select status, payment_status, refunded_minor, hold_reason, paid_at is not null as paid from orders where id = ${orderId}`
   const payments = await sql`
     select attempt, state, failure_code from payments where order_id = ${orderId} order by attempt`
   const refunds = await sql`

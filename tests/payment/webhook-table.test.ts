@@ -38,7 +38,8 @@ describe('each event of the table', () => {
     await accept(intentEvent(order, 'succeeded'))
 
     const { order: row, movements, payments } = await stateOf(shop, order.orderId)
-    expect(row).toEqual({ status: 'confirmed', payment_status: 'paid', hold_reason: null, paid: true })
+    const clear = { refunded_minor: 0, hold_reason: null }
+    expect(row).toEqual({ status: 'confirmed', payment_status: 'paid', paid: true, ...clear })
     expect(payments).toEqual([{ attempt: 1, state: 'succeeded', failure_code: null }])
     expect(movements).toEqual([
       { kind: 'capture', amount_minor: order.totalMinor, stripe_object_id: order.intentId },

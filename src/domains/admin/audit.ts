@@ -1,13 +1,18 @@
 import { canonicalJson } from '#platform/canonical-json'
 
+type Values = Readonly<Record<string, unknown>>
+
+/** Both are said: null before what is made, null after what is removed, and never twice. */
+type Change =
+  | { readonly before: Values; readonly after: Values | null }
+  | { readonly before: null; readonly after: Values }
+
 /** What one change leaves behind. `before` and `after` name only what the change was about. */
-export interface AuditRecord {
+export type AuditRecord = Change & {
   /** `noun.past_tense`, such as `product.archived`. */
   readonly action: string
   readonly entityType: string
   readonly entityId: string
-  readonly before?: Readonly<Record<string, unknown>> | null
-  readonly after?: Readonly<Record<string, unknown>> | null
   readonly reason?: string | undefined
 }
 
@@ -87,11 +92,16 @@ function maskValue(name: string, value: unknown): unknown {
   return value
 }
 
+export interface Difference {
+  readonly before: Readonly<Record<string, unknown>>
+  readonly after: Readonly<Record<string, unknown>>
+}
+
 /** Only the members that differ, from both sides: what a change of many fields really changed. */
 export function differences(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
-): { readonly before: Record<string, unknown>; readonly after: Record<string, unknown> } {
+): Difference {
   const names = Object.keys(after).filter(
     (name) => canonicalJson(before[name] ?? null) !== canonicalJson(after[name] ?? null),
   )

@@ -3,7 +3,7 @@ export { requireHeld } from './application/access/require-held'
 /** The one way in which staff change anything: the change and its row of the audit log are one transaction. */
 export { withAudit } from './application/audit/with-audit'
 /** What a change leaves in the audit log. */
-export { type AuditRecord, differences } from './audit'
+export { type Difference, differences } from './audit'
 /** What admin refuses with; a customer who is not there is refused in the same words everywhere. */
 export { AdminErrors } from './errors'
 /** What a route needs, by name. */

@@ -7,6 +7,7 @@ export const AdminPermission = {
   STOCK_WRITE: 'stock:write',
   ORDERS_READ: 'orders:read',
   ORDERS_WRITE: 'orders:write',
+  ORDERS_NOTE: 'orders:note',
   REFUNDS_WRITE: 'refunds:write',
   PAYMENTS_READ: 'payments:read',
   PAYMENTS_WRITE: 'payments:write',
@@ -72,6 +73,7 @@ export const seedRoles: readonly SeedRole[] = [
     permissions: [
       AdminPermission.ORDERS_READ,
       AdminPermission.ORDERS_WRITE,
+      AdminPermission.ORDERS_NOTE,
       AdminPermission.REFUNDS_WRITE,
       AdminPermission.PAYMENTS_READ,
       AdminPermission.USERS_READ,
@@ -80,10 +82,23 @@ export const seedRoles: readonly SeedRole[] = [
     ],
   },
   {
-    name: 'support',
-    description: 'Answers customers: sees orders and accounts, changes neither',
+    name: 'accountant',
+    description: 'Confirms bank transfers and looks after payments; moves no order',
     permissions: [
       AdminPermission.ORDERS_READ,
+      AdminPermission.ORDERS_NOTE,
+      AdminPermission.PAYMENTS_READ,
+      AdminPermission.PAYMENTS_WRITE,
+      AdminPermission.USERS_READ,
+      AdminPermission.DASHBOARD_READ,
+    ],
+  },
+  {
+    name: 'support',
+    description: 'Answers customers: sees orders and accounts, writes notes, changes neither',
+    permissions: [
+      AdminPermission.ORDERS_READ,
+      AdminPermission.ORDERS_NOTE,
       AdminPermission.USERS_READ,
       AdminPermission.PRODUCTS_READ,
       AdminPermission.DASHBOARD_READ,

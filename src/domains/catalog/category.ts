@@ -1,4 +1,4 @@
-import type { Language } from '#platform/i18n'
+import type { TextChanges, Texts } from './translations'
 
 /** A category as a customer sees it: in one language, with how many products of it are for sale. */
 export interface Category {
@@ -16,16 +16,20 @@ export interface CategoryText {
   readonly description: string
 }
 
+export const blankCategoryText: CategoryText = { name: '', description: '' }
+
 /** What staff decide about a category. */
 export interface CategoryFields {
   readonly slug: string
   readonly parentId: string | null
   readonly position: number
-  readonly translations: Readonly<Partial<Record<Language, CategoryText>>>
+  readonly translations: Texts<CategoryText>
 }
 
 /** What is absent stays. */
-export type CategoryChanges = { readonly [Field in keyof CategoryFields]?: CategoryFields[Field] | undefined }
+export type CategoryChanges = {
+  readonly [Field in Exclude<keyof CategoryFields, 'translations'>]?: CategoryFields[Field] | undefined
+} & { readonly translations?: TextChanges<CategoryText> | undefined }
 
 /** A category as staff see it: in all languages, with how much is in it. */
 export interface EditableCategory extends CategoryFields {

@@ -41,6 +41,22 @@ export const CatalogErrors = declareErrors({
       pl: 'Ktoś w międzyczasie zmienił ten produkt. Otwórz go ponownie i powtórz zmianę.',
     },
   },
+  TRANSLATION_MISSING: {
+    kind: 'conflict',
+    text: {
+      tr: 'Metin eksik ({language}). Satıştaki bir ürünün Türkçe metni, her dildeki metnin de bir adı olmalı.',
+      en: 'Text is missing ({language}). What is on sale needs a Turkish text, and the text in each language a name.',
+      pl: 'Brakuje tekstu ({language}). Produkt w sprzedaży musi mieć tekst turecki, a tekst w każdym języku nazwę.',
+    },
+  },
+  WHOLESALE_PRICE_ABOVE_RETAIL: {
+    kind: 'conflict',
+    text: {
+      tr: 'Toptan fiyat ({corporatePriceMinor} kuruş) perakende fiyatından ({priceMinor} kuruş) yüksek olamaz.',
+      en: 'The wholesale price ({corporatePriceMinor} grosze) cannot be above the retail price ({priceMinor} grosze).',
+      pl: 'Cena hurtowa ({corporatePriceMinor} gr) nie może być wyższa od detalicznej ({priceMinor} gr).',
+    },
+  },
   CATEGORY_SLUG_TAKEN: {
     kind: 'conflict',
     text: {

@@ -1,4 +1,5 @@
 import type { Language } from '#platform/i18n'
+import { findTextFault, sourceLanguage, type TextChanges, type TextFault, type Texts } from './translations'
 
 export const productStatuses = ['draft', 'active', 'archived'] as const
 export type ProductStatus = (typeof productStatuses)[number]
@@ -76,6 +77,8 @@ export interface ProductText {
   readonly description: string
 }
 
+export const blankProductText: ProductText = { name: '', fullName: '', description: '' }
+
 /** What staff decide about a product. Its stock is not among it: that changes by movements alone. */
 export interface ProductFields {
   readonly productCode: string
@@ -92,11 +95,34 @@ export interface ProductFields {
   readonly quantityPerBox: number | null
   readonly attributes: ProductAttributes
   readonly status: ProductStatus
-  readonly translations: Readonly<Partial<Record<Language, ProductText>>>
+  readonly translations: Texts<ProductText>
 }
 
 /** What is absent stays. */
-export type ProductChanges = { readonly [Field in keyof ProductFields]?: ProductFields[Field] | undefined }
+export type ProductChanges = {
+  readonly [Field in Exclude<keyof ProductFields, 'translations'>]?: ProductFields[Field] | undefined
+} & { readonly translations?: TextChanges<ProductText> | undefined }
+
+/** Whether a change is about what the product costs. */
+export function isPriceChange({ priceMinor, corporatePriceMinor }: ProductChanges): boolean {
+  return priceMinor !== undefined || corporatePriceMinor !== undefined
+}
+
+/** Whether wholesale would pay more than households: somebody has swapped two prices, or misplaced a point. */
+export function isWholesaleDearer({
+  priceMinor,
+  corporatePriceMinor,
+}: Pick<ProductFields, 'priceMinor' | 'corporatePriceMinor'>): boolean {
+  return corporatePriceMinor !== null && corporatePriceMinor > priceMinor
+}
+
+/** What its texts lack: a product that is on sale is described in the source language. */
+export function findMissingText({
+  status,
+  translations,
+}: Pick<ProductFields, 'status' | 'translations'>): TextFault | undefined {
+  return findTextFault(translations, status === 'active' ? sourceLanguage : undefined)
+}
 
 /** What staff change from a list, product by product. */
 export type ProductSettings = Pick<

@@ -37,3 +37,5 @@ export {
   paymentMethods,
   paymentStatuses,
 } from './order'
+/** An order number as it is stored, however somebody wrote it. */
+export { readOrderNumber } from './order-number'

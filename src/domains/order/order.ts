@@ -143,6 +143,14 @@ export function decideCancel(order: {
   return order.paymentStatus === 'pending' ? 'return' : 'too_late'
 }
 
+/** With what an order travels. */
+export interface Parcel {
+  readonly shippingCompany: string | null
+  readonly trackingNumber: string | null
+}
+
+export const noParcel: Parcel = { shippingCompany: null, trackingNumber: null }
+
 /** What the order itself knows of how it stands: the answer to whatever staff do with it. */
 export interface OrderState {
   readonly id: string
@@ -150,10 +158,7 @@ export interface OrderState {
   readonly paymentStatus: PaymentStatus
   readonly holdReason: string | null
   /** With which it travels, as far as that was said. */
-  readonly parcel: {
-    readonly shippingCompany: string | null
-    readonly trackingNumber: string | null
-  } | null
+  readonly parcel: Parcel | null
   readonly legalMoves: readonly FulfilmentStatus[]
   readonly canCancel: boolean
 }
@@ -186,6 +191,7 @@ export interface TimelineEntry {
   readonly seq: number
   readonly event: string
   readonly actor: OrderActor
+  readonly details: Readonly<Record<string, unknown>>
   readonly createdAt: Date
 }
 
@@ -207,14 +213,17 @@ export function paymentStepOf(
     readonly status: OrderStatus
     readonly paymentStatus: PaymentStatus
     readonly paymentMethod: PaymentMethod
+    readonly overdue: boolean
   },
   prepared: boolean,
 ): PaymentStep {
-  const { status, paymentStatus, paymentMethod } = order
+  const { status, paymentStatus, paymentMethod, overdue } = order
   if (!isPaidOnline(paymentMethod)) return 'not_required'
   if (settledStatuses.has(paymentStatus)) return 'paid'
   if (status !== 'pending') return 'closed'
-  if (paymentStatus === 'processing' || paymentStatus === 'failed') return paymentStatus
+  if (paymentStatus === 'processing') return 'processing'
+  if (overdue) return 'closed'
+  if (paymentStatus === 'failed') return 'failed'
   return prepared ? 'ready' : 'preparing'
 }
 
@@ -238,11 +247,16 @@ export interface Order {
   readonly shippingMinor: number
   readonly discountMinor: number
   readonly totalMinor: number
+  /** What went back of it, or was promised back; a refund that failed does not count. */
+  readonly refundedMinor: number
   readonly currency: string
+  readonly parcel: Parcel | null
   readonly shippingAddress: AddressSnapshot
   readonly billingAddress: AddressSnapshot
   readonly notes: string | null
   readonly expiresAt: Date | null
+  /** Whether the time to pay is over, by the database's clock: nobody is given a secret any more. */
+  readonly overdue: boolean
   readonly paidAt: Date | null
   readonly cancelledAt: Date | null
   readonly cancelReason: string | null

@@ -15,9 +15,10 @@ const settled: readonly string[] = ['paid', 'partially_refunded', 'refunded']
 export function sheetStatusOf(facts: SheetFacts): SheetStatus {
   if (facts.paymentMethod === 'bank_transfer') return 'not_required'
   if (settled.includes(facts.paymentStatus)) return 'paid'
-  // From its last minute on an order gives out no secret, so that nobody pays for what is about to expire.
-  if (facts.orderStatus !== 'pending' || facts.overdue) return 'closed'
+  if (facts.orderStatus !== 'pending') return 'closed'
   if (facts.paymentState === 'processing') return 'processing'
+  // When its time is over an order gives out no secret, so that nobody pays for what is about to expire.
+  if (facts.overdue) return 'closed'
   if (facts.paymentState === 'failed' || facts.paymentState === 'cancelled') return 'failed'
   return facts.clientSecret ? 'ready' : 'preparing'
 }

@@ -46,7 +46,12 @@ export function isDisputed(facts: Pick<MoneyFacts, 'disputes'>): boolean {
 
 /** Refunds that have not come to nothing, and disputes that were lost, in minor units. */
 export function givenBackMinor({ refunds, disputes }: Pick<MoneyFacts, 'refunds' | 'disputes'>): number {
-  return sum(refunds.filter(({ state }) => !isVoid(state))) + sum(disputes.filter(isLost))
+  return refundedMinor({ refunds }) + sum(disputes.filter(isLost))
+}
+
+/** Refunds that have not come to nothing, those that are still under way included, in minor units. */
+export function refundedMinor({ refunds }: Pick<MoneyFacts, 'refunds'>): number {
+  return sum(refunds.filter(({ state }) => !isVoid(state)))
 }
 
 export function isVoid(state: RefundState): boolean {

@@ -1,6 +1,6 @@
 import type { Database } from '#platform/database'
 import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
-import { likePattern } from '#platform/sql-text'
+import { digitsPattern, foldedText, wordPatterns } from '#platform/search-text'
 import type { ListedCompany, ListedMember } from '../listed-company'
 
 export interface CompanyQuery {
@@ -25,15 +25,9 @@ const columns = (db: Database) => db.sql`
 /** One page of companies with their members, the newest first, with the number of all that match: one statement. */
 export async function selectCompanies(db: Database, query: CompanyQuery): Promise<Listing<ListedCompany>> {
   const { sql } = db
-  const pattern = query.search && likePattern(query.search)
   const where = sql`true
     ${query.state ? sql`and exists(select from company_members m where m.company_id = c.id and m.state = ${query.state})` : sql``}
-    ${
-      pattern
-        ? sql`and (c.name ilike ${pattern} or c.nip like ${pattern} or exists(select from company_members m
-            where m.company_id = c.id and m.claimed_name ilike ${pattern}))`
-        : sql``
-    }`
+    ${query.search ? sql`and ${isMeant(db, query.search)}` : sql``}`
   return await selectListing<ListedCompany>(db, {
     as: 'c',
     matching: sql`from companies c where ${where}`,
@@ -42,6 +36,19 @@ export async function selectCompanies(db: Database, query: CompanyQuery): Promis
     limit: query.limit,
     keyOf: newestKey,
   })
+}
+
+/** Whether company `c` is meant: each word is part of what it is called, or all of it is its NIP, however written. */
+function isMeant(db: Database, text: string) {
+  const { sql } = db
+  const names = sql`(select string_agg(m.claimed_name, ' ') from company_members m where m.company_id = c.id)`
+  const called = foldedText(db, sql`concat_ws(' ', c.name, ${names})`)
+  const words = wordPatterns(text).reduce(
+    (all, pattern) => sql`${all} and ${called} like ${pattern}`,
+    sql`true`,
+  )
+  const digits = digitsPattern(text)
+  return digits ? sql`((${words}) or c.nip like ${digits})` : sql`(${words})`
 }
 
 export async function findCompany(db: Database, id: string): Promise<ListedCompany | undefined> {

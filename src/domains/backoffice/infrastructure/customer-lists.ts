@@ -1,6 +1,6 @@
 import type { Reader } from '#platform/database'
 import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
-import { likePattern } from '#platform/sql-text'
+import { isMeant } from './customer-search'
 
 export interface ListedCustomer {
   readonly id: string
@@ -44,18 +44,10 @@ export async function selectCustomers(
   query: CustomerQuery,
 ): Promise<Listing<ListedCustomer>> {
   const { sql } = reader
-  const pattern = query.search && likePattern(query.search)
   const where = sql`u.user_type is not null and u.deleted_at is null
     ${query.userType ? sql`and u.user_type = ${query.userType}` : sql``}
     ${query.blocked === undefined ? sql`` : sql`and (u.blocked_at is not null) = ${query.blocked}`}
-    ${
-      pattern
-        ? sql`and (u.first_name || ' ' || u.last_name ilike ${pattern} or u.email ilike ${pattern}
-            or u.phone like ${pattern} or exists(select from company_members m join companies c on c.id = m.company_id
-              where m.user_id = u.id and (c.name ilike ${pattern} or m.claimed_name ilike ${pattern}
-                or c.nip like ${pattern})))`
-        : sql``
-    }`
+    ${query.search ? sql`and ${isMeant(reader, query.search)}` : sql``}`
   return await selectListing<ListedCustomer>(reader, {
     as: 'u',
     matching: sql`from users u where ${where}`,
@@ -68,7 +60,7 @@ export async function selectCustomers(
 
 export interface CustomerDetail extends ListedCustomer {
   readonly orderCount: number
-  /** Of all orders that were paid and not wholly refunded, in minor units. */
+  /** Of all orders that were paid, less what went back of it, in minor units. */
   readonly paidMinor: number
   readonly lastOrders: readonly {
     readonly id: string
@@ -96,7 +88,7 @@ export async function findCustomerDetail(reader: Reader, id: string): Promise<Cu
   const rows = await reader.sql<CustomerDetail[]>`
     select ${columns(reader)},
       (select count(*)::int from orders o where o.user_id = u.id) as "orderCount",
-      (select coalesce(sum(o.total_minor), 0)::bigint from orders o
+      (select coalesce(sum(o.total_minor - o.refunded_minor), 0)::bigint from orders o
         where o.user_id = u.id and o.payment_status in ('paid', 'partially_refunded')) as "paidMinor",
       (select coalesce(jsonb_agg(x order by x."createdAt" desc), '[]'::jsonb) from (
         select o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",

@@ -1,7 +1,7 @@
-import type { OrderStatus, PaymentMethod, PaymentStatus } from '#order'
+import { type OrderStatus, type PaymentMethod, type PaymentStatus, readOrderNumber } from '#order'
 import type { Reader } from '#platform/database'
 import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
-import { likePattern } from '#platform/sql-text'
+import { isMeant } from './customer-search'
 
 export interface ListedOrder {
   readonly id: string
@@ -82,7 +82,7 @@ function conditions(reader: Reader, query: OrderQuery) {
     ${query.paymentStatus ? sql`and o.payment_status = ${query.paymentStatus}` : sql``}
     ${query.paymentMethod ? sql`and o.payment_method = ${query.paymentMethod}` : sql``}
     ${query.userId ? sql`and o.user_id = ${query.userId}` : sql``}
-    ${query.number ? sql`and o.order_number = ${query.number.trim().toUpperCase()}` : sql``}
+    ${query.number ? sql`and o.order_number = ${readOrderNumber(query.number)}` : sql``}
     ${query.paymentIntent ? sql`and o.id in (${ordersOfIntent(reader, query.paymentIntent)})` : sql``}
     ${query.from ? sql`and o.created_at >= ${query.from.toISOString()}::timestamptz` : sql``}
     ${query.to ? sql`and o.created_at < ${query.to.toISOString()}::timestamptz` : sql``}
@@ -100,12 +100,6 @@ function ordersOfIntent({ sql }: Reader, intent: string) {
 }
 
 /** The customers are found first, because they are fewer than the orders. */
-function customersLike({ sql }: Reader, text: string) {
-  const pattern = likePattern(text)
-  return sql`
-    select u.id from users u
-    left join company_members m on m.user_id = u.id
-    left join companies c on c.id = m.company_id
-    where u.user_type is not null and (u.first_name || ' ' || u.last_name ilike ${pattern}
-      or u.email ilike ${pattern} or u.phone like ${pattern} or c.name ilike ${pattern} or c.nip like ${pattern})`
+function customersLike(reader: Reader, text: string) {
+  return reader.sql`select u.id from users u where u.user_type is not null and ${isMeant(reader, text)}`
 }

@@ -1,9 +1,10 @@
 import { differences, type Staff, withAudit } from '#admin'
 import type { Context } from '#platform/context'
-import type { CategoryChanges, EditableCategory } from '../category'
+import { blankCategoryText, type CategoryChanges, type EditableCategory } from '../category'
 import { CatalogErrors } from '../errors'
 import { bumpCatalog } from '../infrastructure/catalog-versions'
 import { isWithin, updateCategory } from '../infrastructure/editable-categories'
+import { changeTexts, findTextFault } from '../translations'
 import { readEditableCategory } from './read-editable-category'
 import { refuseCategory } from './refuse-category'
 
@@ -12,7 +13,10 @@ export interface CategoryChange {
   readonly changes: CategoryChanges
 }
 
-/** Changes or moves a category. Throws CATEGORY_NOT_FOUND (also its parent), CATEGORY_CYCLE and CATEGORY_SLUG_TAKEN. */
+/**
+ * Changes or moves a category. Throws CATEGORY_NOT_FOUND (also its parent), CATEGORY_CYCLE, CATEGORY_SLUG_TAKEN and
+ * TRANSLATION_MISSING.
+ */
 export async function changeCategory(
   context: Context,
   staff: Staff,
@@ -23,7 +27,9 @@ export async function changeCategory(
     await bumpCatalog(tx)
     const before = await readEditableCategory(tx, id)
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-    const translations = { ...before.translations, ...changes.translations }
+    const translations = changeTexts(before.translations, changes.translations, blankCategoryText)
+    const fault = findTextFault(translations)
+    if (fault) throw CatalogErrors.TRANSLATION_MISSING({ params: { ...fault } })
     const after: EditableCategory = { ...before, ...given, translations }
     if (after.parentId !== null && (await isWithin(tx, id, after.parentId)))
       throw CatalogErrors.CATEGORY_CYCLE()

@@ -11,7 +11,7 @@ export interface SettingsChange {
 
 /**
  * Changes price, status or quantities from a list, whatever else changed meanwhile: the last one to write wins. Throws
- * PRODUCT_NOT_FOUND.
+ * PRODUCT_NOT_FOUND, TRANSLATION_MISSING and WHOLESALE_PRICE_ABOVE_RETAIL.
  */
 export async function changeProductSettings(
   context: Context,

@@ -13,7 +13,8 @@ export interface ProductChange {
 
 /**
  * Changes a product that nobody has changed meanwhile; orders that exist keep what they were placed with. Throws
- * PRODUCT_NOT_FOUND, PRODUCT_CHANGED, PRODUCT_CODE_TAKEN, PRODUCT_SLUG_TAKEN and CATEGORY_NOT_FOUND.
+ * PRODUCT_NOT_FOUND, PRODUCT_CHANGED, PRODUCT_CODE_TAKEN, PRODUCT_SLUG_TAKEN, CATEGORY_NOT_FOUND, TRANSLATION_MISSING and
+ * WHOLESALE_PRICE_ABOVE_RETAIL.
  */
 export async function changeProduct(
   context: Context,

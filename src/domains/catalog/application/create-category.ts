@@ -31,7 +31,13 @@ export async function createCategory(
       refuseCategory(error)
     }
     return {
-      record: { action: 'category.created', entityType: 'category', entityId: id, after: { ...category } },
+      record: {
+        action: 'category.created',
+        entityType: 'category',
+        entityId: id,
+        before: null,
+        after: { ...category },
+      },
     }
   })
   return { category: await readEditableCategory(context.db, outcome.id), replayed: outcome.replayed }

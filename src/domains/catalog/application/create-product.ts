@@ -6,7 +6,7 @@ import { bumpCatalog } from '../infrastructure/catalog-versions'
 import { insertProduct } from '../infrastructure/editable-products'
 import type { EditableProduct, ProductFields } from '../product'
 import { readEditableProduct } from './read-editable-product'
-import { refuseProduct } from './refuse-product'
+import { refuseDearWholesale, refuseMissingText, refuseProduct } from './refuse-product'
 
 export interface NewProduct {
   readonly product: ProductFields
@@ -15,7 +15,7 @@ export interface NewProduct {
 
 /**
  * Makes a product, without stock; `replayed` where this very request had made it before. Throws PRODUCT_CODE_TAKEN,
- * PRODUCT_SLUG_TAKEN, CATEGORY_NOT_FOUND and IDEMPOTENCY_KEY_REUSED.
+ * PRODUCT_SLUG_TAKEN, CATEGORY_NOT_FOUND, TRANSLATION_MISSING, WHOLESALE_PRICE_ABOVE_RETAIL and IDEMPOTENCY_KEY_REUSED.
  */
 export async function createProduct(
   context: Context,
@@ -24,6 +24,8 @@ export async function createProduct(
 ): Promise<{ readonly product: EditableProduct; readonly replayed: boolean }> {
   const id = newId()
   const outcome = await withAudit(context, { staff, id, requestKey }, async (tx) => {
+    refuseMissingText(product)
+    refuseDearWholesale(product)
     try {
       await insertProduct(tx, id, product)
     } catch (error) {
@@ -31,7 +33,13 @@ export async function createProduct(
     }
     await bumpCatalog(tx)
     return {
-      record: { action: 'product.created', entityType: 'product', entityId: id, after: { ...product } },
+      record: {
+        action: 'product.created',
+        entityType: 'product',
+        entityId: id,
+        before: null,
+        after: { ...product },
+      },
     }
   })
   return { product: await readEditableProduct(context.db, outcome.id), replayed: outcome.replayed }

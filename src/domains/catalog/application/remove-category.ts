@@ -22,7 +22,13 @@ export async function removeCategory(context: Context, staff: Staff, id: string)
       throw isFull ? CatalogErrors.CATEGORY_NOT_EMPTY() : error
     }
     return {
-      record: { action: 'category.deleted', entityType: 'category', entityId: id, before: { ...category } },
+      record: {
+        action: 'category.deleted',
+        entityType: 'category',
+        entityId: id,
+        before: { ...category },
+        after: null,
+      },
     }
   })
 }

@@ -47,6 +47,10 @@ async function writeTranslations(
 ): Promise<void> {
   const rows = Object.entries(translations).map(([language, text]) => ({ language, ...text }))
   await tx.sql`
+    with gone as (
+      delete from category_translations
+      where category_id = ${id} and language_code <> all(${rows.map(({ language }) => language)}::text[])
+    )
     insert into category_translations (category_id, language_code, name, description)
     select ${id}::uuid, t.language, t.name, t.description
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(language text, name text, description text)

@@ -1,7 +1,7 @@
 import type { Database } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import { type Listing, type RowKey, selectListing } from '#platform/listing'
-import { likePattern } from '#platform/sql-text'
+import { foldedText, wordPatterns } from '#platform/search-text'
 import type { EditableProduct, EditableSort, ProductStatus } from '../product'
 import { editableColumns } from './editable-products'
 
@@ -42,19 +42,21 @@ export async function selectEditableProducts(
 
 function conditions(db: Database, query: EditableQuery) {
   const { sql } = db
-  const pattern = query.search && likePattern(query.search)
   return sql`true
     ${query.status ? sql`and p.status = ${query.status}` : sql``}
     ${query.categoryId ? sql`and p.category_id = ${query.categoryId}` : sql``}
     ${query.brand ? sql`and p.brand = ${query.brand}` : sql``}
     ${query.availableAtMost === undefined ? sql`` : sql`and p.stock - p.reserved <= ${query.availableAtMost}`}
-    ${
-      pattern
-        ? sql`and (p.product_code ilike ${pattern} or p.slug ilike ${pattern} or p.brand ilike ${pattern}
-            or exists(select from product_translations t where t.product_id = p.id
-              and (t.name ilike ${pattern} or t.full_name ilike ${pattern})))`
-        : sql``
-    }`
+    ${query.search ? sql`and ${isMeant(db, query.search)}` : sql``}`
+}
+
+/** Whether product `p` is meant: each word is part of its code, slug, brand or name in one of the languages. */
+function isMeant(db: Database, text: string) {
+  const { sql } = db
+  const names = sql`(select string_agg(t.name || ' ' || t.full_name, ' ') from product_translations t
+    where t.product_id = p.id)`
+  const called = foldedText(db, sql`concat_ws(' ', p.product_code, p.slug, p.brand, ${names})`)
+  return wordPatterns(text).reduce((all, pattern) => sql`${all} and ${called} like ${pattern}`, sql`true`)
 }
 
 /** Names sort as people of that language expect: Ç after C, Ł after L. */

@@ -57,7 +57,7 @@ export async function updateProduct(tx: Transaction, id: string, product: Produc
   await writeTranslations(tx, id, product.translations)
 }
 
-/** Texts in the languages given replace those that are there; the other languages stay. */
+/** The texts become those given: the other languages go. */
 async function writeTranslations(
   tx: Transaction,
   id: string,
@@ -65,6 +65,10 @@ async function writeTranslations(
 ): Promise<void> {
   const rows = Object.entries(translations).map(([language, text]) => ({ language, ...text }))
   await tx.sql`
+    with gone as (
+      delete from product_translations
+      where product_id = ${id} and language_code <> all(${rows.map(({ language }) => language)}::text[])
+    )
     insert into product_translations (product_id, language_code, name, full_name, description)
     select ${id}::uuid, t.language, t.name, t."fullName", t.description
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)

@@ -22,12 +22,12 @@ export interface ProductQuery extends Perspective {
 /** The texts of a product fall back from the language asked for to English, then to Turkish, the source. */
 export function productColumns(db: Database, priceList: PriceList) {
   const { sql } = db
+  const { minimum, perBox } = quantityRules(db, priceList)
   return sql`
     p.id, p.product_code as "productCode", p.slug, p.category_id as "categoryId", c.slug as "categorySlug",
     p.brand, p.size, p.images, t.name, t.full_name as "fullName", t.description, t.language_code as language,
     p.currency, ${priceColumn(db, priceList)} as "priceMinor", p.vat_rate as "vatRate",
-    ${priceList === 'wholesale' ? sql`p.min_quantity_corporate` : sql`p.min_quantity_individual`} as "minQuantity",
-    ${priceList === 'wholesale' ? sql`p.quantity_per_box` : sql`null::int`} as "quantityPerBox",
+    ${minimum} as "minQuantity", ${perBox} as "quantityPerBox",
     p.stock - p.reserved as available, p.attributes, p.created_at as "createdAt"`
 }
 
@@ -36,6 +36,13 @@ export function priceColumn({ sql }: Database, priceList: PriceList) {
   return priceList === 'wholesale'
     ? sql`coalesce(p.corporate_price_minor, p.price_minor)`
     : sql`p.price_minor`
+}
+
+/** How much of product `p` a price list sells at once: at least `minimum`, and `perBox` where only whole boxes are sold. */
+export function quantityRules({ sql }: Database, priceList: PriceList) {
+  return priceList === 'wholesale'
+    ? { minimum: sql`p.min_quantity_corporate`, perBox: sql`p.quantity_per_box` }
+    : { minimum: sql`p.min_quantity_individual`, perBox: sql`null::int` }
 }
 
 export function translationJoin({ sql }: Database, language: Language) {

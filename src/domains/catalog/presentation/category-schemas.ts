@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Id, Moment, Name, Nullable } from '#http/schemas'
-import { Description, inLanguages, Slug } from './schemas'
+import { changesInLanguages, Description, inLanguages, Slug } from './schemas'
 
 const CategoryText = Type.Object({ name: Name(200), description: Description })
 const categoryFields = {
@@ -10,7 +10,10 @@ const categoryFields = {
   translations: inLanguages(CategoryText),
 }
 export const CategoryBody = Type.Object(categoryFields)
-export const CategoryChangeBody = Type.Partial(Type.Object(categoryFields), { minProperties: 1 })
+export const CategoryChangeBody = Type.Partial(
+  Type.Object({ ...categoryFields, translations: changesInLanguages(CategoryText) }),
+  { minProperties: 1 },
+)
 export const AdminCategorySchema = Type.Object({
   id: Id,
   slug: Type.String(),

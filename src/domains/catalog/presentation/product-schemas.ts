@@ -2,8 +2,9 @@ import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
 import { Choice, Id, ImageUrl, Minor, Moment, Name, Nullable, Text } from '#http/schemas'
+import { languages } from '#platform/i18n'
 import { badges, editableSorts, productStatuses, vatRates } from '../product'
-import { Description, inLanguages, Slug } from './schemas'
+import { changesInLanguages, Description, inLanguages, Slug } from './schemas'
 
 const Price = Type.Integer({
   minimum: 1,
@@ -68,7 +69,10 @@ const productFields = {
 }
 
 export const ProductBody = Type.Object(productFields)
-export const ProductChangeBody = Type.Partial(Type.Object(productFields), { minProperties: 1 })
+export const ProductChangeBody = Type.Partial(
+  Type.Object({ ...productFields, translations: changesInLanguages(ProductText) }),
+  { minProperties: 1 },
+)
 export const ProductSettingsBody = Type.Partial(Type.Object(settings), { minProperties: 1 })
 
 export const AdminProductSchema = Type.Object({
@@ -95,6 +99,9 @@ export const AdminProductSchema = Type.Object({
     Type.String(),
     Type.Object({ name: Type.String(), fullName: Type.String(), description: Type.String() }),
   ),
+  missingLanguages: Type.Array(Choice(languages), {
+    description: 'In which customers read another language instead: English, else Turkish',
+  }),
   version: Type.Integer({ description: 'For If-Match' }),
   createdAt: Moment,
   updatedAt: Moment,

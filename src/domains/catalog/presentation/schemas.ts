@@ -1,4 +1,4 @@
-import { type TSchema, Type } from '@sinclair/typebox'
+import { type TObject, type TSchema, Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
 import { Choice, FreeText, Id, Minor, Moment, Nullable, Page } from '#http/schemas'
@@ -7,12 +7,20 @@ import { availabilities, productSorts } from '../product'
 
 export const Slug = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 120 })
 export const Description = FreeText(10_000)
-/** A text in each language that is given; those left out stay as they are. */
+/** A text in each language that is given. */
 export const inLanguages = <Schema extends TSchema>(schema: Schema) =>
   Type.Object(
     { tr: Type.Optional(schema), en: Type.Optional(schema), pl: Type.Optional(schema) },
     { minProperties: 1 },
   )
+
+/** What changes of them: what is left out stays as it is, null takes the language away. */
+export const changesInLanguages = <Schema extends TObject>(schema: Schema) => {
+  const change = Type.Optional(
+    Nullable(Type.Partial(schema, { description: 'Null takes the language away' })),
+  )
+  return Type.Object({ tr: change, en: change, pl: change }, { minProperties: 1 })
+}
 
 const Nutrition = Type.Object({
   energyKj: Type.Number(),

@@ -1,6 +1,7 @@
 import type { EditableCategory } from '../category'
 import { availabilityOf, type EditableProduct, type Product } from '../product'
 import type { StockMovement } from '../stock'
+import { missingLanguages } from '../translations'
 
 export function viewProduct(product: Product) {
   const { attributes, categoryId, categorySlug } = product
@@ -58,6 +59,7 @@ export function viewAdminProduct(product: EditableProduct) {
     attributes: product.attributes,
     status: product.status,
     translations: { ...product.translations },
+    missingLanguages: missingLanguages(product.translations),
     version: product.version,
     createdAt: product.createdAt.toISOString(),
     updatedAt: product.updatedAt.toISOString(),

@@ -1,4 +1,4 @@
-import { priceColumn } from '#catalog'
+import { priceColumn, quantityRules } from '#catalog'
 import type { PriceList } from '#identity'
 import type { Database, Transaction } from '#platform/database'
 import type { Language } from '#platform/i18n'
@@ -14,7 +14,9 @@ export interface Perspective {
 export function liveOrderJoin({ sql }: Database) {
   return sql`
     left join lateral (
-      select o.id, o.cart_version, o.request_hash, o.payment_status from orders o
+      select o.id, o.cart_version, o.request_hash, o.payment_status,
+        coalesce(o.expires_at <= now(), false) as overdue
+      from orders o
       where o.cart_id = c.id and o.status = 'pending' and o.payment_method <> 'bank_transfer'
     ) live on true`
 }
@@ -34,14 +36,13 @@ export function guestCartWaits({ sql }: Database) {
  */
 export function cartLines(db: Database, { language, priceList }: Perspective) {
   const { sql } = db
-  const wholesale = priceList === 'wholesale'
+  const { minimum, perBox } = quantityRules(db, priceList)
   return sql`
     (select coalesce(jsonb_agg(jsonb_build_object(
         'productId', p.id, 'productCode', p.product_code, 'slug', p.slug, 'name', t.full_name, 'brand', p.brand,
         'size', p.size, 'image', p.images -> 0, 'quantity', i.quantity,
         'unitPriceMinor', ${priceColumn(db, priceList)}, 'seenPriceMinor', i.seen_price_minor, 'vatRate', p.vat_rate,
-        'minQuantity', ${wholesale ? sql`p.min_quantity_corporate` : sql`p.min_quantity_individual`},
-        'quantityPerBox', ${wholesale ? sql`p.quantity_per_box` : sql`null::int`},
+        'minQuantity', ${minimum}, 'quantityPerBox', ${perBox},
         'available', p.stock - p.reserved + coalesce(r.quantity, 0), 'forSale', p.status = 'active'
       ) order by i.created_at, i.product_id), '[]'::jsonb)
     from cart_items i

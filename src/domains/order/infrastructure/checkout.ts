@@ -10,6 +10,8 @@ export interface LiveOrder {
   readonly cartVersion: number
   readonly requestHash: string
   readonly paymentStatus: PaymentStatus
+  /** Whether the time to pay is over, by the database's clock. */
+  readonly overdue: boolean
 }
 
 /** All that placing an order has to know, read in one statement. */
@@ -59,7 +61,7 @@ export async function readCheckout(db: Database, query: CheckoutQuery): Promise<
     select c.id as "cartId", coalesce(c.version, 0) as "cartVersion", ${cartLines(db, query)} as lines,
       ${address(query.shippingAddressId)} as "shippingAddress", ${address(query.billingAddressId)} as "billingAddress",
       case when live.id is not null then jsonb_build_object('id', live.id, 'cartVersion', live.cart_version,
-        'requestHash', live.request_hash, 'paymentStatus', live.payment_status) end as "liveOrder",
+        'requestHash', live.request_hash, 'paymentStatus', live.payment_status, 'overdue', live.overdue) end as "liveOrder",
       ${transfer} as "transferId", ${guestCartWaits(db)} as "guestCartWaits",
       ${replayOf(db, query.requestKey)} as replay, nextval('order_number_seq') as "sequenceValue"
     from (select ${userId}::uuid as id) u

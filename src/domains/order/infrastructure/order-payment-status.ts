@@ -7,13 +7,15 @@ export interface PaymentStatusChange {
   readonly paymentStatus: PaymentStatus
   /** Why its money holds it back; null where it does not. */
   readonly holdReason: PaymentHold | null
+  /** What went back of it, or was promised back, in minor units; unsaid where that stays. */
+  readonly refundedMinor?: number
   /** Added to the timeline where there is something to tell. */
   readonly entry?: Omit<NewEntry, 'requestId'>
   readonly requestId: string | null
 }
 
 /**
- * Sets how an order is paid and whether that holds it back, with its entry in the timeline, in one statement. A
+ * Sets how an order is paid, what of that went back and whether it holds the order back, with its entry in the timeline, in one statement. A
  * hold that staff put on it is neither replaced nor lifted. The caller holds the order's lock.
  */
 export async function recordPaymentStatus(tx: Transaction, update: PaymentStatusChange): Promise<void> {
@@ -21,6 +23,7 @@ export async function recordPaymentStatus(tx: Transaction, update: PaymentStatus
   const { sql } = tx
   const change = sql`
     payment_status = ${update.paymentStatus},
+    refunded_minor = coalesce(${update.refundedMinor ?? null}::bigint, refunded_minor),
     hold_reason = case when hold_reason is null or hold_reason = any(${[...paymentHolds]}::text[])
       then ${update.holdReason}::text else hold_reason end`
   if (!entry) {

@@ -9,6 +9,7 @@ export interface OrderUpdate {
   readonly totalMinor: number
   readonly currency: string
   readonly expiresAt: Date | null
+  readonly overdue: boolean
   /** Whether its intent has been made. */
   readonly prepared: boolean
   readonly entries: readonly (Omit<TimelineEntry, 'createdAt'> & { readonly createdAt: string })[]
@@ -23,9 +24,10 @@ export async function findOwnedOrderUpdate(
   const rows = await db.sql<OrderUpdate[]>`
     select o.status, o.payment_status as "paymentStatus", o.payment_method as "paymentMethod",
       o.total_minor as "totalMinor", o.currency, o.expires_at as "expiresAt",
+      coalesce(o.expires_at <= now(), false) as overdue,
       o.stripe_payment_intent_id is not null as prepared,
       (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'event', e.event, 'actor', e.actor,
-          'createdAt', e.created_at) order by e.seq), '[]'::jsonb)
+          'details', e.details, 'createdAt', e.created_at) order by e.seq), '[]'::jsonb)
         from order_events e where e.order_id = o.id and e.seq > ${afterSeq}) as entries
     from orders o where o.id = ${orderId} and o.user_id = ${userId}`
   return rows[0]

@@ -9,13 +9,19 @@ import type {
   TimelineEntry,
 } from '../order'
 
+/** The parcel of order `o`, as far as that was said. */
+const parcel = ({ sql }: Database) => sql`
+  case when num_nonnulls(o.shipping_company, o.tracking_number) > 0 then
+    jsonb_build_object('shippingCompany', o.shipping_company, 'trackingNumber', o.tracking_number) end`
+
 const head = (db: Database) => db.sql`
   o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
   o.payment_method as "paymentMethod", o.payment_term_days as "paymentTermDays",
   o.subtotal_minor as "subtotalMinor", o.vat_minor as "vatMinor",
-  o.shipping_minor as "shippingMinor", o.discount_minor as "discountMinor", o.total_minor as "totalMinor", o.currency,
+  o.shipping_minor as "shippingMinor", o.discount_minor as "discountMinor", o.total_minor as "totalMinor",
+  o.refunded_minor as "refundedMinor", o.currency, ${parcel(db)} as parcel,
   o.shipping_address as "shippingAddress", o.billing_address as "billingAddress", o.notes,
-  o.expires_at as "expiresAt", o.paid_at as "paidAt", o.cancelled_at as "cancelledAt",
+  o.expires_at as "expiresAt", coalesce(o.expires_at <= now(), false) as overdue, o.paid_at as "paidAt", o.cancelled_at as "cancelledAt",
   o.cancel_reason as "cancelReason", o.created_at as "createdAt"`
 
 interface TimelineRow extends Omit<TimelineEntry, 'createdAt'> {
@@ -33,7 +39,7 @@ export async function findOwnedOrder(db: Database, id: string, userId: string): 
           'totalMinor', i.total_minor) order by i.position), '[]'::jsonb)
         from order_items i where i.order_id = o.id) as items,
       (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'event', e.event, 'actor', e.actor,
-          'createdAt', e.created_at) order by e.seq), '[]'::jsonb)
+          'details', e.details, 'createdAt', e.created_at) order by e.seq), '[]'::jsonb)
         from order_events e where e.order_id = o.id) as timeline
     from orders o where o.id = ${id} and o.user_id = ${userId}`
   const [row] = rows
@@ -94,10 +100,8 @@ interface OrderStateRow extends Omit<OrderState, 'legalMoves' | 'canCancel'> {
 /** How an order stands, with what decides where it may go from there: one statement. */
 export async function findOrderState(db: Database, id: string): Promise<OrderStateRow | undefined> {
   const rows = await db.sql<OrderStateRow[]>`
-    select id, status, payment_status as "paymentStatus", payment_method as "paymentMethod",
-      hold_reason as "holdReason",
-      case when num_nonnulls(shipping_company, tracking_number) > 0 then
-        jsonb_build_object('shippingCompany', shipping_company, 'trackingNumber', tracking_number) end as parcel
-    from orders where id = ${id}`
+    select o.id, o.status, o.payment_status as "paymentStatus", o.payment_method as "paymentMethod",
+      o.hold_reason as "holdReason", ${parcel(db)} as parcel
+    from orders o where o.id = ${id}`
   return rows[0]
 }

@@ -1,6 +1,6 @@
 import { priceColumn } from '#catalog'
 import type { PriceList } from '#identity'
-import type { Database } from '#platform/database'
+import type { Database, Transaction } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import { keptKey, type RequestKey } from '#platform/idempotency'
 import { type NewMessage, outboxRows } from '#platform/outbox'
@@ -120,6 +120,22 @@ export async function insertOrder(db: Database, draft: OrderDraft): Promise<Plac
     ${draft.paymentMinutes === null ? emptiedCart(db, draft) : sql``}
     select created_at as "createdAt", expires_at as "expiresAt" from placed`
   return rows[0]
+}
+
+/**
+ * Locks the products of a draft and of the order that it replaces, in the order of their ids: cancelling the one and
+ * writing the other each lock some of them, which in two steps could end in a deadlock.
+ */
+export async function lockProductsOfBoth(
+  tx: Transaction,
+  { draft, replacedId }: { readonly draft: Pick<OrderDraft, 'items'>; readonly replacedId: string },
+): Promise<void> {
+  await tx.sql`
+    select id from products
+    where id = any(${draft.items.map((item) => item.productId)}::uuid[]
+      || array(select product_id from stock_reservations where order_id = ${replacedId} and state = 'held'))
+    order by id
+    for no key update`
 }
 
 /** No index refuses a bank transfer beside the live order of its cart: the customer would get everything twice. */

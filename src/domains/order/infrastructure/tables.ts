@@ -101,6 +101,8 @@ export const orders = pgTable(
     cartId: uuid('cart_id').notNull(),
     cartVersion: bigint('cart_version', { mode: 'number' }).notNull(),
     requestHash: text('request_hash').notNull(),
+    /** What was given back of it, or promised: payment, which knows, keeps it here. */
+    refundedMinor: minor('refunded_minor').notNull().default(0),
     stripePaymentIntentId: text('stripe_payment_intent_id'),
     holdReason: text('hold_reason'),
     expiresAt: moment('expires_at'),

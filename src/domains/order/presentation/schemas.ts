@@ -126,6 +126,9 @@ const OrderHead = {
   shippingMinor: Minor,
   discountMinor: Minor,
   totalMinor: Minor,
+  refundedMinor: Type.Integer({
+    description: 'Given back of it, or on its way back; each refund is at `/orders/{id}/refunds`',
+  }),
   currency: Type.String(),
   expiresAt: Nullable(Moment),
   paidAt: Nullable(Moment),
@@ -137,12 +140,28 @@ const OrderHead = {
 export const OrderSummarySchema = Type.Object(OrderHead, { title: 'OrderSummary' })
 export const OrderPageSchema = Page(OrderSummarySchema)
 
+const EntryDetails = Type.Object({
+  reason: Type.Optional(Type.String({ description: 'Why it was cancelled, or has expired' })),
+  note: Type.Optional(Type.String({ description: 'In the customer’s own words' })),
+  refundId: Type.Optional(Id),
+  amountMinor: Type.Optional(Minor),
+  shippingCompany: Type.Optional(Type.String()),
+  trackingNumber: Type.Optional(Type.String()),
+})
+
 export const OrderSchema = Type.Object(
   {
     ...OrderHead,
     shippingAddress: AddressSnapshotSchema,
     billingAddress: AddressSnapshotSchema,
     notes: Nullable(Type.String()),
+    parcel: Nullable(
+      Type.Object({
+        shippingCompany: Nullable(Type.String()),
+        trackingNumber: Nullable(Type.String()),
+        trackingUrl: Nullable(Type.String({ description: 'Where it can be followed, for known carriers' })),
+      }),
+    ),
     items: Type.Array(
       Type.Object({
         id: Id,
@@ -160,6 +179,7 @@ export const OrderSchema = Type.Object(
         seq: Type.Integer(),
         event: Type.String(),
         actor: Choice(orderActors),
+        details: EntryDetails,
         createdAt: Moment,
       }),
     ),

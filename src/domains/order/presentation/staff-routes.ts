@@ -22,7 +22,7 @@ import {
 } from './schemas'
 import { viewCorrectedStock, viewOrderState } from './views'
 
-const { ORDERS_WRITE, PAYMENTS_WRITE, STOCK_WRITE } = AdminPermission
+const { ORDERS_NOTE, ORDERS_READ, ORDERS_WRITE, PAYMENTS_WRITE, STOCK_WRITE } = AdminPermission
 const actionProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
 const action = {
   permission: ORDERS_WRITE,
@@ -79,7 +79,7 @@ export function orderStaffRoutes(context: Context) {
         return viewOrderState(state)
       },
       {
-        permission: ORDERS_WRITE,
+        permission: ORDERS_NOTE,
         params: IdParams,
         body: NoteBody,
         response: { 201: OrderStateSchema, ...actionProblems },
@@ -124,7 +124,7 @@ function transferRoutes(context: Context) {
       },
       {
         ...action,
-        permission: [ORDERS_WRITE, PAYMENTS_WRITE],
+        permission: [ORDERS_READ, PAYMENTS_WRITE],
         body: OptionalReasonBody,
         detail: {
           operationId: 'markTransferPaid',

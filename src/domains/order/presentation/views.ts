@@ -8,6 +8,8 @@ import type { CorrectedStock } from '../application/stock/correct-stock'
 import { blocksOrder, type PricedCart } from '../cart'
 import { timelineEvents } from '../events'
 import { type Order, type OrderState, onlinePaymentMethods, paymentStepOf, requiresPayment } from '../order'
+import { trackingUrlOf } from '../parcel-links'
+import { detailsForCustomer } from '../timeline'
 
 export function viewCart(context: Context, owner: Customer | Guest, { cart, totals, problems }: PricedCart) {
   const minimumOrderMinor = owner.priceList === 'retail' ? context.config.shop.minimumOrderMinor : 0
@@ -50,6 +52,7 @@ export function viewOrderSummary(order: OrderSummary) {
     shippingMinor: order.shippingMinor,
     discountMinor: order.discountMinor,
     totalMinor: order.totalMinor,
+    refundedMinor: order.refundedMinor,
     currency: order.currency,
     expiresAt: order.expiresAt?.toISOString() ?? null,
     paidAt: order.paidAt?.toISOString() ?? null,
@@ -65,8 +68,13 @@ export function viewOrder(order: Order) {
     shippingAddress: order.shippingAddress,
     billingAddress: order.billingAddress,
     notes: order.notes,
+    parcel: order.parcel && { ...order.parcel, trackingUrl: trackingUrlOf(order.parcel) },
     items: [...order.items],
-    timeline: order.timeline.map((entry) => ({ ...entry, createdAt: entry.createdAt.toISOString() })),
+    timeline: order.timeline.map((entry) => ({
+      ...entry,
+      details: detailsForCustomer(entry),
+      createdAt: entry.createdAt.toISOString(),
+    })),
   }
 }
 
@@ -83,18 +91,19 @@ export async function* viewSightings(
   for await (const sighting of sightings) {
     if (sighting === 'heartbeat') yield sighting
     else {
-      const { entries, prepared, expiresAt, ...state } = sighting.update
+      const { entries, prepared, expiresAt, overdue, ...state } = sighting.update
       const order = {
         ...state,
         requiresPayment: requiresPayment(state),
         expiresAt: expiresAt?.toISOString() ?? null,
-        payment: { status: paymentStepOf(state, prepared) },
+        payment: { status: paymentStepOf({ ...state, overdue }, prepared) },
       }
-      yield entries.map(({ seq, event, actor, createdAt }) => ({
-        id: seq,
-        event,
-        data: { seq, event, actor, createdAt: new Date(createdAt).toISOString(), order },
-      }))
+      yield entries.map((entry) => {
+        const { seq, event, actor, createdAt } = entry
+        const details = detailsForCustomer(entry)
+        const data = { seq, event, actor, details, createdAt: new Date(createdAt).toISOString(), order }
+        return { id: seq, event, data }
+      })
     }
   }
 }

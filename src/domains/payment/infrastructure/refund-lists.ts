@@ -71,3 +71,38 @@ export async function selectRefunds(db: Database, filter: RefundFilter): Promise
     keyOf: newestKey,
   })
 }
+
+/** A refund as its customer sees it: nothing of who asked for it and why, or of what Stripe said. */
+export interface OwnRefund {
+  readonly id: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly state: RefundState
+  readonly lines: readonly {
+    readonly orderItemId: string
+    readonly quantity: number
+    readonly amountMinor: number
+  }[]
+  readonly createdAt: string
+}
+
+/**
+ * The refunds of a customer's own order, in one statement; undefined where it is not theirs. One that failed and was
+ * retried stands for nothing any more: the retry is among them.
+ */
+export async function selectOwnRefunds(
+  db: Database,
+  orderId: string,
+  userId: string,
+): Promise<readonly OwnRefund[] | undefined> {
+  const rows = await db.sql<{ refunds: OwnRefund[] }[]>`
+    select (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'amountMinor', r.amount_minor,
+          'currency', r.currency, 'state', r.state, 'createdAt', r.created_at,
+          'lines', (select coalesce(jsonb_agg(jsonb_build_object('orderItemId', l.order_item_id,
+              'quantity', l.quantity, 'amountMinor', l.amount_minor)), '[]'::jsonb)
+            from refund_lines l where l.refund_id = r.id)) order by r.created_at, r.id), '[]'::jsonb)
+        from refunds r
+        where r.order_id = o.id and not exists (select from refunds s where s.retry_of = r.id)) as refunds
+    from orders o where o.id = ${orderId} and o.user_id = ${userId}`
+  return rows[0]?.refunds
+}

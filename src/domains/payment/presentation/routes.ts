@@ -6,9 +6,10 @@ import type { Context } from '#platform/context'
 import { readPaymentConfig } from '../application/payment/read-payment-config'
 import { readPaymentSheet } from '../application/payment/read-payment-sheet'
 import { retryPayment } from '../application/payment/retry-payment'
+import { listOwnRefunds } from '../application/refund/list-own-refunds'
 import { receiveStripeEvent } from '../application/stripe-event/receive-stripe-event'
-import { PaymentConfigSchema, PaymentSheetSchema } from './schemas'
-import { viewSheet } from './views'
+import { OwnRefundsSchema, PaymentConfigSchema, PaymentSheetSchema } from './schemas'
+import { viewOwnRefund, viewSheet } from './views'
 
 const webhookLimitBytes = 1_048_576
 
@@ -44,6 +45,23 @@ export function paymentRoutes(context: Context) {
         detail: {
           operationId: 'readPaymentSheet',
           summary: 'Everything the payment sheet needs, in one answer',
+        },
+      },
+    )
+    .get(
+      '/orders/:id/refunds',
+      async ({ actor, params }) => ({
+        data: (await listOwnRefunds(context, actor, params.id)).map(viewOwnRefund),
+        nextCursor: null,
+      }),
+      {
+        customer: true,
+        params: t.Object({ id: Id }),
+        response: { 200: OwnRefundsSchema, ...problems(401, 404, 422, 500, 503) },
+        detail: {
+          operationId: 'listOwnRefunds',
+          summary: 'What went back of one of my orders, the oldest first',
+          description: 'One that failed is there until it is made good; then its successor is.',
         },
       },
     )

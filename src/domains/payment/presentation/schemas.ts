@@ -101,6 +101,22 @@ export const RefundsQuery = t.Object({
 })
 export const ListedRefund = Type.Object({ ...refundFields, orderId: Id })
 
+export const OwnRefundsSchema = Type.Object({
+  data: Type.Array(
+    Type.Object({
+      id: Id,
+      amountMinor: Minor,
+      currency: Type.String(),
+      state: Choice(refundStates),
+      createdAt: Moment,
+      lines: Type.Array(Type.Object({ orderItemId: Id, quantity: Type.Integer(), amountMinor: Minor }), {
+        description: 'Of which items; none where a sum was given back',
+      }),
+    }),
+  ),
+  nextCursor: Type.Null(),
+})
+
 export const DisputesQuery = t.Object({
   status: t.Optional(t.String({ pattern: '^[a-z_]{1,50}$', description: 'Stripe’s own word' })),
   orderId: t.Optional(Id),

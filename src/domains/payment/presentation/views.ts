@@ -1,5 +1,6 @@
 import type { PaymentSheet } from '../application/payment/compose-payment-sheet'
 import type { DisputeDetail } from '../application/refund/list-disputes'
+import type { OwnRefund } from '../application/refund/list-own-refunds'
 import type { RefundDetail } from '../application/refund/list-refunds'
 import type { RetriedRefund } from '../application/refund/retry-refund'
 import type { StoredEvent } from '../application/stripe-event/list-stripe-events'
@@ -20,6 +21,10 @@ export function viewRefund({ orderId: _, ...refund }: RefundDetail) {
 
 export function viewListedRefund(refund: RefundDetail) {
   return { ...viewRefund(refund), orderId: refund.orderId }
+}
+
+export function viewOwnRefund(refund: OwnRefund) {
+  return { ...refund, createdAt: new Date(refund.createdAt).toISOString(), lines: [...refund.lines] }
 }
 
 export function viewRetriedRefund(retried: RetriedRefund) {

@@ -28,7 +28,13 @@ export async function acceptInvitation(
       throw AdminErrors.INVITATION_ENDED()
     await setStaffPassword(tx, userId, passwordHash)
     const ended = await revokeStaffSessions(tx, { userId, reason: 'password_changed' })
-    const after = { sessionsEnded: ended }
-    return { record: { action: 'staff.invitation_accepted', entityType: 'admin', entityId: userId, after } }
+    const record = {
+      action: 'staff.invitation_accepted',
+      entityType: 'admin',
+      entityId: userId,
+      before: { invited: true },
+      after: { invited: false, sessionsEnded: ended },
+    }
+    return { record }
   })
 }

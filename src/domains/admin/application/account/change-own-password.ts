@@ -39,6 +39,7 @@ export async function changeOwnPassword(
       action: 'staff.password_changed',
       entityType: 'admin',
       entityId: staff.userId,
+      before: { sessionsEnded: null },
       after: { sessionsEnded: ended },
     }
     return { record }

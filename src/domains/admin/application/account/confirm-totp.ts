@@ -29,8 +29,14 @@ export async function confirmTotp(context: Context, staff: Staff, code: string):
     await lockStaff(tx, userId)
     if (!(await confirmEnrolment(tx, userId, { step, codeHashes }))) throw AdminErrors.TOTP_ENROLLED()
     const ended = await revokeStaffSessions(tx, { userId, except: sessionId, reason: 'two_step_changed' })
-    const after = { sessionsEnded: ended }
-    return { record: { action: 'staff.totp_confirmed', entityType: 'admin', entityId: userId, after } }
+    const record = {
+      action: 'staff.totp_confirmed',
+      entityType: 'admin',
+      entityId: userId,
+      before: { confirmed: false },
+      after: { confirmed: true, sessionsEnded: ended },
+    }
+    return { record }
   })
   return recoveryCodes
 }

@@ -41,8 +41,14 @@ async function disable(context: Context, staff: Staff, code: string): Promise<vo
     await useOwnCode(tx, context, { staff, code })
     await endEnrolment(tx, userId)
     const ended = await revokeStaffSessions(tx, { userId, except: sessionId, reason: 'two_step_changed' })
-    const after = { sessionsEnded: ended }
-    return { record: { action: 'staff.totp_disabled', entityType: 'admin', entityId: userId, after } }
+    const record = {
+      action: 'staff.totp_disabled',
+      entityType: 'admin',
+      entityId: userId,
+      before: { enrolled: true },
+      after: { enrolled: false, sessionsEnded: ended },
+    }
+    return { record }
   })
   await forgetAttempts(context.db, context.config.staff.secretsKeys, counters)
 }

@@ -10,6 +10,14 @@ export async function endOwnSession(context: Context, staff: Staff, sessionId: s
   await withAudit(context, { staff }, async (tx) => {
     const ended = await revokeStaffSessions(tx, { userId, only: sessionId, reason: 'signed_out' })
     if (ended === 0) throw AdminErrors.STAFF_SESSION_NOT_FOUND()
-    return { record: { action: 'session.ended', entityType: 'session', entityId: sessionId } }
+    return {
+      record: {
+        action: 'session.ended',
+        entityType: 'session',
+        entityId: sessionId,
+        before: { live: true },
+        after: { live: false },
+      },
+    }
   })
 }

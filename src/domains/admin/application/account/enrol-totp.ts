@@ -20,7 +20,13 @@ export async function enrolTotp(
   const sealed = sealSecret(context.config.staff.secretsKeys, staff.userId, totp.secret)
   await withAudit(context, { staff }, async (tx) => {
     if (!(await beginEnrolment(tx, staff.userId, sealed))) throw AdminErrors.TOTP_ENROLLED()
-    const record = { action: 'staff.totp_begun', entityType: 'admin', entityId: staff.userId }
+    const record = {
+      action: 'staff.totp_begun',
+      entityType: 'admin',
+      entityId: staff.userId,
+      before: null,
+      after: { confirmed: false },
+    }
     return { record }
   })
   return totp

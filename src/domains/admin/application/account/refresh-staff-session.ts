@@ -51,6 +51,8 @@ async function repeatOrRevoke(context: Context, token: Presented): Promise<Staff
       action: 'session.revoked',
       entityType: 'session',
       entityId: sessionId,
+      before: { live: true },
+      after: { live: false },
       reason: 'refresh token used again',
     }
     return { record: ended > 0 ? record : undefined }

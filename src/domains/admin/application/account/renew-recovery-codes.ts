@@ -30,7 +30,13 @@ async function renew(context: Context, staff: Staff, code: string): Promise<stri
   await withAudit(context, { staff }, async (tx) => {
     await useOwnCode(tx, context, { staff, code })
     await replaceRecoveryCodes(tx, staff.userId, codeHashes)
-    const record = { action: 'staff.recovery_renewed', entityType: 'admin', entityId: staff.userId }
+    const record = {
+      action: 'staff.recovery_renewed',
+      entityType: 'admin',
+      entityId: staff.userId,
+      before: null,
+      after: { codes: recoveryCodeCount },
+    }
     return { record }
   })
   await forgetAttempts(context.db, secretsKeys, counters)

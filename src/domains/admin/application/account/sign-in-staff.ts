@@ -154,7 +154,16 @@ async function openSession(
     if (sealed && !(await useSecondFactor(tx, context, { userId: account.id, sealed, code: code ?? '' }))) {
       throw AdminErrors.TOTP_REFUSED()
     }
-    return { record: { action: 'staff.signed_in', entityType: 'session', entityId: id }, result: session }
+    return {
+      record: {
+        action: 'staff.signed_in',
+        entityType: 'session',
+        entityId: id,
+        before: null,
+        after: { live: true },
+      },
+      result: session,
+    }
   })
   return result
 }

@@ -15,7 +15,13 @@ export async function signOutStaff(context: Context, token: string): Promise<voi
     // A refresh token does not say whose it is: a customer's session is no business of this log.
     if (!(await findStaffSession(tx, sessionId, userId))) return { record: undefined }
     const ended = await revokeStaffSessions(tx, { userId, only: sessionId, reason: 'signed_out' })
-    const record = { action: 'session.ended', entityType: 'session', entityId: sessionId }
+    const record = {
+      action: 'session.ended',
+      entityType: 'session',
+      entityId: sessionId,
+      before: { live: true },
+      after: { live: false },
+    }
     return { record: ended > 0 ? record : undefined }
   })
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '#platform/context'
 import { type Transaction, transact, violatedConstraint } from '#platform/database'
 import {
@@ -64,7 +65,7 @@ export async function withAudit<Result>(
       if (requestKey) await keepRequestKey(tx, requestKey, id)
       const { record, result } = await work(tx)
       await context.failpoint('admin.changed')
-      if (record) await appendAudit(tx, circumstancesOf(context, staff), record)
+      if (record && isChange(record)) await appendAudit(tx, circumstancesOf(context, staff), record)
       return { id, replayed: false, result: result as Result }
     })
   } catch (error) {
@@ -73,6 +74,11 @@ export async function withAudit<Result>(
     if (!winner) throw error
     return winner
   }
+}
+
+/** A change to what is so already is none, and leaves no row. */
+function isChange({ before, after }: AuditRecord): boolean {
+  return !isDeepStrictEqual(before ?? {}, after ?? {})
 }
 
 async function findEffect(context: Context, requestKey: RequestKey) {

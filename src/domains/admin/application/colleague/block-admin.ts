@@ -24,7 +24,8 @@ export async function blockAdmin(
     await keepSuperAdmin(tx)
     await revokeInvitations(tx, adminId)
     await revokeStaffSessions(tx, { userId: adminId, reason: 'blocked' })
-    return { record: { action: 'admin.blocked', entityType: 'admin', entityId: adminId, reason } }
+    const change = { before: { blocked: false }, after: { blocked: true } }
+    return { record: { action: 'admin.blocked', entityType: 'admin', entityId: adminId, ...change, reason } }
   })
   return await requireAdmin(context.db, adminId)
 }

@@ -54,6 +54,7 @@ export async function createFirstAdmin(
           action: 'admin.created',
           entityType: 'admin',
           entityId: account.id,
+          before: null,
           after: { ...fields, roles: [superAdminRole] },
           reason: 'bun run admin:create',
         },

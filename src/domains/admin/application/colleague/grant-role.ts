@@ -28,6 +28,7 @@ export async function grantRole(
         action: 'role.granted',
         entityType: 'admin',
         entityId: adminId,
+        before: null,
         after: { role: role.name, roleId },
       },
     }

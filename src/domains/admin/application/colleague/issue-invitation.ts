@@ -33,6 +33,7 @@ export async function issueInvitation(
         action: invited ? 'admin.invited' : 'admin.password_reset',
         entityType: 'admin',
         entityId: adminId,
+        before: null,
         after: { expiresAt: invitation.expiresAt, sessionsEnded: ended },
         reason,
       },

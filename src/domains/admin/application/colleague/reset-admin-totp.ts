@@ -27,7 +27,8 @@ export async function resetAdminTotp(
         action: 'admin.totp_reset',
         entityType: 'admin',
         entityId: adminId,
-        after: { sessionsEnded: ended },
+        before: { enrolled: true },
+        after: { enrolled: false, sessionsEnded: ended },
         reason,
       },
     }

@@ -28,6 +28,7 @@ export async function resetFromConsole(
         action: 'admin.password_reset',
         entityType: 'admin',
         entityId: userId,
+        before: null,
         after: { expiresAt: invitation.expiresAt, sessionsEnded: ended },
         reason: 'bun run admin:reset',
       },

@@ -22,7 +22,8 @@ export async function revokeAdminSessions(
         action: 'admin.sessions_revoked',
         entityType: 'admin',
         entityId: adminId,
-        after: { sessionsEnded: ended },
+        before: { liveSessions: ended },
+        after: { liveSessions: 0, sessionsEnded: ended },
         reason,
       },
     }

@@ -33,6 +33,7 @@ export async function revokeRole(
         entityType: 'admin',
         entityId: adminId,
         before: { role: role.name, roleId },
+        after: null,
       },
     }
   })

@@ -18,7 +18,10 @@ export async function unblockAdmin(
   await withAudit(context, { staff }, async (tx) => {
     await lockColleague(tx, staff, adminId)
     if (!(await setStaffBlock(tx, adminId, false))) throw AdminErrors.ALREADY_SO()
-    return { record: { action: 'admin.unblocked', entityType: 'admin', entityId: adminId, reason } }
+    const change = { before: { blocked: true }, after: { blocked: false } }
+    return {
+      record: { action: 'admin.unblocked', entityType: 'admin', entityId: adminId, ...change, reason },
+    }
   })
   return await requireAdmin(context.db, adminId)
 }

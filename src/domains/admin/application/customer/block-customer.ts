@@ -18,7 +18,14 @@ export async function blockCustomer(
     const block = await blockUser(tx, { userId: customerId, staffId: staff.userId, reason })
     if (!block) throw AdminErrors.ALREADY_SO()
     return {
-      record: { action: 'customer.blocked', entityType: 'customer', entityId: customerId, reason },
+      record: {
+        action: 'customer.blocked',
+        entityType: 'customer',
+        entityId: customerId,
+        before: { blockedAt: null },
+        after: { blockedAt: block.blockedAt },
+        reason,
+      },
       result: block,
     }
   })

@@ -16,7 +16,14 @@ export async function revokeCustomerSessions(
     const ended = await revokeUserSessions(tx, customerId, 'revoked_by_staff')
     if (ended === 0) throw AdminErrors.ALREADY_SO()
     return {
-      record: { action: 'customer.sessions_revoked', entityType: 'customer', entityId: customerId, reason },
+      record: {
+        action: 'customer.sessions_revoked',
+        entityType: 'customer',
+        entityId: customerId,
+        before: { liveSessions: ended },
+        after: { liveSessions: 0 },
+        reason,
+      },
       result: customer,
     }
   })

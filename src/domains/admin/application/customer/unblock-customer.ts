@@ -11,11 +11,19 @@ export async function unblockCustomer(
   { customerId, reason }: { readonly customerId: string; readonly reason: string },
 ): Promise<AccountBlock> {
   const { result } = await withAudit(context, { staff }, async (tx) => {
-    if (!(await lockCustomer(tx, customerId))) throw AdminErrors.CUSTOMER_NOT_FOUND()
+    const customer = await lockCustomer(tx, customerId)
+    if (!customer) throw AdminErrors.CUSTOMER_NOT_FOUND()
     const block = await unblockUser(tx, { userId: customerId, staffId: staff.userId })
     if (!block) throw AdminErrors.ALREADY_SO()
     return {
-      record: { action: 'customer.unblocked', entityType: 'customer', entityId: customerId, reason },
+      record: {
+        action: 'customer.unblocked',
+        entityType: 'customer',
+        entityId: customerId,
+        before: { blockedAt: customer.blockedAt },
+        after: { blockedAt: block.blockedAt },
+        reason,
+      },
       result: block,
     }
   })

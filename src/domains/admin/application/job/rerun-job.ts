@@ -12,6 +12,7 @@ export async function rerunJob(
 ): Promise<void> {
   await withAudit(context, { staff }, async (tx) => {
     if (!(await rerunDeadLetter(tx, jobId))) throw AdminErrors.JOB_NOT_PARKED()
-    return { record: { action: 'job.rerun', entityType: 'job', entityId: jobId, reason } }
+    const change = { before: { parked: true }, after: { parked: false } }
+    return { record: { action: 'job.rerun', entityType: 'job', entityId: jobId, ...change, reason } }
   })
 }

@@ -14,7 +14,14 @@ export async function rerunJobs(
 ): Promise<{ readonly count: number }> {
   const { result } = await withAudit(context, { staff }, async (tx) => {
     const count = await rerunDeadLetters(tx, topic, mostJobs)
-    const record = { action: 'jobs.rerun', entityType: 'topic', entityId: topic, after: { count }, reason }
+    const record = {
+      action: 'jobs.rerun',
+      entityType: 'topic',
+      entityId: topic,
+      before: { count: 0 },
+      after: { count },
+      reason,
+    }
     return { record: count > 0 ? record : undefined, result: { count } }
   })
   return result

@@ -30,7 +30,13 @@ export async function createRole(
       await insertRole(tx, newRole)
       await setRolePermissions(tx, newRole.id, fields.permissions)
       return {
-        record: { action: 'role.created', entityType: 'role', entityId: newRole.id, after: { ...fields } },
+        record: {
+          action: 'role.created',
+          entityType: 'role',
+          entityId: newRole.id,
+          before: null,
+          after: { ...fields },
+        },
       }
     })
     return { role: await requireRole(context.db, id), replayed }

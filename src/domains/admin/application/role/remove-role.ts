@@ -20,6 +20,7 @@ export async function removeRole(context: Context, staff: Staff, id: string): Pr
         entityType: 'role',
         entityId: id,
         before: { name, description, permissions, members },
+        after: null,
       },
     }
   })

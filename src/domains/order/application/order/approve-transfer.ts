@@ -33,6 +33,7 @@ export async function approveTransfer(
         action: 'order.transfer_approved',
         entityType: 'order',
         entityId: orderId,
+        before: { status },
         after: { status: 'confirmed' },
         reason,
       },

@@ -33,6 +33,7 @@ export async function markTransferPaid(
         action: 'order.transfer_received',
         entityType: 'order',
         entityId: orderId,
+        before: { paymentStatus: order.paymentStatus },
         after: { paymentStatus: 'paid' },
         reason,
       },

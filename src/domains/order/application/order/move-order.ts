@@ -3,8 +3,9 @@ import type { Context } from '#platform/context'
 import { currentRequestId } from '#platform/log'
 import { OrderErrors } from '../../errors'
 import { timelineEvents } from '../../events'
+import { findOrderState } from '../../infrastructure/orders'
 import { advanceOrder } from '../../infrastructure/staff-statements'
-import { type FulfilmentStatus, isHeldBack, legalMoves, type OrderState } from '../../order'
+import { type FulfilmentStatus, isHeldBack, legalMoves, noParcel, type OrderState } from '../../order'
 import { lockOrderForChange } from './lock-order-for-change'
 import { readOrderState } from './read-order-state'
 
@@ -22,6 +23,7 @@ export interface OrderMove {
  */
 export async function moveOrder(context: Context, staff: Staff, move: OrderMove): Promise<OrderState> {
   const { orderId, to, shippingCompany, trackingNumber } = move
+  const given = { ...(shippingCompany && { shippingCompany }), ...(trackingNumber && { trackingNumber }) }
   await withAudit(context, { staff, id: orderId }, async (tx) => {
     const order = await lockOrderForChange(tx, orderId)
     const { holdReason } = order
@@ -30,11 +32,13 @@ export async function moveOrder(context: Context, staff: Staff, move: OrderMove)
     if (!legal.includes(to)) {
       throw OrderErrors.ORDER_MOVE_ILLEGAL({ params: { from: order.status, to, legal } })
     }
+    const isGiven = Object.keys(given).length > 0
+    const parcel = isGiven ? ((await findOrderState(tx, orderId))?.parcel ?? noParcel) : {}
     await advanceOrder(tx, {
       orderId,
       status: to,
-      shippingCompany: shippingCompany ?? null,
-      trackingNumber: trackingNumber ?? null,
+      ...noParcel,
+      ...given,
       event: timelineEvents[to],
       staffId: staff.userId,
       requestId: currentRequestId() ?? null,
@@ -44,8 +48,8 @@ export async function moveOrder(context: Context, staff: Staff, move: OrderMove)
         action: 'order.moved',
         entityType: 'order',
         entityId: orderId,
-        before: { status: order.status },
-        after: { status: to, shippingCompany, trackingNumber },
+        before: { ...parcel, status: order.status },
+        after: { ...parcel, ...given, status: to },
       },
     }
   })

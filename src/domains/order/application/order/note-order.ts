@@ -24,7 +24,13 @@ export async function noteOrder(
     const isThere = await insertNote(tx, { id, orderId, authorId: staff.userId, text })
     if (!isThere) throw OrderErrors.ORDER_NOT_FOUND()
     return {
-      record: { action: 'order.noted', entityType: 'order', entityId: orderId, after: { noteId: id } },
+      record: {
+        action: 'order.noted',
+        entityType: 'order',
+        entityId: orderId,
+        before: null,
+        after: { noteId: id },
+      },
     }
   })
   return await readOrderState(context, orderId)

@@ -1,6 +1,6 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
-import { transact, violatedConstraint } from '#platform/database'
+import { type Transaction, transact, violatedConstraint } from '#platform/database'
 import { IdempotencyErrors, requestKeyConstraint } from '#platform/idempotency'
 import { currentRequestId } from '#platform/log'
 import { wakeRelay } from '#platform/outbox'
@@ -8,7 +8,7 @@ import { OrderErrors } from '../../errors'
 import { lockCart } from '../../infrastructure/carts'
 import { type Checkout, type LiveOrder, readCheckout } from '../../infrastructure/checkout'
 import { findOwnedOrder, lockOrder } from '../../infrastructure/orders'
-import { insertOrder, type PlacedOrder } from '../../infrastructure/place-order-statement'
+import { insertOrder, lockProductsOfBoth, type PlacedOrder } from '../../infrastructure/place-order-statement'
 import { RedisStockService } from '../../infrastructure/redis-stock-service'
 import { releaseStock, reserveStock, type StockReserved } from '../../infrastructure/stock-gate'
 import { isBeingPaid, isPaidOnline, type Order } from '../../order'
@@ -46,16 +46,16 @@ export async function placeOrder(
     if (answered) return answered
     const drafted = draftOrder(context, { customer, request, checkout })
     if (writes === maxWrites) throw OrderErrors.PRICE_CHANGED()
-    if (checkout.liveOrder) await replaceOrder(context, customer, checkout.liveOrder)
     await context.failpoint('order.checked')
 
-    // Asked once: what Redis refuses is read again, and then Postgres decides.
-    const isFirst = reserved === undefined
-    reserved = isFirst ? await reserveStock(context, checkout.lines) : 'none'
+    // Asked once: what Redis refuses is read again, and then Postgres decides. It counts the units of a live order as
+    // taken, which the order that replaces it may have.
+    const asksRedis = reserved === undefined && !checkout.liveOrder
+    reserved = asksRedis ? await reserveStock(context, checkout.lines) : 'none'
     if (reserved === 'refused') continue
     await context.failpoint('order.shielded')
     writes += 1
-    const order = await writeOrder(context, drafted, reserved)
+    const order = await writeOrder(context, drafted, { reserved, replaced: checkout.liveOrder })
     if (order) return { order, created: true }
   }
 }
@@ -64,9 +64,9 @@ export async function placeOrder(
 async function writeOrder(
   context: Context,
   { draft, render }: DraftedOrder,
-  reserved: StockReserved,
+  { reserved, replaced }: { readonly reserved: StockReserved; readonly replaced: LiveOrder | null },
 ): Promise<Order | undefined> {
-  const placed = await insertUnlessTaken(context, draft).catch(async (error: unknown) => {
+  const placed = await insertUnlessTaken(context, draft, replaced).catch(async (error: unknown) => {
     await releaseStock(context, reserved)
     throw error
   })
@@ -86,19 +86,27 @@ async function writeOrder(
 async function insertUnlessTaken(
   context: Context,
   draft: DraftedOrder['draft'],
+  replaced: LiveOrder | null,
 ): Promise<PlacedOrder | undefined> {
   const order = { ...draft, requestId: currentRequestId() ?? null }
   try {
-    if (isPaidOnline(draft.paymentMethod)) return await insertOrder(context.db, order)
+    if (isPaidOnline(draft.paymentMethod) && !replaced) return await insertOrder(context.db, order)
     return await transact(context, async (tx) => {
       await lockCart(tx, draft.cartId, { kind: 'customer', userId: draft.userId })
-      return await insertOrder(tx, order)
+      if (replaced) await replaceOrder(tx, draft, replaced.id)
+      await context.failpoint('order.replaced')
+      const placed = await insertOrder(tx, order)
+      if (!placed) throw new DraftOutdated()
+      return placed
     })
   } catch (error) {
-    if (isTaken(error)) return undefined
+    if (isTaken(error) || error instanceof DraftOutdated) return undefined
     throw error
   }
 }
+
+/** Undoes the transaction in which the draft turned out not to hold any more: what it was to replace stays. */
+class DraftOutdated extends Error {}
 
 function queryFor(customer: Customer, request: OrderRequest) {
   const {
@@ -134,24 +142,28 @@ async function findAnswer(context: Context, attempt: Attempt): Promise<Placement
   const { replay, liveOrder, cartVersion } = checkout
   if (replay && !replay.sameBody) throw IdempotencyErrors.IDEMPOTENCY_KEY_REUSED()
   const isSame = liveOrder?.cartVersion === cartVersion && liveOrder.requestHash === request.requestHash
-  const id = replay?.resultId ?? (isSame ? liveOrder.id : checkout.transferId)
+  // One whose time to pay is over can only be replaced, unless its money may be on its way.
+  const isOver = liveOrder?.overdue && !isBeingPaid(liveOrder)
+  const id = replay?.resultId ?? (isSame && !isOver ? liveOrder.id : checkout.transferId)
   if (!id) return undefined
   const order = await findOwnedOrder(context.db, id, customer.userId)
   return order && { order, created: false }
 }
 
-/** A cart has one live order at most: the older one gives way, unless its payment is under way. */
-async function replaceOrder(context: Context, customer: Customer, live: LiveOrder): Promise<void> {
-  await transact(context, async (tx) => {
-    const order = await lockOrder(tx, live.id)
-    if (order?.status !== 'pending') return
-    if (isBeingPaid(order)) throw OrderErrors.PAYMENT_IN_PROGRESS({ params: { orderId: live.id } })
-    await cancelLockedOrder(tx, order, {
-      reason: 'replaced',
-      actor: 'customer',
-      actorId: customer.userId,
-      restock: true,
-    })
+/**
+ * A cart has one live order at most: the older one gives way, unless its payment is under way. In the transaction that
+ * writes the new one, so that nobody gets the units in between, and a customer who gets no new order keeps the old one.
+ */
+async function replaceOrder(tx: Transaction, draft: DraftedOrder['draft'], orderId: string): Promise<void> {
+  const order = await lockOrder(tx, orderId)
+  if (order?.status !== 'pending') return
+  if (isBeingPaid(order)) throw OrderErrors.PAYMENT_IN_PROGRESS({ params: { orderId } })
+  await lockProductsOfBoth(tx, { draft, replacedId: orderId })
+  await cancelLockedOrder(tx, order, {
+    reason: 'replaced',
+    actor: 'customer',
+    actorId: draft.userId,
+    restock: true,
   })
 }
 

@@ -15,7 +15,7 @@ import {
   remainingMinor,
   standingOf,
 } from '../../order-money'
-import { isVoid } from '../../payment-status'
+import { isVoid, refundedMinor } from '../../payment-status'
 import { compareWithStripe, type LedgerFinding, type OfOrder } from './compare-with-stripe'
 
 export interface LedgerReport {
@@ -120,6 +120,9 @@ function checkOrder(order: BookedOrder, money: OrderMoney): LedgerFinding[] {
   if (held !== expected) problems.push(`the ledger says ${held}, its payments and refunds say ${expected}`)
   const status = paymentStatusOf(money)
   if (status !== order.paymentStatus) problems.push(`it says ${order.paymentStatus}, the rule says ${status}`)
+  const given = refundedMinor(money)
+  if (given !== order.refundedMinor)
+    problems.push(`it says ${order.refundedMinor} went back, its refunds ${given}`)
   for (const attempt of succeeded.filter((one) => isMismatched(money, one))) {
     const capture = captureOf(money, attempt)
     const asked = `${attempt.amountMinor} ${money.currency}`

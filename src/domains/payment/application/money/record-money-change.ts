@@ -22,7 +22,7 @@ import {
   paymentStatusOf,
 } from '../../order-money'
 import { barsRefunds, type StripeEventOutcome } from '../../payment'
-import { isVoid } from '../../payment-status'
+import { isVoid, refundedMinor } from '../../payment-status'
 import type { NewTimelineEntry } from '../stripe-event/describe-stripe-update'
 
 export interface MoneyRecord {
@@ -67,15 +67,18 @@ export async function recordMoneyChange(tx: Transaction, record: MoneyRecord): P
   const paymentStatus = paymentStatusOf(after)
   const holdReason = holdReasonOf(after)
   const requestId = currentRequestId() ?? null
+  const goesBack = refundedMinor(after) !== refundedMinor(money)
   const differs = paymentStatus !== before.paymentStatus || holdReason !== holdReasonOf(money)
-  if (entry !== 'done' && (entry || differs)) {
+  // What the order's own statement has written does not say what goes back.
+  if (goesBack || (entry !== 'done' && (entry || differs))) {
     const { orderId } = money
     await recordPaymentStatus(tx, {
       orderId,
       paymentStatus,
       holdReason,
       requestId,
-      ...(entry && { entry }),
+      refundedMinor: refundedMinor(after),
+      ...(entry && entry !== 'done' && { entry }),
     })
   }
   await writeMoneyChange(tx, {

@@ -44,7 +44,7 @@ export async function refreshPayment(
       entityType: 'order',
       entityId: orderId,
       before: { states: before.map(({ state }) => state) },
-      after: { states: after.map(({ state }) => state) },
+      after: { states: after.map(({ state }) => state), outcomes: [...outcomes.values()] },
       reason,
     }
     const outcomeOf = ({ stripePaymentIntentId: id }: AskableAttempt) => (id && outcomes.get(id)) || null

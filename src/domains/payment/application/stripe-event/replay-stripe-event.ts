@@ -32,6 +32,7 @@ export async function replayStripeEvent(
       entityType: 'stripe_event',
       entityId: eventId,
       before: { outcome, attempts },
+      after: { outcome: 'asked_again', attempts },
       reason,
     }
     return { record, result: reopened }

@@ -1,0 +1,43 @@
+import { expect, test } from 'bun:test'
+import { readOrderNumber } from '../../src/domains/order/order-number'
+import { trackingUrlOf } from '../../src/domains/order/parcel-links'
+import { detailsForCustomer } from '../../src/domains/order/timeline'
+
+const urlOf = (shippingCompany: string | null, trackingNumber: string | null = '12') =>
+  trackingUrlOf({ shippingCompany, trackingNumber })
+
+test('a parcel can be followed where its carrier is known, however staff write its name', () => {
+  for (const name of ['DPD', 'dpd polska', ' D.P.D. '])
+    expect(urlOf(name)).toBe('https://tracktrace.dpd.com.pl/parcelDetails?typ=1&p1=12')
+  expect(urlOf('In-Post Paczkomaty')).toBe('https://inpost.pl/sledzenie-przesylek?number=12')
+  expect(urlOf('Poczta Polska')).toBe('https://emonitoring.poczta-polska.pl/?numer=12')
+  for (const name of ['our van', 'Updated', '', null]) expect(urlOf(name)).toBeNull()
+  expect(urlOf('DPD', null)).toBeNull()
+  expect(urlOf('UPS', '1&x=2')).toBe('https://www.ups.com/track?tracknum=1%26x%3D2')
+})
+
+test('of a timeline the customer sees what is named for them, and nothing that is new or of staff', () => {
+  const details = {
+    reason: 'r',
+    note: 'n',
+    refundId: 'id',
+    amountMinor: 5,
+    shippingCompany: 'DPD',
+    trackingNumber: '12',
+    code: 'stolen_card',
+    risk: 'high',
+  }
+  const shown = { refundId: 'id', amountMinor: 5, shippingCompany: 'DPD', trackingNumber: '12' }
+  const of = (event: string, actor: 'admin' | 'customer') => detailsForCustomer({ event, actor, details })
+  expect(of('order.cancelled', 'customer')).toEqual({ ...shown, reason: 'r', note: 'n' })
+  expect(of('order.cancelled', 'admin')).toEqual({ ...shown, reason: 'r' })
+  expect(of('payment.refund_requested', 'admin')).toEqual(shown)
+  const odd = { reason: 1, note: null, amountMinor: '5' }
+  expect(detailsForCustomer({ event: 'order.cancelled', actor: 'customer', details: odd })).toEqual({})
+})
+
+test('an order number is read as it was written down or heard', () => {
+  for (const text of ['7K21-0XRD', '7k210xrd', ' 7k21 0xrd ', '7K2L-OXRD', '7k2i-oxrd'])
+    expect(readOrderNumber(text)).toBe('7K21-0XRD')
+  expect(readOrderNumber(' copy-12')).toBe('COPY-12')
+})
