@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import pino, { type DestinationStream, type Logger } from 'pino'
+import { openLogOutput } from './log-output'
 
 export type Log = Logger
 
@@ -58,7 +59,7 @@ const tellingFields = [
 /** One JSON object a line on standard output. `name` says which process speaks. */
 export function openLog(name: string, level: string, destination?: DestinationStream): Log {
   const paths = secrets.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
-  return pino(
+  const log: Log = pino(
     {
       name,
       level,
@@ -72,6 +73,7 @@ export function openLog(name: string, level: string, destination?: DestinationSt
         return requestId ? { requestId } : {}
       },
     },
-    destination ?? pino.destination({ fd: 1, sync: true }),
+    destination ?? openLogOutput({ onLost: (lines) => log.error(lines, 'log lines were lost') }),
   )
+  return log
 }
