@@ -29,11 +29,13 @@ const retryMilliseconds = 250
 export function openLogOutput({ writeSome = standardOutput(), onLost }: Options): DestinationStream {
   const waiting: Uint8Array[] = []
   let [waitingBytes, lost, since] = [0, 0, '']
-  let retry: Timer | undefined
+  let isRetrying = false
 
   const retryLater = (): void => {
-    retry ??= setTimeout(() => {
-      retry = undefined
+    if (isRetrying) return
+    isRetrying = true
+    setTimeout(() => {
+      isRetrying = false
       writeWaiting()
     }, retryMilliseconds).unref()
   }
@@ -44,7 +46,8 @@ export function openLogOutput({ writeSome = standardOutput(), onLost }: Options)
       if (written < head.length) {
         // The rest of a line that was cut is the first to be written: no line is torn.
         waiting[0] = head.subarray(written)
-        return retryLater()
+        retryLater()
+        return
       }
       waiting.shift()
     }
