@@ -4,6 +4,7 @@ import { AppError, fillIn } from '#platform/errors'
 import { ConfigurationError } from '#platform/settings-reader'
 import { seedAdminPermissions } from '../drizzle/seed/admin-permissions'
 import { createFirstAdmin } from '../src/domains/admin/application/colleague/create-first-admin'
+import { announceTarget } from './database/announce'
 
 /**
  * `bun run admin:create <email> <first name> <last name>`: an account that may do everything, for the first person and
@@ -17,6 +18,7 @@ const [email, firstName, lastName] = process.argv.slice(2)
 try {
   if (!email || !firstName || !lastName) throw new RangeError(usage)
   const config = readConfig()
+  announceTarget(config.database.url)
   const password = await readPassword()
   const context = openContext({ ...config, logLevel: 'silent' }, 'admin-create')
   try {

@@ -1,4 +1,4 @@
-# Sourced by scripts/start and scripts/test from the project's folder. Leaves in $BUN the Bun to run everything
+# Sourced by scripts/start, scripts/run and scripts/test from the project's folder. Leaves in $BUN the Bun to run everything
 # with, and the locked packages in node_modules. Needs a POSIX shell and either npm or any Bun; nothing is
 # installed outside this folder.
 
@@ -80,19 +80,25 @@ trust_system_certificates() {
 }
 
 # The stamp is written last: an installation that was interrupted is done again.
-install_packages() {
+has_packages() {
   stamp="$BUN_VERSION $(cksum <bun.lock) $(cksum <package.json)"
-  if [ "$(cat node_modules/.installed 2>/dev/null)" = "$stamp" ]; then return 0; fi
+  [ "$(cat node_modules/.installed 2>/dev/null)" = "$stamp" ]
+}
+
+install_packages() {
   attempt 'installing the locked packages' "$BUN" install --frozen-lockfile ||
     fail 'The packages could not be installed (Bun’s words are above).' \
       'Check the network, then run this again. If bun.lock does not fit package.json, run: bun install'
   printf '%s\n' "$stamp" >node_modules/.installed
 }
 
-[ -w . ] || fail "$PWD cannot be written to by $(id -un 2>/dev/null || id -u)." \
-  'Run this as the owner of the folder, or copy the folder to where you may write.'
-mkdir -p .tools
-settle_caches
+# Where nothing is missing, as in the image, nothing is written either.
 trust_system_certificates
-find_bun || fetch_bun
-install_packages
+if ! { find_bun && has_packages; }; then
+  [ -w . ] || fail "$PWD cannot be written to by $(id -un 2>/dev/null || id -u)." \
+    'Run this as the owner of the folder, or copy the folder to where you may write.'
+  mkdir -p .tools
+  settle_caches
+  find_bun || fetch_bun
+  has_packages || install_packages
+fi

@@ -1,4 +1,5 @@
 import { settleAfterRestore } from './database/after-restore'
+import { announceTarget } from './database/announce'
 import { openForOps } from './database/backup'
 import { runCommand, targetUrl } from './database/target'
 
@@ -8,6 +9,7 @@ import { runCommand, targetUrl } from './database/target'
  */
 await runCommand(async () => {
   const url = await targetUrl()
+  announceTarget(url)
   const sql = openForOps(url)
   try {
     await settleAfterRestore(sql)

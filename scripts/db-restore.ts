@@ -1,3 +1,4 @@
+import { announceTarget } from './database/announce'
 import { restore } from './database/restore'
 import { option, runCommand } from './database/target'
 import { Fault, toConsole } from './services/progress'
@@ -10,6 +11,7 @@ await runCommand(async () => {
   const [file, url] = [option('from'), option('into')]
   if (!file || !url)
     throw new Fault('bun run db:restore --from FILE --into postgres://user:password@host:port/new')
+  announceTarget(url)
   const { tables, rows, differences } = await restore({ url, file, report: toConsole })
   for (const difference of differences) console.log(`✗ ${difference}`)
   if (differences.length > 0)

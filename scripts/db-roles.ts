@@ -1,3 +1,4 @@
+import { announceTarget } from './database/announce'
 import { grantShopRole } from './database/roles'
 import { option, runCommand, targetUrl } from './database/target'
 
@@ -7,7 +8,9 @@ import { option, runCommand, targetUrl } from './database/target'
  */
 await runCommand(async () => {
   const role = option('role') ?? 'metropolitan_shop'
-  await grantShopRole(await targetUrl(), role)
+  const url = await targetUrl()
+  announceTarget(url)
+  await grantShopRole(url, role)
   console.log(`${role} may do what the shop does. A login for it:
   create role shop_1 login password '…' in role ${role}`)
 })

@@ -1,14 +1,21 @@
+import { announceTarget, refuseUnmeant } from './database/announce'
 import { rollBack } from './database/rollback'
 import { downDirectory, migrationsDirectory, option, runCommand, targetUrl } from './database/target'
 import { Fault } from './services/progress'
 
-/** `bun run db:rollback --to NAME`: undoes the migrations after NAME, where nothing is lost by it. */
+/**
+ * `bun run db:rollback --to NAME [--production HOST:PORT/NAME]`: undoes the migrations after NAME, where nothing is lost by it;
+ * in production only where that database is named.
+ */
 await runCommand(async () => {
   const to = option('to')
   if (!to)
     throw new Fault('Say which migration shall be the newest afterwards: bun run db:rollback --to NAME')
+  const url = await targetUrl()
+  announceTarget(url)
+  refuseUnmeant(url, option('production'))
   const undone = await rollBack({
-    url: await targetUrl(),
+    url,
     migrations: migrationsDirectory,
     downs: downDirectory,
     to,

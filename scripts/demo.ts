@@ -21,6 +21,7 @@ try {
 }
 
 async function run(): Promise<void> {
+  console.log(`Shop: ${apiUrl}`)
   const shop = openShop(apiUrl, patienceSeconds)
   const config = await shop.call('/payment/config')
   const key = text(config.publishableKey)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { MigrationError } from '#platform/migration-files'
 import { migrate, readMigrationStatus } from '#platform/migrations'
 import { ConfigurationError, SettingsReader } from '#platform/settings-reader'
+import { announceTarget } from './database/announce'
 
 /** `bun run db:migrate [--status]`. Reads only the database's URL: ops need not have the shop's secrets for this. */
 const directory = join(import.meta.dir, '..', 'drizzle', 'migrations')
@@ -28,6 +29,7 @@ function readUrl(): string {
 }
 
 async function run(url: string): Promise<void> {
+  announceTarget(url)
   const { applied } = await migrate({ url, directory, report: (line) => console.log(line) })
   console.log(applied.length === 0 ? 'The database is up to date' : `${applied.length} migration(s) applied`)
 }

@@ -3,6 +3,7 @@ import { openDatabase, type Pool } from '#platform/database'
 import { ConfigurationError } from '#platform/settings-reader'
 import { referenceSeeds } from '../drizzle/seed/reference'
 import { ForeignRowsError, seedGroceries } from '../drizzle/seed/seed-groceries'
+import { announceTarget } from './database/announce'
 
 /**
  * `bun run db:seed [--reference]`: the rows that the code needs, in every environment, and in development the
@@ -10,6 +11,7 @@ import { ForeignRowsError, seedGroceries } from '../drizzle/seed/seed-groceries'
  */
 try {
   const config = readConfig()
+  announceTarget(config.database.url)
   const database = openDatabase(config.database, 'seed')
   try {
     await seedReference(database)

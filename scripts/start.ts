@@ -18,6 +18,7 @@ import {
   startedHereMark,
   startSettings,
 } from './services/start-settings'
+import { keepStarted } from './services/started'
 import { createStopStack } from './services/stop-stack'
 
 /**
@@ -28,6 +29,7 @@ import { createStopStack } from './services/stop-stack'
 async function start(settings: StartSettings): Promise<void> {
   await takePlace(settings)
   const environment = developmentEnvironment(settings, await startServices(settings))
+  keepStarted(environment, settings.emulatorPort !== undefined)
   const shop = { settings, environment }
   await runToEnd(shop, 'migrations', 'scripts/migrate.ts')
   await runToEnd(shop, 'seed', 'scripts/seed.ts')
@@ -195,6 +197,7 @@ The shop is open.
   Postgres         ${withoutPassword(DATABASE_URL)}
   Redis            ${withoutPassword(REDIS_URL)}
   logs             ${relative(process.cwd(), logsDirectory)}/
+  commands         ./scripts/run NAME, such as ./scripts/run stock:check
 ${settings.once ? 'Closing again, as --once asks.' : 'Ctrl-C closes it and stops everything that was started here.'}`)
 }
 

@@ -3,10 +3,7 @@ import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path'
 import { ROOT } from '../../scripts/services/settings'
 import { run } from '../../scripts/services/shell'
-import { temporaryFolder } from './support'
-
-/** What `scripts/start` needs of a machine besides npm or Bun. */
-const SHELL_TOOLS = ['sh', 'dirname', 'cat', 'cksum', 'date', 'id', 'mkdir', 'tail', 'uname', 'env']
+import { shellTools, temporaryFolder } from './support'
 
 /** The smallest project with a lockfile: its one package is a folder of its own, so nothing is downloaded for it. */
 const PROJECT = {
@@ -33,7 +30,7 @@ function freshProject(programs: Record<string, { text: string } | { path: string
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
   }
-  for (const tool of SHELL_TOOLS) symlinkSync(Bun.which(tool) ?? '', join(machine, tool))
+  for (const tool of shellTools) symlinkSync(Bun.which(tool) ?? '', join(machine, tool))
   for (const [name, program] of Object.entries(programs)) {
     if ('path' in program) symlinkSync(program.path, join(machine, name))
     else writeFileSync(join(machine, name), `#!/bin/sh\n${program.text}\n`, { mode: 0o755 })

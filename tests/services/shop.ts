@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ROOT } from '../../scripts/services/settings'
+import { type Outcome, run } from '../../scripts/services/shell'
 import { freePort, startProcess, type TestProcess } from '../support/processes'
 import { temporaryFolder } from './support'
 
@@ -35,12 +36,20 @@ export type Shop = {
   restore(): void
   /** `scripts/start` as a process; it is not waited for. */
   start(options?: { once?: boolean; env?: Record<string, string> }): Promise<TestProcess>
+  /** `scripts/run` with nothing in its shell that says which shop is meant. */
+  run(name: string): Promise<Outcome>
 }
 
 /** The start script in a project of its own, so that it starts stand-ins and has a data folder of its own. */
 export async function createShop(): Promise<Shop> {
   const folder = temporaryFolder()
-  for (const path of ['scripts/start.ts', 'scripts/services', 'package.json', 'tsconfig.json']) {
+  for (const path of [
+    'scripts/start.ts',
+    'scripts/run.ts',
+    'scripts/services',
+    'package.json',
+    'tsconfig.json',
+  ]) {
     cpSync(join(ROOT, path), join(folder, path), { recursive: true })
   }
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
@@ -63,6 +72,8 @@ export async function createShop(): Promise<Shop> {
     apiUrl: `http://127.0.0.1:${ports.PORT}`,
     replace: write,
     restore,
+    run: (name) =>
+      run([process.execPath, '--no-env-file', 'scripts/run.ts', name], { cwd: folder, environment: {} }),
     start: ({ once = false, env = {} } = {}) =>
       startProcess({
         name: 'start',

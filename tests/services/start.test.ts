@@ -54,6 +54,8 @@ test('Ctrl-C ends it with 0, in the reverse order; a second start has the data o
   expect(started.output()).toContain('ok bought on visit 2')
   const redisUrl = /redis:\/\/\S+/.exec(started.output())?.[0] ?? ''
   expect(await askRedis(redisUrl, 'PING', [])).toBe('PONG')
+  // A command that is typed beside it, by somebody who knows nothing of its ports.
+  expect(await shop.run('demo')).toEqual({ code: 0, output: 'ok bought on visit 2' })
   const second = await shop.start()
   await expectExit(second, 1)
   expect(second.output()).toContain(

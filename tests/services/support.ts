@@ -8,6 +8,9 @@ import { packagesDirectory, ROOT } from '../../scripts/services/settings'
 import { afterThisFile } from '../support/cleanup'
 import { freePort, type TestProcess } from '../support/processes'
 
+/** What `scripts/start` and `scripts/run` need of a machine besides npm or Bun. */
+export const shellTools = ['sh', 'dirname', 'cat', 'cksum', 'date', 'id', 'mkdir', 'tail', 'uname', 'env']
+
 /** A folder that is gone, with the servers on it, when the test file ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'metropolitan-ladder-'))
