@@ -1,19 +1,52 @@
-# One image; the command says which process it is: `bun src/api.ts`, `bun src/worker.ts`, `bun scripts/migrate.ts`.
+# One image; the command says which process it is: `bun src/api.ts`, `bun src/worker.ts`, or `./scripts/run NAME` for a
+# command of docs/operations.md. `docker build --build-arg RELEASE=$(git describe --always) .`
 FROM oven/bun:1.4.5-slim AS packages
 WORKDIR /app
 COPY package.json bun.lock ./
 COPY patches ./patches
-# The embedded Postgres is for development machines.
-RUN bun install --frozen-lockfile --production --omit=optional
+# The embedded Postgres is for development machines. The stamp tells ./scripts/run that nothing is missing.
+RUN bun install --frozen-lockfile --production --omit=optional \
+  && echo "1.4.5 $(cksum <bun.lock) $(cksum <package.json)" >node_modules/.installed
 
-FROM oven/bun:1.4.5-slim
+# What only measures, proves, tries out or stands in for Stripe is not shipped.
+FROM oven/bun:1.4.5-slim AS sources
 WORKDIR /app
-ENV NODE_ENV=production
-COPY --from=packages /app/node_modules ./node_modules
-COPY package.json tsconfig.json ./
-COPY drizzle ./drizzle
 COPY scripts ./scripts
+RUN rm -r scripts/stripe-emulator scripts/bench scripts/prove scripts/check scripts/demo scripts/start*
+
+FROM oven/bun:1.4.5-slim AS shop
+# psql, pg_dump and pg_restore of the server's release, from PostgreSQL's own archive: a distribution's are often older, and
+# an older pg_dump refuses.
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends ca-certificates postgresql-common \
+  && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+  && apt-get install --yes --no-install-recommends postgresql-client-18 \
+  && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+# The API listens beyond its container, and the worker answers probes.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 WORKER_PORT=3001
+COPY --from=packages /app/node_modules ./node_modules
+COPY package.json bun.lock tsconfig.json ./
+COPY drizzle ./drizzle
+COPY --from=sources /app/scripts ./scripts
 COPY src ./src
 USER bun
-EXPOSE 3000
+EXPOSE 3000 3001
+# The one process of a container answers on the one port or on the other.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=40s CMD ["bun", "scripts/health-check.ts"]
 CMD ["bun", "src/api.ts"]
+
+# For docker-compose.yml: with the Stripe emulator beside it, which production refuses.
+FROM shop AS trial
+USER root
+RUN install --directory --owner=bun --group=bun /var/lib/stripe
+COPY scripts/stripe-emulator ./scripts/stripe-emulator
+USER bun
+
+# The last one is what `docker build .` makes.
+FROM shop AS production
+ARG RELEASE=
+ENV RELEASE=$RELEASE
+LABEL org.opencontainers.image.title="metropolitan" \
+  org.opencontainers.image.description="The commerce backend of a grocery shop: API, worker and commands" \
+  org.opencontainers.image.version="$RELEASE"
