@@ -144,7 +144,12 @@ const theShell = [
   }),
   forbid('drivers-in-infrastructure', 'What speaks to the outside sits where it can be found.', {
     from: { path: '^src/', pathNot: ['^src/platform/', `${anyDomain}infrastructure/`] },
-    to: { path: npm('drizzle-orm', 'postgres', 'ioredis', 'bullmq', 'stripe', 'jose') },
+    to: { path: npm('drizzle-orm', 'ioredis', 'bullmq', 'stripe', 'jose') },
+  }),
+  forbid('connections-in-platform', 'What opens one is where transactions, time limits and the end of a process are.', {
+    // Telling an address from a name takes nothing but its text.
+    from: { path: '^src/', pathNot: ['^src/platform/', '^src/http/origin\\.ts$'] },
+    to: { path: [npm('postgres'), '^(node:)?(http|https|http2|net|tls|dgram)$'] },
   }),
 ]
 

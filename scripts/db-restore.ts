@@ -10,7 +10,7 @@ import { Fault, toConsole } from './services/progress'
 await runCommand(async () => {
   const [file, url] = [option('from'), option('into')]
   if (!file || !url)
-    throw new Fault('bun run db:restore --from FILE --into postgres://user:password@host:port/new')
+    throw new Fault('./scripts/run db:restore --from FILE --into postgres://user:password@host:port/new')
   announceTarget(url)
   const { tables, rows, differences } = await restore({ url, file, report: toConsole })
   for (const difference of differences) console.log(`✗ ${difference}`)

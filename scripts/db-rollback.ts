@@ -10,7 +10,7 @@ import { Fault } from './services/progress'
 await runCommand(async () => {
   const to = option('to')
   if (!to)
-    throw new Fault('Say which migration shall be the newest afterwards: bun run db:rollback --to NAME')
+    throw new Fault('Say which migration shall be the newest afterwards: ./scripts/run db:rollback --to NAME')
   const url = await targetUrl()
   announceTarget(url)
   refuseUnmeant(url, option('production'))

@@ -14,7 +14,7 @@ await runCommand(async () => {
   const [file, pid] = [option('file'), Number(option('pid'))]
   const seconds = Number(option('seconds') ?? defaultSeconds)
   if (!file || !Number.isInteger(pid) || pid <= 0 || !(seconds > 0)) {
-    throw new Fault('bun run deploy:check --file READY_FILE --pid PID [--seconds 60]')
+    throw new Fault('./scripts/run deploy:check --file READY_FILE --pid PID [--seconds 60]')
   }
   const outcome = await poll(
     async () => {

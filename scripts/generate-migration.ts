@@ -107,7 +107,7 @@ async function readTags(directory: string): Promise<string[]> {
 if (import.meta.main) {
   const { values } = parseArgs({ options: { name: { type: 'string' }, custom: { type: 'boolean' } } })
   if (!values.name || !/^[a-z][a-z0-9_]*$/.test(values.name)) {
-    console.error('Say what it is: bun run db:generate --name add_order_notes')
+    console.error('Say what it is: ./scripts/run db:generate --name add_order_notes')
     process.exit(1)
   }
   const root = join(import.meta.dir, '..')

@@ -24,7 +24,7 @@ if (!process.argv.includes('--check')) {
   console.log('openapi.json is up to date')
 } else {
   console.error(
-    'openapi.json differs from the routes. Run: bun run openapi, and commit the file with the change',
+    'openapi.json differs from the routes. Run: ./scripts/run openapi, and commit the file with the change',
   )
   process.exitCode = 1
 }

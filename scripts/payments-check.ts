@@ -19,7 +19,7 @@ try {
   process.exitCode = findings.length > 0 ? 1 : 0
 } catch (error) {
   console.error(`Not checked: ${error instanceof Error ? error.message : String(error)}
-Is Stripe (or the emulator at STRIPE_API_BASE) within reach? Without it: bun run payments:check --without-stripe`)
+Is Stripe (or the emulator at STRIPE_API_BASE) within reach? Without it: ./scripts/run payments:check --without-stripe`)
   process.exitCode = 1
 } finally {
   await closeContext(context)

@@ -108,7 +108,7 @@ function writeTable(results: readonly Round[], streamed: readonly number[], pool
   const milliseconds = (values: readonly number[]): string => `${spread(values)} ms`
   return `# Applying Stripe's events
 
-Written by \`bun run bench webhooks\`: ${rounds} rounds of ${eventsOfRound} \`payment_intent.succeeded\`, each confirming
+Written by \`./scripts/run bench webhooks\`: ${rounds} rounds of ${eventsOfRound} \`payment_intent.succeeded\`, each confirming
 an order; ${concurrency} deliveries at a time to an API with ${poolSize} connections, against pgbench with as many clients;
 Postgres with fsync, everything on one machine. Medians, with the least and the most; the two sides take turns. pgbench runs one statement more, which
 fetches the parameters of the next event.

@@ -30,12 +30,12 @@ const lanes: readonly (readonly Check[])[] = [
     {
       name: 'shape of the code (Biome)',
       command: tool('biome', 'check', '--error-on-warnings', '.'),
-      advice: 'bun run format puts right what can be put right without you',
+      advice: './scripts/run format puts right what can be put right without you',
     },
     {
       name: 'the committed openapi.json',
       command: bun('scripts/openapi.ts', '--check'),
-      advice: 'bun run openapi writes it anew; its diff is the change of the API under review',
+      advice: './scripts/run openapi writes it anew; its diff is the change of the API under review',
     },
   ],
 ]

@@ -120,7 +120,7 @@ function adviceFor({ name, state }: IndexState): string {
 function faultsOf(status: Pick<DatabaseStatus, 'pending' | 'indexes' | 'lockWaits' | 'tables'>): string[] {
   const bloated = status.tables.filter((table) => table.dead > fewRows && deadShare(table) > tooManyDead)
   return [
-    ...status.pending.map((tag) => `${tag} is pending: bun run db:migrate`),
+    ...status.pending.map((tag) => `${tag} is pending: ./scripts/run db:migrate`),
     ...status.indexes.filter(({ state }) => state !== 'valid').map(adviceFor),
     ...status.lockWaits.map(
       ({ pid, seconds, blockedBy }) => `pid ${pid} has been waiting ${seconds} s for ${blockedBy}`,

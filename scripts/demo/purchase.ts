@@ -138,7 +138,7 @@ async function fillCart(shop: ShopClient, token: string, products: readonly Answ
     })
     if (cart.canOrder === true) return cart
   }
-  throw new Error('The shop has too little in stock for the minimum order. Run: bun run db:seed')
+  throw new Error('The shop has too little in stock for the minimum order. Run: ./scripts/run db:seed')
 }
 
 interface OpenOrder {

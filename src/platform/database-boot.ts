@@ -40,7 +40,7 @@ async function findFault(context: Context): Promise<Fault | undefined> {
       { ready: boolean }[]
     >`select to_regclass('orders') is not null as ready`
     if (row?.ready) return undefined
-    return { message: 'it has no tables yet. Run: bun run db:migrate', mayPass: true }
+    return { message: 'it has no tables yet. Run: ./scripts/run db:migrate', mayPass: true }
   } catch (error) {
     const message = `${error instanceof Error ? error.message : String(error)} (${sqlState(error) ?? 'no code'})`
     return { message, mayPass: isDatabaseUnavailable(error) }

@@ -1,6 +1,6 @@
 import ts from 'typescript'
 import { at, eachFile, type Rule } from './rules'
-import { nodesOf, nodesWhere, parse } from './tree'
+import { nodesOf, nodesWhere, parse, textOf } from './tree'
 
 const decides = /^src\/domains\/[^/]+\/(application|presentation)\//
 const infrastructure = /^src\/domains\/[^/]+\/infrastructure\//
@@ -19,6 +19,7 @@ export const layerRules: readonly Rule[] = [
     trips: [
       ...at(useCase, 'await tx.sql`select 1`', 'await sql`select 1`', 'const { redis } = context'),
       ...at(useCase, 'await context.stripe.refunds.create({})', 'await fetch(url)', 'void globalThis.fetch'),
+      ...at(useCase, "context['db']['sql']`select 1`", "await context['stripe']", 'await Bun.fetch(url)'),
       ...at(routes, 'app.get("/", ({ body }) => context.db.sql`select 1`)'),
       ...at(useCase, 'context.reader.sql`select 1`', 'const { sql } = context.reader'),
     ],
@@ -36,8 +37,12 @@ export const layerRules: readonly Rule[] = [
     where: /^src\//,
     except: /^src\/platform\/http-client\.ts$/,
     faults: fetches,
-    trips: at(store, 'await fetch(url)', 'const ask = globalThis.fetch', 'send({ fetch })'),
-    spares: at(store, 'app.fetch(request)', 'type Ask = typeof fetch', 'const options = { fetch: ask }'),
+    trips: [
+      ...at(store, 'await fetch(url)', 'const ask = globalThis.fetch', 'send({ fetch })'),
+      ...at(store, "globalThis['fetch'](url)", 'await Bun.fetch(url)', "Bun['fetch']", 'const { fetch } = Bun'),
+      ...at(store, 'Bun.connect(options)', 'new Bun.SQL(url)', 'Bun.redis.get(key)'),
+    ],
+    spares: at(store, 'app.fetch(request)', 'Bun.hash(text)', "app['fetch']", 'type Ask = typeof fetch', 'const options = { fetch: ask }'),
   }),
   eachFile({
     name: 'only platform/database.ts opens a transaction',
@@ -45,7 +50,10 @@ export const layerRules: readonly Rule[] = [
     // The gate hands the driver's own word on; migrations run on connections of their own, outside the pool.
     except: /^src\/platform\/(database|connection-gate|migrations?(-\w+)?)\.ts$/,
     faults: openings,
-    trips: at(store, 'db.sql.begin(work)', 'db.orm.transaction(work)', 'sql`begin`', 'sql.unsafe("BEGIN;")'),
+    trips: [
+      ...at(store, 'db.sql.begin(work)', 'db.orm.transaction(work)', 'sql`begin`', 'sql.unsafe("BEGIN;")'),
+      ...at(store, "sql['begin'](work)", 'const { begin } = sql'),
+    ],
     spares: at(store, 'sql`select begins_at from x`', 'transact(context, work)', 'tag("beginner")'),
   }),
   eachFile({
@@ -140,13 +148,24 @@ function isNameIn(node: ts.Node, name: string): boolean {
 function outsideNames(text: string): string[] {
   return nodesOf(parse(text)).flatMap((node) => {
     if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'sql') return ['sql`…`']
-    if (ts.isPropertyAccessExpression(node)) return lookedUp(node)
+    if (isLookUp(node)) return lookedUp(node)
     return ts.isBindingElement(node) ? takenOut(node) : []
   })
 }
 
-function lookedUp({ name, expression }: ts.PropertyAccessExpression): string[] {
-  return outside.has(name.text) && !isConfig(expression) ? [`${expression.getText()}.${name.text}`] : []
+function lookedUp(node: LookUp): string[] {
+  return outside.has(wordOf(node)) && !isConfig(node.expression) ? [node.getText()] : []
+}
+
+/** `a.b`, and `a['b']`, which is the same in other letters. */
+type LookUp = ts.PropertyAccessExpression | ts.ElementAccessExpression
+
+function isLookUp(node: ts.Node): node is LookUp {
+  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
+}
+
+function wordOf(node: LookUp): string {
+  return ts.isPropertyAccessExpression(node) ? node.name.text : textOf(node.argumentExpression)
 }
 
 function takenOut(element: ts.BindingElement): string[] {
@@ -166,18 +185,24 @@ function isTakenFromConfig(element: ts.BindingElement): boolean {
   return ts.isVariableDeclaration(outer) && outer.initializer !== undefined && isConfig(outer.initializer)
 }
 
-/** `fetch` as it is there for everyone; a method of that name is somebody's own. */
+/** `fetch` as it is there for everyone, and Bun's own ways out; a method of that name is somebody's own. */
 function fetches(text: string): string[] {
-  return nodesWhere(parse(text), ts.isIdentifier)
+  const file = parse(text)
+  const names = nodesWhere(file, ts.isIdentifier)
     .filter((node) => node.text === 'fetch' && !isType(node) && isGlobal(node))
-    .map((node) => node.parent.getText().slice(0, 40))
+    .map((node) => node.parent)
+  const asked = nodesWhere(file, isLookUp).filter((node) => {
+    const owner = node.expression.getText()
+    return (owner === 'globalThis' && wordOf(node) === 'fetch') || (owner === 'Bun' && waysOut.has(wordOf(node)))
+  })
+  return [...names, ...asked].map((node) => node.getText().slice(0, 40))
 }
+
+const waysOut = new Set(['fetch', 'connect', 'udpSocket', 'sql', 'SQL', 'redis', 'RedisClient', 's3', 'S3Client'])
 
 function isGlobal(node: ts.Identifier): boolean {
   const { parent } = node
-  if (ts.isPropertyAccessExpression(parent) && parent.name === node) {
-    return parent.expression.getText() === 'globalThis'
-  }
+  if (ts.isPropertyAccessExpression(parent) && parent.name === node) return false
   const namesMember = ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent)
   return !(namesMember && parent.name === node)
 }
@@ -188,14 +213,21 @@ function isType(node: ts.Node): boolean {
 
 function openings(text: string): string[] {
   const file = parse(text)
-  const calls = nodesWhere(file, ts.isPropertyAccessExpression)
-    .filter(({ name }) => name.text === 'begin' || name.text === 'transaction' || name.text === 'savepoint')
-    .map((node) => node.getText())
+  const calls = nodesWhere(file, isLookUp).filter((node) => opening.has(wordOf(node)))
+  const taken = nodesWhere(file, ts.isBindingElement).filter(
+    ({ name, propertyName, parent }) =>
+      ts.isObjectBindingPattern(parent) && (propertyName ?? name).getText() === 'begin',
+  )
   const statements = sqlTexts(text).filter((sql) =>
     /^\s*(begin|start\s+transaction|commit|rollback|savepoint)\b/i.test(sql),
   )
-  return [...calls, ...statements.map((sql) => sql.trim().slice(0, 40))]
+  return [
+    ...[...calls, ...taken].map((node) => node.getText()),
+    ...statements.map((sql) => sql.trim().slice(0, 40)),
+  ]
 }
+
+const opening = new Set(['begin', 'transaction', 'savepoint'])
 
 /** Texts that are sent as SQL: tagged, or handed over as they are. A gap stands for each parameter. */
 export function sqlTexts(text: string): string[] {

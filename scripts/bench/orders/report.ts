@@ -35,7 +35,7 @@ export function writeTable({ cold, hot, buffers, ...run }: Results): string {
   const [p50 = 0, p95 = 0, p99 = 0] = cold.latencies
   return `# Placing orders
 
-Written by \`bun run bench orders\`: ${run.rounds} rounds, ${run.ordersEach} orders of three lines each, ${run.clients}
+Written by \`./scripts/run bench orders\`: ${run.rounds} rounds, ${run.ordersEach} orders of three lines each, ${run.clients}
 clients, Postgres with fsync, everything on one machine. Medians, with the least and the most; both sides of a
 comparison take turns.
 
