@@ -146,11 +146,15 @@ const theShell = [
     from: { path: '^src/', pathNot: ['^src/platform/', `${anyDomain}infrastructure/`] },
     to: { path: npm('drizzle-orm', 'ioredis', 'bullmq', 'stripe', 'jose') },
   }),
-  forbid('connections-in-platform', 'What opens one is where transactions, time limits and the end of a process are.', {
-    // Telling an address from a name takes nothing but its text.
-    from: { path: '^src/', pathNot: ['^src/platform/', '^src/http/origin\\.ts$'] },
-    to: { path: [npm('postgres'), '^(node:)?(http|https|http2|net|tls|dgram)$'] },
-  }),
+  forbid(
+    'connections-in-platform',
+    'What opens one is where transactions, time limits and the end of a process are.',
+    {
+      // Telling an address from a name takes nothing but its text.
+      from: { path: '^src/', pathNot: ['^src/platform/', '^src/http/origin\\.ts$'] },
+      to: { path: [npm('postgres'), '^(node:)?(http|https|http2|net|tls|dgram)$'] },
+    },
+  ),
 ]
 
 const beside = [

@@ -3,8 +3,7 @@
  * that of the worker. Ends with 1 where nobody says yes.
  */
 const ports = [process.env.PORT || '3000', process.env.WORKER_PORT || '0'].filter((port) => port !== '0')
-const answers = await Promise.all(ports.map(isReady))
-process.exit(answers.includes(true) ? 0 : 1)
+void Promise.all(ports.map(isReady)).then((answers) => process.exit(answers.includes(true) ? 0 : 1))
 
 async function isReady(port: string): Promise<boolean> {
   try {

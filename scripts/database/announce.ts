@@ -11,7 +11,9 @@ export function announceTarget(url: string): void {
 /** For what takes something away: production has to be meant, and is named by what was announced. */
 export function refuseUnmeant(url: string, meant: string | undefined): void {
   if (environment() !== 'production' || meant === placeOf(url)) return
-  throw new Fault(`This is production, and nothing was changed. Where it is meant: --production ${placeOf(url)}`)
+  throw new Fault(
+    `This is production, and nothing was changed. Where it is meant: --production ${placeOf(url)}`,
+  )
 }
 
 /** Host, port and name, without the login and the parameters. */

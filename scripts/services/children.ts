@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { listPaths } from './folders'
 import { endProcess, type Identity, identityOf, isAlive } from './identity'
 
 const childrenFolder = (run: string) => join(run, 'children')
@@ -14,7 +15,7 @@ export function registerChild(run: string, pid: number): void {
 
 /** Ends processes whose owner is gone; `all` ends the rest too. When it returns they and their ports are free. */
 export async function reapChildren(run: string, which: 'orphans' | 'all'): Promise<void> {
-  for (const file of listFolder(childrenFolder(run))) {
+  for (const file of listPaths(childrenFolder(run))) {
     const entry = readEntry(file)
     if (entry && isAlive(entry.child)) {
       if (which === 'orphans' && isAlive(entry.owner)) continue
@@ -30,8 +31,4 @@ function readEntry(file: string): { child: Identity; owner: Identity } | undefin
   } catch {
     return undefined
   }
-}
-
-function listFolder(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []
 }

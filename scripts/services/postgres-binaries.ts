@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, symlinkSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { unpackDebianPackages } from './debian-packages'
+import { listFolder } from './folders'
 import { messageOf, type Report } from './progress'
 import type { Programs } from './run-as'
 import { gist, run } from './shell'
@@ -103,8 +104,4 @@ function systemFolders(): string[] {
   ]
   const isComplete = (folder: string) => PROGRAMS.every((program) => existsSync(join(folder, 'bin', program)))
   return [...new Set(folders)].filter(isComplete)
-}
-
-function listFolder(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder) : []
 }

@@ -33,9 +33,13 @@ export function keepStarted(environment: Settings, usesEmulator: boolean): void 
   const direct = { MIGRATE_DATABASE_URL: environment.MIGRATE_DATABASE_URL ?? '' }
   mkdirSync(dirname(file), { recursive: true })
   // A URL may hold a password. In one step, so that no command reads half of it.
-  writeFileSync(`${file}.new`, `${JSON.stringify({ ...Object.fromEntries(kept), ...direct }, undefined, 2)}\n`, {
-    mode: 0o600,
-  })
+  writeFileSync(
+    `${file}.new`,
+    `${JSON.stringify({ ...Object.fromEntries(kept), ...direct }, undefined, 2)}\n`,
+    {
+      mode: 0o600,
+    },
+  )
   renameSync(`${file}.new`, file)
 }
 

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { reapChildren } from './children'
+import { listPaths } from './folders'
 import { type Identity, isAlive, readLivePidFile, readPidFile, writePidFile } from './identity'
 import { withLock } from './lock'
 import { lastLines, startManaged } from './managed-process'
@@ -122,7 +123,7 @@ async function startWatchdog(run: string, report: Report): Promise<void> {
 }
 
 export function liveUsers(run: string): Identity[] {
-  return listFolder(usersFolder(run)).flatMap((file) => readLivePidFile(file) ?? [])
+  return listPaths(usersFolder(run)).flatMap((file) => readLivePidFile(file) ?? [])
 }
 
 /** Written whole or not at all: whoever sees the file may read it. */
@@ -145,8 +146,4 @@ export async function endRun(run: string): Promise<void> {
   await reapChildren(run, 'all')
   await removePostgres(run)
   rmSync(run, { recursive: true, force: true })
-}
-
-function listFolder(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []
 }

@@ -127,7 +127,8 @@ function journalFaults(entries: readonly JournalEntry[], files: readonly string[
     ...files
       .filter((file) => !listed.has(file))
       .map(
-        (file) => `${file} is not in the journal: make migrations with "./scripts/run db:generate", or remove it`,
+        (file) =>
+          `${file} is not in the journal: make migrations with "./scripts/run db:generate", or remove it`,
       ),
     ...twice.map(
       (entry) => `${entry.tag} has a number that another has too: generate the one not yet merged anew`,

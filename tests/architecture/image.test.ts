@@ -16,9 +16,8 @@ interface Service {
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const { services } = Bun.YAML.parse(read('docker-compose.yml')) as { services: Record<string, Service> }
-const packages: { engines: { bun: string }; scripts: Record<string, string>; dependencies: object } = JSON.parse(
-  read('package.json'),
-)
+const packages: { engines: { bun: string }; scripts: Record<string, string>; dependencies: object } =
+  JSON.parse(read('package.json'))
 const ofTheShop = Object.entries(services).filter(([, { build }]) => build?.target === 'production')
 
 test('the shop in containers finds its servers there, whatever .env says of others outside', () => {
@@ -48,7 +47,9 @@ test('the shop in containers sells: there is a catalog before it opens, and a St
     expect(opened?.depends_on?.seed?.condition).toBe('service_completed_successfully')
     expect(opened?.depends_on?.stripe?.condition).toBe('service_healthy')
   }
-  expect(stripe?.environment?.EMULATOR_WEBHOOK_URL).toBe(`http://api:${api?.environment?.PORT}/webhooks/stripe`)
+  expect(stripe?.environment?.EMULATOR_WEBHOOK_URL).toBe(
+    `http://api:${api?.environment?.PORT}/webhooks/stripe`,
+  )
   expect(stripe?.environment?.EMULATOR_WEBHOOK_SECRET).toBe(api?.environment?.STRIPE_WEBHOOK_SECRETS ?? '')
   expect(new URL(api?.environment?.STRIPE_API_BASE ?? '').port).toBe(stripe?.environment?.EMULATOR_PORT ?? '')
   const silent = Object.entries(services).filter(([name, { healthcheck }]) => !healthcheck && name !== 'seed')
@@ -57,7 +58,9 @@ test('the shop in containers sells: there is a catalog before it opens, and a St
 
 /** The lines of the image that `docker build .` makes, from its bottom to its top. */
 function linesOfImage(): string {
-  const stages = read('Dockerfile').split(/^(?=FROM )/m).slice(1)
+  const stages = read('Dockerfile')
+    .split(/^(?=FROM )/m)
+    .slice(1)
   const named = new Map(stages.map((text) => [/^FROM \S+ AS (\w+)$/m.exec(text)?.[1] ?? '', text]))
   const below = (text: string): string => {
     const base = named.get(/^FROM (\w+) /.exec(text)?.[1] ?? '')
@@ -85,7 +88,9 @@ test('every command of the manual works in the image, and the Stripe emulator is
   const removed = /^RUN rm -r (.+)$/m.exec(read('Dockerfile'))?.[1]?.split(' ') ?? []
   expect(removed).toContain('scripts/stripe-emulator')
   const isShipped = (path: string) => {
-    const isRemoved = removed.some((place) => path.startsWith(place.endsWith('*') ? place.slice(0, -1) : `${place}/`))
+    const isRemoved = removed.some((place) =>
+      path.startsWith(place.endsWith('*') ? place.slice(0, -1) : `${place}/`),
+    )
     return /^(src|scripts|drizzle)\//.test(path) && !isRemoved
   }
   const named = [...read('docs/operations.md').matchAll(/scripts\/run ([a-z]+(?::[a-z-]+)?)/g)]
@@ -93,7 +98,12 @@ test('every command of the manual works in the image, and the Stripe emulator is
   expect(commands.size).toBeGreaterThan(8)
   const files = [...commands].map((name) => packages.scripts[name]?.split(' ')[1] ?? name)
   const tree = await readTree()
-  const [local, foreign] = reachedFrom(tree, ['src/api.ts', 'src/worker.ts', 'scripts/health-check.ts', ...files])
+  const [local, foreign] = reachedFrom(tree, [
+    'src/api.ts',
+    'src/worker.ts',
+    'scripts/health-check.ts',
+    ...files,
+  ])
   expect([...local].filter((path) => !isShipped(path) && path !== 'package.json')).toEqual([])
   const isThere = (name: string) => /^(bun|node):|^bun$/.test(name) || name in packages.dependencies
   expect([...foreign].filter((name) => !isThere(name))).toEqual([])

@@ -39,10 +39,23 @@ export const layerRules: readonly Rule[] = [
     faults: fetches,
     trips: [
       ...at(store, 'await fetch(url)', 'const ask = globalThis.fetch', 'send({ fetch })'),
-      ...at(store, "globalThis['fetch'](url)", 'await Bun.fetch(url)', "Bun['fetch']", 'const { fetch } = Bun'),
+      ...at(
+        store,
+        "globalThis['fetch'](url)",
+        'await Bun.fetch(url)',
+        "Bun['fetch']",
+        'const { fetch } = Bun',
+      ),
       ...at(store, 'Bun.connect(options)', 'new Bun.SQL(url)', 'Bun.redis.get(key)'),
     ],
-    spares: at(store, 'app.fetch(request)', 'Bun.hash(text)', "app['fetch']", 'type Ask = typeof fetch', 'const options = { fetch: ask }'),
+    spares: at(
+      store,
+      'app.fetch(request)',
+      'Bun.hash(text)',
+      "app['fetch']",
+      'type Ask = typeof fetch',
+      'const options = { fetch: ask }',
+    ),
   }),
   eachFile({
     name: 'only platform/database.ts opens a transaction',
@@ -193,12 +206,24 @@ function fetches(text: string): string[] {
     .map((node) => node.parent)
   const asked = nodesWhere(file, isLookUp).filter((node) => {
     const owner = node.expression.getText()
-    return (owner === 'globalThis' && wordOf(node) === 'fetch') || (owner === 'Bun' && waysOut.has(wordOf(node)))
+    return (
+      (owner === 'globalThis' && wordOf(node) === 'fetch') || (owner === 'Bun' && waysOut.has(wordOf(node)))
+    )
   })
   return [...names, ...asked].map((node) => node.getText().slice(0, 40))
 }
 
-const waysOut = new Set(['fetch', 'connect', 'udpSocket', 'sql', 'SQL', 'redis', 'RedisClient', 's3', 'S3Client'])
+const waysOut = new Set([
+  'fetch',
+  'connect',
+  'udpSocket',
+  'sql',
+  'SQL',
+  'redis',
+  'RedisClient',
+  's3',
+  'S3Client',
+])
 
 function isGlobal(node: ts.Identifier): boolean {
   const { parent } = node

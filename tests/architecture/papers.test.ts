@@ -97,7 +97,11 @@ test('every file and folder that the papers speak of exists', () => {
     [...read(path).matchAll(/`([^`\s]+)`/g)]
       .map(([, word = '']) => word)
       // A folder of the project or a file of a kind that it has; what begins with a slash is a URL.
-      .filter((word) => /^(src|tests|scripts|drizzle|docs)\/[\w./-]+$|^\.?[a-z][\w./-]*\.(ts|mjs|sql|json|md|yml|sh)$/.test(word))
+      .filter((word) =>
+        /^(src|tests|scripts|drizzle|docs)\/[\w./-]+$|^\.?[a-z][\w./-]*\.(ts|mjs|sql|json|md|yml|sh)$/.test(
+          word,
+        ),
+      )
       .map((word) => ({ path, word })),
   )
   expect(spoken.length).toBeGreaterThan(50)

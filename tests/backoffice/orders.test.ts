@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { adminWith, auditOf, superAdmin } from '../admin/support'
-import { deliver, intentEvent, unpaidOrder } from '../payment/support'
+import { paidOrder as placePaidOrder, unpaidOrder } from '../payment/support'
 import { openShop } from '../support/shop'
 
 const shop = await openShop()
@@ -16,9 +16,8 @@ const rowOf = (orderId: string) => () =>
   sql`select status, payment_status, event_seq, cancel_reason from orders where id = ${orderId}`
 
 async function paidOrder() {
-  const order = await unpaidOrder(shop)
-  expect((await deliver(shop.url, intentEvent(order, 'succeeded'))).status).toBe(200)
-  return { ...order, path: `/admin/orders/${order.orderId}`, rows: rowOf(order.orderId) }
+  const order = await placePaidOrder(shop)
+  return { ...order, rows: rowOf(order.orderId) }
 }
 
 test('an order is read with its customer, its money and where it may go', async () => {

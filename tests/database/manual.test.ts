@@ -72,14 +72,11 @@ test('the manual, typed as printed, makes role and database, backs up, restores,
   expect(await type(printed(/^1\. \*\*Back up\*\*/m), { DATABASE_URL: owner })).toMatchObject({ code: 0 })
   const backup = readdirSync(folder).find((name) => /^before-[\d-]+\.dump$/.test(name)) ?? 'none'
 
-  const restored = await type(
-    `${printed(/^## Restore$/m)}\necho "new: $NEW_API_PID $NEW_WORKER_PID"`,
-    {
-      BACKUP: join(folder, backup),
-      OLD_API_PID: String(api.pid),
-      OLD_WORKER_PID: String(worker.pid),
-    },
-  )
+  const restored = await type(`${printed(/^## Restore$/m)}\necho "new: $NEW_API_PID $NEW_WORKER_PID"`, {
+    BACKUP: join(folder, backup),
+    OLD_API_PID: String(api.pid),
+    OLD_WORKER_PID: String(worker.pid),
+  })
   const pids = /^new: (\d+) (\d+)$/m.exec(restored.output)?.slice(1).map(Number) ?? []
   for (const pid of pids) registerChild(runDirectory, pid)
   expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('is ready') })

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { adminWith, auditOf, refuses, superAdmin } from '../admin/support'
-import { deliver, expectStockToMatch, intentEvent, stockOf, unpaidOrder } from '../payment/support'
+import { expectStockToMatch, paidOrder as placePaidOrder, stockOf, unpaidOrder } from '../payment/support'
 import { openShop } from '../support/shop'
 import { expectState, wakeUpsOf } from './support'
 
@@ -21,9 +21,8 @@ const missing = crypto.randomUUID()
 const look = async (orderId: string) => (await shop.call(`/admin/orders/${orderId}`, { token })).body
 
 async function paidOrder() {
-  const order = await unpaidOrder(shop)
-  expect((await deliver(shop.url, intentEvent(order, 'succeeded'))).status).toBe(200)
-  return { ...order, path: `/admin/orders/${order.orderId}`, rows: rowOf(order.orderId) }
+  const order = await placePaidOrder(shop)
+  return { ...order, rows: rowOf(order.orderId) }
 }
 
 test('an order goes its way, one legal step after another, audited and in its timeline', async () => {

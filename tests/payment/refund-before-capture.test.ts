@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { openShop } from '../support/shop'
 import {
-  deliver,
+  accepting,
   disputeEvent,
   expireOrder,
   type ForgedEvent,
@@ -14,9 +14,7 @@ import {
 const shop = await openShop()
 const { sql } = shop.context.db
 
-async function accept(event: ForgedEvent): Promise<void> {
-  expect((await deliver(shop.url, event)).status).toBe(200)
-}
+const accept = accepting(shop)
 
 async function sentInBothOrders(updateOf: (order: { intentId: string; totalMinor: number }) => ForgedEvent) {
   const ends: unknown[] = []

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { adminWith, auditOf, refuses, superAdmin } from '../admin/support'
 import { openShop } from '../support/shop'
-import { deliver, forge, intentEvent, unpaidOrder } from './support'
+import { deliver, forge, intentEvent, paidOrder, unpaidOrder } from './support'
 
 const shop = await openShop()
 const { sql } = shop.context.db
@@ -61,14 +61,8 @@ test('events are listed by how they ended, shown without secrets, and replayed o
 const support = await adminWith(shop, 'support')
 const missing = crypto.randomUUID()
 
-async function paidOrder() {
-  const order = await unpaidOrder(shop)
-  expect((await deliver(shop.url, intentEvent(order, 'succeeded'))).status).toBe(200)
-  return { ...order, path: `/admin/orders/${order.orderId}` }
-}
-
 test('money goes back under a key: once, never more than there was, and it is on record', async () => {
-  const { orderId, path, totalMinor, productId } = await paidOrder()
+  const { orderId, path, totalMinor, productId } = await paidOrder(shop)
   const refund = (body: object, key?: string) =>
     shop.call(`${path}/refunds`, {
       token,

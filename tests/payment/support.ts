@@ -80,6 +80,21 @@ export function forge(
   }
 }
 
+/** Delivers events that have to be taken: for a test that is about what comes of them. */
+export function accepting(shop: TestShop): (event: ForgedEvent) => Promise<void> {
+  return async (event) => {
+    const reply = await deliver(shop.url, event)
+    expect([reply.status, reply.body]).toEqual([200, { success: true }])
+  }
+}
+
+/** An order that is paid, as far as Stripe's event says so, and where staff find it. */
+export async function paidOrder(shop: TestShop) {
+  const order = await unpaidOrder(shop)
+  await accepting(shop)(intentEvent(order, 'succeeded'))
+  return { ...order, path: `/admin/orders/${order.orderId}` }
+}
+
 export function intentEvent(
   order: Pick<UnpaidOrder, 'intentId' | 'totalMinor'>,
   what: string,

@@ -4,9 +4,9 @@ import { checkLedger } from '../../src/domains/payment/application/money/check-l
 import { replayStripeEvent } from '../../src/domains/payment/application/stripe-event/replay-stripe-event'
 import { openShop } from '../support/shop'
 import {
+  accepting,
   deliver,
   disputeEvent,
-  type ForgedEvent,
   forge,
   intentEvent,
   outcomeOf,
@@ -20,10 +20,7 @@ import {
 const shop = await openShop({ settings: { STRIPE_WEBHOOK_SECRETS: 'whsec_new,whsec_emulator' } })
 const { sql } = shop.context.db
 
-async function accept(event: ForgedEvent): Promise<void> {
-  const reply = await deliver(shop.url, event)
-  expect([reply.status, reply.body]).toEqual([200, { success: true }])
-}
+const accept = accepting(shop)
 
 describe('what is not what it should be', () => {
   test.each([

@@ -7,9 +7,9 @@ import { sweepStripeEvents } from '../../src/domains/payment/application/stripe-
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
 import {
+  accepting,
   deliver,
   expectStockToMatch,
-  type ForgedEvent,
   intentEvent,
   outcomeOf,
   stateOf,
@@ -19,10 +19,7 @@ import {
 const shop = await openShop({ settings: { STRIPE_WEBHOOK_SECRETS: 'whsec_new,whsec_emulator' } })
 const { sql } = shop.context.db
 
-async function accept(event: ForgedEvent): Promise<void> {
-  const reply = await deliver(shop.url, event)
-  expect([reply.status, reply.body]).toEqual([200, { success: true }])
-}
+const accept = accepting(shop)
 
 describe('a handler that fails', () => {
   test.each(['event.opened', 'event.applied'])(

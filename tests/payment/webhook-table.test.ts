@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { openShop } from '../support/shop'
 import {
-  deliver,
+  accepting,
   disputeEvent,
   expectStockToMatch,
   type ForgedEvent,
@@ -19,10 +19,7 @@ import {
 const shop = await openShop({ settings: { STRIPE_WEBHOOK_SECRETS: 'whsec_new,whsec_emulator' } })
 const { sql } = shop.context.db
 
-async function accept(event: ForgedEvent): Promise<void> {
-  const reply = await deliver(shop.url, event)
-  expect([reply.status, reply.body]).toEqual([200, { success: true }])
-}
+const accept = accepting(shop)
 
 /** Statements of a delivery, without the brackets of its transaction. */
 async function statementsFor(event: ForgedEvent): Promise<number> {

@@ -42,7 +42,8 @@ async function checkout(started: Record<string, string>) {
   for (const path of ['src', 'drizzle', 'patches']) symlinkSync(join(ROOT, path), join(folder, path))
   mkdirSync(join(folder, 'node_modules'))
   for (const name of readdirSync(join(ROOT, 'node_modules'))) {
-    if (name !== '.installed') symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name))
+    if (name !== '.installed')
+      symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name))
   }
   const stamp = await must(['sh', '-c', 'echo "1.4.5 $(cksum <bun.lock) $(cksum <package.json)"'], {
     cwd: folder,
@@ -63,13 +64,19 @@ const database = `postgres://shop:hidden@127.0.0.1:${port}/elsewhere?sslmode=dis
 const started = { DATABASE_URL: database, MIGRATE_DATABASE_URL: '', API_URL: `http://127.0.0.1:${port}` }
 const { command, environment } = await checkout(started)
 
+interface Typed {
+  readonly name: string
+  readonly args?: readonly string[]
+  readonly env?: Record<string, string>
+}
+
 /** Runs a command until it has said what is looked for; nobody answers where it knocks. */
-async function said(name: string, args: readonly string[], words: RegExp, more: Record<string, string> = {}) {
+async function said(words: RegExp, { name, args = [], env }: Typed): Promise<string> {
   const given = args.map((word) => (word === 'DATABASE_URL' ? database : word))
   const running = await startProcess({
     name: name.replace(':', '-'),
     command: [command, name, ...given],
-    env: { ...environment, ...more },
+    env: { ...environment, ...env },
   })
   await eventually(() => words.test(running.output()))
   await running.stop(5_000)
@@ -80,31 +87,44 @@ test('every command is one that changes a shop, reads one or needs none, and is 
   const { changes, reads, readsLikeThese, neither } = commands
   const named = [...Object.keys(changes), ...Object.keys(reads), ...readsLikeThese, ...neither]
   expect(named.toSorted()).toEqual(Object.keys(scripts).toSorted())
-  const programs = Object.values(scripts).map((line) => line.replace(/^bun (--bun )?/, '').split(' ')[0] ?? '')
+  const programs = Object.values(scripts).map(
+    (line) => line.replace(/^bun (--bun )?/, '').split(' ')[0] ?? '',
+  )
   const missing = programs.map((program) =>
     program.endsWith('.ts') ? program : join('node_modules/.bin', program),
   )
-  expect((await Promise.all(missing.map((path) => Bun.file(join(ROOT, path)).exists()))).every(Boolean)).toBe(true)
+  expect((await Promise.all(missing.map((path) => Bun.file(join(ROOT, path)).exists()))).every(Boolean)).toBe(
+    true,
+  )
   const unknown = await run([command, 'db:migrat'], { environment })
   expect(unknown.code).toBe(2)
   expect(unknown.output).toContain('there is no db:migrat. NAME is one of:')
   expect(unknown.output).toContain('  db:migrate\n')
 })
 
-test.each(Object.entries(commands.changes))('%s says which shop it is about to change', async (name, args) => {
-  const place = name === 'demo' ? `Shop: http://127.0.0.1:${port}` : `Database: 127.0.0.1:${port}/elsewhere (development)`
-  const output = await said(name, args, new RegExp(RegExp.escape(place)))
-  expect(output).not.toContain('hidden')
-})
+test.each(Object.entries(commands.changes))(
+  '%s says which shop it is about to change',
+  async (name, args) => {
+    const place =
+      name === 'demo'
+        ? `Shop: http://127.0.0.1:${port}`
+        : `Database: 127.0.0.1:${port}/elsewhere (development)`
+    const output = await said(new RegExp(RegExp.escape(place)), { name, args })
+    expect(output).not.toContain('hidden')
+  },
+)
 
-test.each(Object.entries(commands.reads))('%s looks at the shop that was started here', async (name, args) => {
-  expect(await said(name, args, new RegExp(`:${port}\\b`))).not.toContain('hidden')
-})
+test.each(Object.entries(commands.reads))(
+  '%s looks at the shop that was started here',
+  async (name, args) => {
+    expect(await said(new RegExp(`:${port}\\b`), { name, args })).not.toContain('hidden')
+  },
+)
 
 test('what the shell says goes before the shop that runs; in production nothing of that is taken', async () => {
   const [ours, theirs] = ['127.0.0.1:1/of-the-shell', '127.0.0.1:1/another']
   const migrate = (env: Record<string, string>, place: string) =>
-    said('db:migrate', [], new RegExp(`Database: ${place} `), env)
+    said(new RegExp(`Database: ${place} `), { name: 'db:migrate', env })
   expect(await migrate({ DATABASE_URL: `postgres://${ours}` }, ours)).toContain('(development)')
   expect(await migrate({ NODE_ENV: 'production' }, theirs)).toContain('(production)')
 })

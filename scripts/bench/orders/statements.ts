@@ -7,6 +7,7 @@ import { draftOrder } from '../../../src/domains/order/application/order/draft-o
 import { readCheckout } from '../../../src/domains/order/infrastructure/checkout'
 import { insertOrder } from '../../../src/domains/order/infrastructure/place-order-statement'
 import type { CrowdBuyer } from '../../../tests/support/crowd'
+import { textOf } from '../parameter-text'
 
 /** A statement as it went to Postgres, with its parameters as text. */
 export interface Statement {
@@ -74,8 +75,3 @@ async function placeAsApi(context: Context, db: Database, { buyer, session }: Pl
 }
 
 class RollBack extends Error {}
-
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return `{${value.map((part) => JSON.stringify(String(part))).join(',')}}`
-  return value instanceof Date ? value.toISOString() : String(value)
-}

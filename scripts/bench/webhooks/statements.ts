@@ -1,6 +1,7 @@
 import { type Context, closeContext, openContext } from '#platform/context'
 import { processStripeEvent } from '../../../src/domains/payment/application/stripe-event/process-stripe-event'
 import type { Statement } from '../orders/statements'
+import { textOf } from '../parameter-text'
 import type { BenchEvent } from './events'
 
 class RollBack extends Error {}
@@ -28,9 +29,4 @@ export async function statementsOf(context: Context, events: readonly BenchEvent
   await closeContext(watched)
   // The first one of a connection asks for the types, too.
   return all
-}
-
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return `{${value.map((part) => JSON.stringify(String(part))).join(',')}}`
-  return value instanceof Date ? value.toISOString() : String(value)
 }
