@@ -3,6 +3,7 @@ import { closeContext, openContext } from '#platform/context'
 import { AppError, fillIn } from '#platform/errors'
 import { ConfigurationError } from '#platform/settings-reader'
 import { resetFromConsole } from '../src/domains/admin/application/colleague/reset-from-console'
+import { announceTarget } from './database/announce'
 
 /**
  * `bun run admin:reset <email>`: prints a one-time token with which a member of staff chooses a new password, for the day
@@ -10,8 +11,10 @@ import { resetFromConsole } from '../src/domains/admin/application/colleague/res
  */
 const [email] = process.argv.slice(2)
 try {
-  if (!email) throw new RangeError('Usage: bun run admin:reset <email>')
-  const context = openContext({ ...readConfig(), logLevel: 'silent' }, 'admin-reset')
+  if (!email) throw new RangeError('Usage: ./scripts/run admin:reset <email>')
+  const config = readConfig()
+  announceTarget(config.database.url)
+  const context = openContext({ ...config, logLevel: 'silent' }, 'admin-reset')
   try {
     const { token, expiresAt } = await resetFromConsole(context, 'system', email)
     console.log(`A new password for ${email}, once, at POST /admin/auth/accept-invitation, until ${expiresAt.toISOString()}.

@@ -18,7 +18,7 @@ await runCommand(async () => {
   const url = option('url')
   const file = option('secret-file')
   if (!url)
-    throw new Fault('bun run stripe:connect --url https://…/webhooks/stripe [--mend] [--secret-file FILE]')
+    throw new Fault('./scripts/run stripe:connect --url https://…/webhooks/stripe [--mend] [--secret-file FILE]')
   const config = readStripeConfig()
   const mode = config.secretKey.includes('_live_') ? 'live' : 'test'
   const where = config.apiBase ?? 'https://api.stripe.com'
@@ -80,7 +80,7 @@ function report(connection: WebhookConnection, file: string | undefined): void {
 
 function inFile(file: string): string {
   return `  Its signing secret is in ${file}: set STRIPE_WEBHOOK_SECRETS_FILE to it (or, where other secrets are
-  in use, add it to them), roll the API processes, then: bun run stripe:doctor`
+  in use, add it to them), roll the API processes, then: ./scripts/run stripe:doctor`
 }
 
 function printed(secret: string): string {
@@ -89,5 +89,5 @@ function printed(secret: string): string {
     ${secret}
 
   Put it into STRIPE_WEBHOOK_SECRETS (beside the ones in use, with a comma), roll the API processes, then:
-  bun run stripe:doctor`
+  ./scripts/run stripe:doctor`
 }

@@ -222,7 +222,7 @@ function blockingFault(statement: string, made: ReadonlySet<string>): string | u
   if (!table || made.has(table) || /--\s*migrate:\s*blocking, because\b/.test(statement)) return undefined
   return (
     `it keeps everyone from writing to ${table} while it builds an index: use CONCURRENTLY (.concurrently() in the ` +
-    'table, then bun run db:generate), or say why it may with "-- migrate: blocking, because …"'
+    'table, then ./scripts/run db:generate), or say why it may with "-- migrate: blocking, because …"'
   )
 }
 

@@ -16,6 +16,7 @@ const commands = {
     'db:restore': ['--from', 'none.dump', '--into', 'DATABASE_URL'],
     'db:after-restore': [],
     'admin:create': ['ania@example.com', 'Ania', 'Nowak'],
+    'admin:reset': ['ania@example.com'],
     demo: [],
   },
   reads: {
@@ -23,6 +24,8 @@ const commands = {
     'stock:check': [],
   },
   readsLikeThese: ['db:backup', 'audit:verify', 'payments:check'],
+  // They say which account, which is none of ours.
+  stripe: ['stripe:connect', 'stripe:doctor'],
   // The shop itself, and what brings up services of its own or needs none.
   neither: [
     ...['start', 'api', 'worker', 'emulator', 'services:up', 'services:down'],
@@ -84,8 +87,8 @@ async function said(words: RegExp, { name, args = [], env }: Typed): Promise<str
 }
 
 test('every command is one that changes a shop, reads one or needs none, and is there', async () => {
-  const { changes, reads, readsLikeThese, neither } = commands
-  const named = [...Object.keys(changes), ...Object.keys(reads), ...readsLikeThese, ...neither]
+  const { changes, reads, readsLikeThese, stripe, neither } = commands
+  const named = [...Object.keys(changes), ...Object.keys(reads), ...readsLikeThese, ...stripe, ...neither]
   expect(named.toSorted()).toEqual(Object.keys(scripts).toSorted())
   const programs = Object.values(scripts).map(
     (line) => line.replace(/^bun (--bun )?/, '').split(' ')[0] ?? '',
