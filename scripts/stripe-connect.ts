@@ -18,7 +18,9 @@ await runCommand(async () => {
   const url = option('url')
   const file = option('secret-file')
   if (!url)
-    throw new Fault('./scripts/run stripe:connect --url https://…/webhooks/stripe [--mend] [--secret-file FILE]')
+    throw new Fault(
+      './scripts/run stripe:connect --url https://…/webhooks/stripe [--mend] [--secret-file FILE]',
+    )
   const config = readStripeConfig()
   const mode = config.secretKey.includes('_live_') ? 'live' : 'test'
   const where = config.apiBase ?? 'https://api.stripe.com'

@@ -17,8 +17,10 @@ async function run(script: string, args: readonly string[] = [], input = '') {
     stdout: 'pipe',
     stderr: 'pipe',
   })
-  const [said, complained] = await Promise.all([child.stdout.text(), child.stderr.text()])
-  return { code: await child.exited, said, complained }
+  const [said, told] = await Promise.all([child.stdout.text(), child.stderr.text()])
+  // Which database it is comes before everything else.
+  const [, place = '', complained = ''] = /^(?:Database: (.+)\n)?([^]*)$/.exec(told) ?? []
+  return { code: await child.exited, said, complained, place }
 }
 
 test('admin:create makes a super admin of an empty database, once, and keeps no password', async () => {
@@ -54,6 +56,7 @@ test('admin:create makes a super admin of an empty database, once, and keeps no 
 
   const made = await run('admin-create.ts', names, `${password}\n`)
   expect([made.code, made.complained]).toEqual([0, ''])
+  expect(made.place).toEndWith(`${new URL(shop.databaseUrl).pathname} (test)`)
   const signedIn = await signIn(shop, email)
   expect(signedIn.status).toBe(200)
   // Whoever typed it at the machine may be somebody else.
