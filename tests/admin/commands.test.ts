@@ -19,7 +19,7 @@ async function run(script: string, args: readonly string[] = [], input = '') {
   })
   const [said, told] = await Promise.all([child.stdout.text(), child.stderr.text()])
   // Which database it is comes before everything else.
-  const [, place = '', complained = ''] = /^(?:Database: (.+)\n)?([^]*)$/.exec(told) ?? []
+  const [, place = '', complained = ''] = /^(?:Database: (.+)\n)?([\s\S]*)$/.exec(told) ?? []
   return { code: await child.exited, said, complained, place }
 }
 

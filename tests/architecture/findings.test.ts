@@ -8,7 +8,7 @@ import { nodesWhere, parse, root } from './tree'
 const counts = { M: 20, T: 17, P: 10, S: 9, O: 9, F: 7 }
 
 const page = readFileSync(join(root, 'docs/findings.md'), 'utf8')
-const rows = [...page.matchAll(/^\| ([A-Z]\d+) \| (.+?) \| (.+) \|$/gm)].map(
+const rows = [...page.matchAll(/^\| ([A-Z]\d+) +\| (.+?) +\| (.+?) +\|$/gm)].map(
   ([, id = '', found, held = '']) => {
     return { id, found, held: held.split('<br>') }
   },
