@@ -17,9 +17,9 @@ async function run(script: string, args: readonly string[] = [], input = '') {
     stdout: 'pipe',
     stderr: 'pipe',
   })
-  const [said, told] = await Promise.all([child.stdout.text(), child.stderr.text()])
+  const [said, output] = await Promise.all([child.stdout.text(), child.stderr.text()])
   // Which database it is comes before everything else.
-  const [, place = '', complained = ''] = /^(?:Database: (.+)\n)?([\s\S]*)$/.exec(told) ?? []
+  const [, place = '', complained = ''] = /^(?:Database: (.+)\n)?([\s\S]*)$/.exec(output) ?? []
   return { code: await child.exited, said, complained, place }
 }
 
