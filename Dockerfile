@@ -9,6 +9,9 @@ RUN bun install --frozen-lockfile --production --omit=optional
 FROM oven/bun:1.4.5-slim
 WORKDIR /app
 ENV NODE_ENV=production
+# Which release the image is: `docker build --build-arg RELEASE=…`. It has no git to ask.
+ARG RELEASE=
+ENV RELEASE=$RELEASE
 COPY --from=packages /app/node_modules ./node_modules
 COPY package.json tsconfig.json ./
 COPY drizzle ./drizzle

@@ -5,6 +5,7 @@ import { type DatabaseEpoch, openDatabaseEpoch } from './database-epoch'
 import { type Limits, openLimits } from './limits'
 import { type Log, openLog } from './log'
 import { openRedis } from './redis'
+import { type ErrorReporter, openErrorReporter } from './sentry'
 import { openStripe } from './stripe'
 import { runOutsideTransaction } from './transaction-scope'
 import { openWakeUps, type RedisClient, type WakeUps } from './wake-ups'
@@ -22,6 +23,8 @@ export interface Context {
   readonly stripe: Stripe
   readonly limits: Limits
   readonly log: Log
+  /** Where people look for errors, beside the log; nowhere where none is configured. */
+  readonly reporter: ErrorReporter
   /** The application's clock. Lifetimes that two processes compare are measured by the database's clock instead. */
   readonly now: () => Date
   /**
@@ -45,7 +48,7 @@ export interface Probes extends DatabaseProbes {
 
 /** Opens everything a process needs. Nothing is contacted yet: connections are made when first used. */
 export function openContext(config: Config, processName: string, probes: Probes = {}): Context {
-  const log = openLog(processName, config.logLevel)
+  const log = openLog(processName, config.logLevel).child({ release: config.release })
   const redis = openRedis(config.redis, log)
   const db = openDatabase(config.database, processName, probes)
   return {
@@ -58,6 +61,7 @@ export function openContext(config: Config, processName: string, probes: Probes 
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),
     limits: openLimits(),
+    reporter: openErrorReporter(config),
     now: probes.now ?? (() => new Date()),
     failpoint: probes.failpoint ? asCompetitor(probes.failpoint) : crashPoint(config),
   }
