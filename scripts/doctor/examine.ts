@@ -9,14 +9,15 @@ export interface Trouble {
   readonly next: string
 }
 
-/** Whoever gives no answer in this time is away. */
-const patienceMs = 5_000
-
-/** Asks Postgres, Redis and everything that the API watches for, all at once; who does not answer is a trouble, too. */
-export async function examine(context: Context): Promise<Trouble[]> {
-  const postgres = await isAway(async () => void (await context.db.sql`select 1`))
+/**
+ * Asks Postgres, Redis and everything that the API watches for; whoever gives no answer in `patienceMs` is away, and that is a
+ * trouble, too.
+ */
+export async function examine(context: Context, patienceMs = 5_000): Promise<Trouble[]> {
+  const isAway = waiting(patienceMs)
   const redis = isAway(() => untilRedisAnswers(context))
-  const seen = postgres === undefined ? watches.map((watch) => look(context, watch)) : []
+  const postgres = await isAway(async () => void (await context.db.sql`select 1`))
+  const seen = postgres === undefined ? watches.map((watch) => look(context, watch, isAway)) : []
   const found = [
     ...(postgres === undefined ? [] : [{ what: `Postgres is away: ${postgres}`, next: 'bun run db:status' }]),
     ...(await redis.then((reason) =>
@@ -28,7 +29,7 @@ export async function examine(context: Context): Promise<Trouble[]> {
   return [...found, ...(await Promise.all(seen)).flat()]
 }
 
-async function look(context: Context, watch: Watch): Promise<Trouble[]> {
+async function look(context: Context, watch: Watch, isAway: ReturnType<typeof waiting>): Promise<Trouble[]> {
   let sightings: readonly Sighting[] = []
   const fault = await isAway(async () => {
     sightings = await watch(context)
@@ -56,16 +57,18 @@ function describe({ key, message, facts }: Sighting): Trouble {
   }
 }
 
-/** Why somebody cannot be asked; undefined where they answered in time. */
-async function isAway(ask: () => Promise<void>): Promise<string | undefined> {
-  const { promise, resolve } = Promise.withResolvers<string>()
-  const timer = setTimeout(resolve, patienceMs, `no answer in ${patienceMs / 1_000} seconds`)
-  try {
-    return await Promise.race([ask(), promise]).then((late) => late ?? undefined)
-  } catch (error) {
-    return messageOf(error).replaceAll(/\s*\n\s*/g, ' ')
-  } finally {
-    clearTimeout(timer)
+/** Says why somebody cannot be asked; undefined where they answered in time. */
+function waiting(patienceMs: number) {
+  return async (ask: () => Promise<void>): Promise<string | undefined> => {
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const timer = setTimeout(resolve, patienceMs, `no answer in ${patienceMs / 1_000} seconds`)
+    try {
+      return await Promise.race([ask(), promise]).then((late) => late ?? undefined)
+    } catch (error) {
+      return messageOf(error).replaceAll(/\s*\n\s*/g, ' ')
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }
 

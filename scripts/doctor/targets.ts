@@ -1,14 +1,18 @@
 import type { Config } from '#platform/config'
 
-/** Which shop is looked at: without a password, so that it can stand in any log. */
+/** Which shop is looked at: without passwords, so that it can stand in any log. */
 export function describeTargets({ database, redis, stripe, environment, release }: Config): string {
-  const postgres = new URL(database.url)
-  const name = `${postgres.host || 'localhost'}${postgres.pathname}`
   return [
     `metropolitan ${release}, ${environment}`,
-    `Postgres ${name}${postgres.username && ` as ${postgres.username}`}`,
-    ...(database.reader.url === database.url ? [] : [`read from ${new URL(database.reader.url).host}`]),
-    `Redis ${new URL(redis.url).host}`,
+    `Postgres ${withoutPassword(database.url)}`,
+    ...(database.reader.url === database.url ? [] : [`read from ${withoutPassword(database.reader.url)}`]),
+    `Redis ${withoutPassword(redis.url)}`,
     `Stripe ${stripe.apiBase ?? 'itself'}`,
   ].join(' · ')
+}
+
+/** Not taken apart as a URL: there may be several hosts in it. */
+function withoutPassword(url: string): string {
+  const [address = ''] = url.split('?')
+  return address.replace(/^\w+:\/\//, '').replace(/^([^:@/]*):[^@]*@/, '$1@')
 }

@@ -7,6 +7,7 @@ import { type Log, openLog } from './log'
 import { openRedis } from './redis'
 import { type ErrorReporter, openErrorReporter } from './sentry'
 import { openStripe } from './stripe'
+import { openTasks, type Tasks } from './tasks'
 import { runOutsideTransaction } from './transaction-scope'
 import { openWakeUps, type RedisClient, type WakeUps } from './wake-ups'
 
@@ -22,6 +23,7 @@ export interface Context {
   readonly wakeUps: WakeUps
   readonly stripe: Stripe
   readonly limits: Limits
+  readonly tasks: Tasks
   readonly log: Log
   /** Where people look for errors, beside the log; nowhere where none is configured. */
   readonly reporter: ErrorReporter
@@ -61,6 +63,7 @@ export function openContext(config: Config, processName: string, probes: Probes 
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),
     limits: openLimits(),
+    tasks: openTasks(),
     reporter: openErrorReporter(config),
     now: probes.now ?? (() => new Date()),
     failpoint: probes.failpoint ? asCompetitor(probes.failpoint) : crashPoint(config),

@@ -12,7 +12,10 @@ export interface PeriodicWork {
 export function startTimers(context: Context, works: readonly PeriodicWork[]): { stop(): Promise<void> } {
   const running = works.map(({ name, everySeconds, run }) => {
     const loop = runWhenAsked(
-      async () => void (await run(context)),
+      async () => {
+        const end = context.tasks.begin({ name, since: context.now() })
+        await run(context).finally(end)
+      },
       (error) => {
         context.log.error({ err: error, timer: name }, 'periodic work failed')
         context.reporter.report(error, { timer: name })

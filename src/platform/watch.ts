@@ -17,12 +17,13 @@ export type Watch = (context: Context) => Promise<readonly Sighting[]>
 const everyMs = 15_000
 
 /**
- * Looks now and then, and calls people once for each spell of trouble, by one line of the log with `alert`; a further one
+ * Looks at once and then now and again, and calls people once for each spell of trouble, by one line of the log with `alert`; a further one
  * says that it is over. For whoever is not part of the trouble: the API watches the workers. Each process tells it.
  */
 export function startWatching(context: Context, watches: readonly Watch[]): { stop(): Promise<void> } {
   const look = openWatch(context, watches)
   const loop = runWhenAsked(look, () => undefined)
+  loop.ask()
   const timer = setInterval(loop.ask, everyMs)
   return {
     async stop() {

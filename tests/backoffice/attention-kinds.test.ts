@@ -21,7 +21,8 @@ const { paidOrder, refund, fail } = refundBench(shop, token)
 /** What the watch says, by the lines of one look. */
 const alerts: { alert?: boolean; kind?: string; message: string }[] = []
 const log = shop.context.log.child({})
-log.error = (facts: object, message: string) => void alerts.push({ ...facts, message })
+log.error = (...[facts, message]: unknown[]) =>
+  void alerts.push({ ...(facts as object), message: String(message) })
 const look = openWatch({ ...shop.context, log }, watches)
 
 async function alertsOfLook(kind: AttentionKind) {
