@@ -89,7 +89,7 @@ export async function runMessage(
 ): Promise<void> {
   await withRequestId(message.requestId ?? message.id, async () => {
     const startedAt = performance.now()
-    const end = context.tasks.begin({ name: subscription.job, messageId: message.id, since: context.now() })
+    const end = context.tasks.start({ name: subscription.job, messageId: message.id, since: context.now() })
     const run = await tryOnce(context, subscription, message).finally(end)
     const durationMs = Math.round((performance.now() - startedAt) * 10) / 10
     context.log.info({ ...traceOf(subscription, message), ...run, durationMs }, 'job')

@@ -9,14 +9,14 @@ export interface Task {
 /** What this process has in hand at this moment, for whoever looks after it. */
 export interface Tasks {
   /** Answers what is to be called at its end. */
-  begin(task: Task): () => void
+  start(task: Task): () => void
   list(): readonly Task[]
 }
 
 export function openTasks(): Tasks {
   const running = new Set<Task>()
   return {
-    begin(task) {
+    start(task) {
       running.add(task)
       return () => void running.delete(task)
     },

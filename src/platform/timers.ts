@@ -13,7 +13,7 @@ export function startTimers(context: Context, works: readonly PeriodicWork[]): {
   const running = works.map(({ name, everySeconds, run }) => {
     const loop = runWhenAsked(
       async () => {
-        const end = context.tasks.begin({ name, since: context.now() })
+        const end = context.tasks.start({ name, since: context.now() })
         await run(context).finally(end)
       },
       (error) => {

@@ -34,9 +34,9 @@ export function serveWorkerHealth(context: Context): WorkerHealth {
   }
 }
 
-function listen(hostname: string, port: number, fetch: (request: Request) => Promise<Response> | Response) {
+function listen(hostname: string, port: number, handle: (request: Request) => Promise<Response>) {
   try {
-    return Bun.serve({ hostname, port, fetch })
+    return Bun.serve({ hostname, port, fetch: handle })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new BootError(`The worker cannot listen on ${hostname}:${port} (WORKER_PORT): ${reason}`)

@@ -1,9 +1,12 @@
 /** Refuses what only the case itself tells to need another permission. */
 export { requireHeld } from './application/access/require-held'
-/** Who takes on what needs a person, and how it is settled. What needs one, whoever calls knows. */
+/** Takes on what needs a person: what that is, whoever calls knows. */
 export { claimAttention } from './application/attention/claim-attention'
+/** Makes it nobody's again. */
 export { releaseClaim } from './application/attention/release-claim'
+/** Writes down how it was settled. */
 export { settleClaim } from './application/attention/settle-claim'
+/** Who took it on, and how it was settled. */
 /** The one way in which staff change anything: the change and its row of the audit log are one transaction. */
 export { withAudit } from './application/audit/with-audit'
 export type { AttentionClaim } from './attention-claim'
