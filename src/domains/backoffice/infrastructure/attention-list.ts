@@ -1,7 +1,10 @@
 import type { Fragment, Reader } from '#platform/database'
 import type { RowKey } from '#platform/listing'
-import { type AttentionKind, attentionKinds, countedAtMost } from '../attention'
+import { type AttentionKind, attentionKinds, countedAtMost, isAttentionKind } from '../attention'
 import { attentionRows } from './attention-sources'
+
+/** Ids, amounts and words of an entry, by their names elsewhere. */
+export type AttentionFacts = Readonly<Record<string, string | number | null>>
 
 /** Something that needs a person, with who took it on. */
 export interface AttentionRow {
@@ -11,7 +14,7 @@ export interface AttentionRow {
   /** Until when it must be done, where somebody else set a time. */
   readonly dueAt: Date | null
   readonly orderId: string | null
-  readonly facts: Readonly<Record<string, string | number | null>>
+  readonly facts: AttentionFacts
   readonly takenBy: string | null
   readonly takenByName: string | null
   readonly takenAt: Date | null
@@ -36,7 +39,15 @@ export interface AttentionQuery extends AttentionFilter {
 }
 
 const columns = ({ sql }: Reader) => sql`
-  x.id, x.since, x.due_at, x.order_id, x.facts, c.taken_by, c.taken_at, c.settled_by, c.settled_at, c.settlement`
+  x.id, x.since, x.due_at, x.order_id, x.facts,
+  case when c.kind is not null then c.taken_by end as taken_by,
+  case when c.kind is not null then c.taken_at end as taken_at, c.settled_by, c.settled_at, c.settlement`
+
+/** A kind is a text to Postgres, and of JSON that differs by kind nobody knows the inside. */
+interface FoundRow extends Omit<AttentionRow, 'kind' | 'facts'> {
+  readonly kind: string
+  readonly facts: string
+}
 
 /** One page, the most urgent kinds first and the oldest of each first; one more than asked for says that there are more. */
 export async function selectAttention(reader: Reader, query: AttentionQuery): Promise<AttentionRow[]> {
@@ -51,13 +62,28 @@ export async function selectAttention(reader: Reader, query: AttentionQuery): Pr
         ${matching(reader, kind, query)} ${beyond(reader, kind, query)}
         order by x.since, x.id limit ${most})`,
   )
-  return await sql<AttentionRow[]>`
-    select e.kind, e.id, e.since, e.due_at as "dueAt", e.order_id as "orderId", e.facts, e.taken_by as "takenBy",
+  const rows = await sql<FoundRow[]>`
+    select e.kind, e.id, e.since, e.due_at as "dueAt", e.order_id as "orderId", e.facts::text as facts, e.taken_by as "takenBy",
       u.first_name || ' ' || u.last_name as "takenByName", e.taken_at as "takenAt", e.settled_by as "settledBy",
       e.settled_at as "settledAt", e.settlement
     from (${unionOf(reader, parts)}) e left join users u on u.id = e.taken_by
     order by e.place, e.since, e.id
     limit ${most}`
+  return withKind(rows).map((row) => ({ ...row, facts: readFacts(row.facts) }))
+}
+
+function readFacts(json: string): AttentionFacts {
+  const facts: Record<string, unknown> = JSON.parse(json)
+  return Object.fromEntries(
+    Object.entries(facts).filter(
+      (entry): entry is [string, string | number | null] =>
+        entry[1] === null || typeof entry[1] === 'string' || typeof entry[1] === 'number',
+    ),
+  )
+}
+
+function withKind<Row extends { readonly kind: string }>(rows: readonly Row[]) {
+  return rows.flatMap((row) => (isAttentionKind(row.kind) ? [{ ...row, kind: row.kind }] : []))
 }
 
 export function attentionKey({ kind, since, id }: AttentionRow): RowKey {
@@ -85,9 +111,10 @@ export interface AttentionCount {
 export async function countAttentionRows(reader: Reader, filter: AttentionFilter): Promise<AttentionCount[]> {
   const parts = partsOf(reader, filter)
   if (parts.length === 0) return []
-  return await reader.sql<AttentionCount[]>`
+  const rows = await reader.sql<(Omit<AttentionCount, 'kind'> & { kind: string })[]>`
     select e.kind, count(*)::int as count, min(e.since) as oldest
     from (${unionOf(reader, parts)}) e group by e.kind`
+  return withKind(rows)
 }
 
 export interface AttentionDigest extends AttentionCount {
@@ -99,9 +126,10 @@ export interface AttentionDigest extends AttentionCount {
 export async function digestAttention(reader: Reader, filter: AttentionFilter): Promise<AttentionDigest[]> {
   const parts = partsOf(reader, filter)
   if (parts.length === 0) return []
-  return await reader.sql<AttentionDigest[]>`
+  const rows = await reader.sql<(Omit<AttentionDigest, 'kind'> & { kind: string })[]>`
     select e.kind, count(*)::int as count, min(e.since) as oldest, array_agg(e.id || ' ' || e.since::text) as marks
     from (${unionOf(reader, parts)}) e group by e.kind`
+  return withKind(rows)
 }
 
 function partsOf(reader: Reader, filter: AttentionFilter): Fragment[] {
