@@ -82,6 +82,8 @@ test('a payment whose state is accepted holds the order anew in another state th
   expect((await release(order)).status).toBe(200)
   expect(await headOf(order)).toEqual({ hold: null, paid: 'processing' })
   await deliver(shop.url, intentEvent(order, 'processing', { created: 11 }))
+  const [payment] = await sql`select accepted_at from payments where order_id = ${order.orderId}`
+  expect(payment).toEqual({ accepted_at: null })
   await deliver(shop.url, intentEvent(order, 'amount_capturable_updated', { changes, created: 12 }))
   expect(await headOf(order)).toMatchObject({ hold: 'payment_unclear' })
 })
