@@ -21,7 +21,8 @@ export async function claimAttention(
       action: 'attention.taken',
       entityType: 'attention',
       entityId: nameOfSubject(occurrence),
-      after: { since },
+      before: { takenBy: null },
+      after: { since, takenBy: staff.userId },
     }
     if (made) return { record, result: made }
     const claim = await lockClaim(tx, occurrence)

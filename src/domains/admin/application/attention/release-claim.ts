@@ -37,6 +37,7 @@ export async function releaseClaim(
         entityType: 'attention',
         entityId: nameOfSubject(occurrence),
         before: { since, takenBy, settledBy, settlement },
+        after: { takenBy: null, settledBy: null, settlement: null },
         reason,
       },
     }

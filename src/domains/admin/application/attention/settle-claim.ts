@@ -35,7 +35,8 @@ export async function settleClaim(
       action: 'attention.settled',
       entityType: 'attention',
       entityId: nameOfSubject(occurrence),
-      after: { since: occurrence.since },
+      before: { settledBy: null },
+      after: { since: occurrence.since, settledBy: staffId },
       reason: settlement,
     }
     return { record, result: settled }
