@@ -43,7 +43,7 @@ RUN install --directory --owner=bun --group=bun /var/lib/stripe
 COPY scripts/stripe-emulator ./scripts/stripe-emulator
 USER bun
 
-# The last one is what `docker build .` makes.
+# The last one is what `docker build .` makes. It has no git to ask which release it is: `--build-arg RELEASE=…`.
 FROM shop AS production
 ARG RELEASE=
 ENV RELEASE=$RELEASE

@@ -3,6 +3,7 @@ import { createApp } from '#app/app'
 import { writeDocument } from '#app/openapi'
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
+import { packageVersion } from '#platform/release'
 
 /**
  * `bun run openapi` writes openapi.json from the routes; `--check` only says whether the committed one is up to date.
@@ -14,7 +15,8 @@ const context = openContext(
   'openapi',
 )
 const reporter = { report: () => undefined, flush: () => Promise.resolve() }
-const document = await writeDocument(createApp({ context, lifecycle: { draining: false }, reporter }))
+const app = createApp({ context, lifecycle: { draining: false }, reporter })
+const document = await writeDocument(app, packageVersion)
 await closeContext(context)
 
 if (!process.argv.includes('--check')) {

@@ -1,9 +1,10 @@
 import { createApp } from '#app/app'
+import { watches } from '#app/watches'
 import { BootError, boot } from '#platform/boot'
 import type { Config } from '#platform/config'
 import { waitForDatabase } from '#platform/database-boot'
 import { announceReady } from '#platform/ready-file'
-import { openErrorReporter } from '#platform/sentry'
+import { startWatching } from '#platform/watch'
 
 /** How long requests under way may take to finish. */
 const drainDeadlineMs = 10_000
@@ -12,8 +13,7 @@ const hardBodyLimitBytes = 16_777_216
 
 /** The HTTP process: configuration → context → app → listen; on SIGTERM it drains and ends. */
 await boot('api', async ({ context, onStop }) => {
-  const { config, log } = context
-  const reporter = await openErrorReporter(config)
+  const { config, log, reporter } = context
   await waitForDatabase(context)
   const lifecycle = { draining: false }
   const app = createApp({ context, lifecycle, reporter })
@@ -23,16 +23,17 @@ await boot('api', async ({ context, onStop }) => {
     'api is listening',
   )
   const leave = announceReady(config.readyFile)
+  const watching = startWatching(context, watches)
 
   onStop(async () => {
     lifecycle.draining = true
     leave()
+    await watching.stop()
     // The balancer needs a moment to see that this process is not ready any more.
     await Bun.sleep(config.http.drainSeconds * 1_000)
     const { server } = app
     await Promise.race([server?.stop(), Bun.sleep(drainDeadlineMs)])
     await server?.stop(true)
-    await reporter.flush()
   })
 })
 

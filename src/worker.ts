@@ -5,8 +5,9 @@ import { announceReady } from '#platform/ready-file'
 import { startRelay } from '#platform/relay'
 import { startPruning } from '#platform/retention'
 import { startTimers } from '#platform/timers'
+import { serveWorkerHealth } from '#platform/worker-health'
 
-/** The worker process: the relay that carries the outbox to the queues, their workers, the timers, the pruning. */
+/** The worker process: the relay that carries the outbox to the queues, their workers, the timers, the pruning, and its probes. */
 await boot('worker', async ({ context, onStop }) => {
   await waitForDatabase(context)
   const relay = startRelay(context, subscriptions)
@@ -14,11 +15,16 @@ await boot('worker', async ({ context, onStop }) => {
   const running = startTimers(context, timers)
   const pruning = startPruning(context, retention)
   context.log.info('worker is running')
+  const health = serveWorkerHealth(context)
   const leave = announceReady(context.config.readyFile)
 
-  onStop(() => Promise.resolve(leave()))
+  onStop(() => {
+    health.drain()
+    return Promise.resolve(leave())
+  })
   onStop(async () => void (await Promise.all([running.stop(), pruning.stop()])))
   onStop(() => relay.stop())
   // Jobs under way are finished; what waits stays in Redis and in the outbox.
   onStop(async () => void (await Promise.all(workers.map((worker) => worker.close()))))
+  onStop(() => health.stop())
 })

@@ -129,6 +129,23 @@ export const hotQueries: readonly HotQuery[] = [
     indexes: ['idx_orders_expires_at'],
     buffers: 20,
   },
+  ...(
+    [
+      ['what needs a person', /left join users u on u\.id = e\.taken_by/],
+      ['what needs a person, counted', /array_agg\(e\.id/],
+    ] as const
+  ).map(([name, statement]) => ({
+    name,
+    provoke: (shop: MeasuredShop) => shop.listAttention(),
+    statement,
+    indexes: [
+      'idx_stripe_events_unprocessed',
+      'idx_stripe_events_unbooked',
+      'idx_orders_held',
+      'idx_orders_expires_at',
+    ],
+    buffers: 80,
+  })),
   {
     name: 'sign-in code: has this phone asked too often',
     provoke: (shop, round) => shop.askForCode(round),

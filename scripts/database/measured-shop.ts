@@ -5,6 +5,8 @@ import { readConfig } from '#platform/config'
 import { type Context, closeContext, openContext } from '#platform/context'
 import { newId } from '#platform/ids'
 import { claimMessages } from '#platform/outbox'
+import { attentionKinds } from '../../src/domains/backoffice/attention'
+import { digestAttention, selectAttention } from '../../src/domains/backoffice/infrastructure/attention-list'
 import { type OrderQuery, selectOrders } from '../../src/domains/backoffice/infrastructure/order-lists'
 import { signAccessToken } from '../../src/domains/identity/infrastructure/tokens'
 import { claimOverdueOrders } from '../../src/domains/order/infrastructure/overdue-orders'
@@ -26,6 +28,8 @@ export interface MeasuredShop {
   claimOverdue(): Promise<unknown>
   /** As staff see them. */
   listOrders(filter: Partial<OrderQuery>): Promise<unknown>
+  /** What the panel and the watch ask. */
+  listAttention(): Promise<unknown>
   /** The plans of the statements sent while `work` ran. */
   plansOf(work: () => Promise<unknown>): Promise<ExecutedPlan[]>
   close(): Promise<void>
@@ -109,6 +113,11 @@ export async function openMeasuredShop(databaseUrl: string): Promise<MeasuredSho
     claimMessages: () => claimMessages(context.db, { subscriptions, unheard: [] }, 100),
     claimOverdue: () => claimOverdueOrders(context.db, 50),
     listOrders: (filter) => selectOrders(context.reader, { ...everyOrder, ...filter }),
+    listAttention: async () => {
+      const filter = { kinds: attentionKinds, takenBy: 'nobody', settled: false } as const
+      await selectAttention(context.reader, { ...filter, after: undefined, limit: 20 })
+      await digestAttention(context.reader, filter)
+    },
     async plansOf(work) {
       const before = plans.length
       await work()

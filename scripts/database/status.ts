@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { readMigrationStatus } from '#platform/migrations'
+import { type Backlog, lateSeconds, readBacklog } from '#platform/outbox-backlog'
 import { migrationsDirectory } from './target'
 
 /** The indexes that the shop is slow without; built by drizzle/migrations/0002_critical_indexes.sql. */
@@ -45,6 +46,8 @@ export interface DatabaseStatus {
   readonly lockWaits: readonly LockWait[]
   readonly tables: readonly TableState[]
   readonly connections: readonly { name: string; count: number }[]
+  /** Messages that the workers have not done yet; undefined while there are no tables. */
+  readonly backlog: Backlog | undefined
   /** What somebody should see to, in words. Empty: all is well. */
   readonly faults: readonly string[]
 }
@@ -65,8 +68,10 @@ export async function readStatus(url: string): Promise<DatabaseStatus> {
     const connections = await sql<{ name: string; count: number }[]>`
       select coalesce(nullif(application_name, ''), 'unnamed') as name, count(*)::int as count
       from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() group by 1 order by 2 desc`
-    const faults = faultsOf({ pending, indexes, lockWaits, tables })
-    return { applied, pending, indexes, lockWaits, tables, connections, faults }
+    const [table] = await sql<{ there: boolean }[]>`select to_regclass('outbox') is not null as there`
+    const backlog = table?.there ? await readBacklog({ sql }) : undefined
+    const faults = faultsOf({ pending, indexes, lockWaits, tables, backlog })
+    return { applied, pending, indexes, lockWaits, tables, connections, backlog, faults }
   } finally {
     await sql.end({ timeout: 1 })
   }
@@ -117,7 +122,10 @@ function adviceFor({ name, state }: IndexState): string {
     : `${name} is missing: psql -f drizzle/by-hand/critical-indexes.sql`
 }
 
-function faultsOf(status: Pick<DatabaseStatus, 'pending' | 'indexes' | 'lockWaits' | 'tables'>): string[] {
+type Judged = Pick<DatabaseStatus, 'pending' | 'indexes' | 'lockWaits' | 'tables' | 'backlog'>
+
+function faultsOf(status: Judged): string[] {
+  const { open = 0, oldestSeconds = 0 } = status.backlog ?? {}
   const bloated = status.tables.filter((table) => table.dead > fewRows && deadShare(table) > tooManyDead)
   return [
     ...status.pending.map((tag) => `${tag} is pending: ./scripts/run db:migrate`),
@@ -129,5 +137,10 @@ function faultsOf(status: Pick<DatabaseStatus, 'pending' | 'indexes' | 'lockWait
       (table) =>
         `${Math.round(deadShare(table) * 100)} % of ${table.table} are dead rows: vacuum ${table.table}`,
     ),
+    ...(oldestSeconds > lateSeconds
+      ? [
+          `${open} messages wait, the oldest for ${Math.round(oldestSeconds)} s: do workers run? bun run worker`,
+        ]
+      : []),
   ]
 }

@@ -4,6 +4,7 @@ import { HttpErrors } from '#http/http-errors'
 import { problems } from '#http/schemas'
 import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
+import { lateSeconds, readBacklog } from '#platform/outbox-backlog'
 import { withoutRedis } from '#platform/redis'
 
 const Readiness = Type.Object(
@@ -11,8 +12,19 @@ const Readiness = Type.Object(
     status: Type.Union([Type.Literal('ready'), Type.Literal('degraded')]),
     postgres: Type.Literal('up'),
     redis: Type.Union([Type.Literal('up'), Type.Literal('down')]),
+    outbox: Type.Object(
+      {
+        open: Type.Integer({ description: 'Messages that wait, counted up to 1,000' }),
+        oldestSeconds: Type.Number({ description: 'How long the oldest of them has waited' }),
+      },
+      { description: 'What the workers have not done yet' },
+    ),
+    release: Type.String(),
   },
-  { description: '`degraded`: Redis is away. Everything still works, a little slower.' },
+  {
+    description:
+      '`degraded`: Redis is away, and everything still works, a little slower; or messages have waited for over a minute: nobody works on them.',
+  },
 )
 
 export interface Lifecycle {
@@ -38,9 +50,10 @@ export function health(context: Context, lifecycle: Lifecycle) {
 
 async function readReadiness(context: Context, lifecycle: Lifecycle) {
   if (lifecycle.draining) throw HttpErrors.SERVICE_UNAVAILABLE()
-  const [[database], redis] = await Promise.all([
+  const [[database], backlog, redis] = await Promise.all([
     context.db.sql<[{ readOnly: boolean }]>`
       select coalesce(current_setting('transaction_read_only') = 'on', false) as "readOnly"`,
+    readBacklog(context.db),
     withoutRedis(async () => {
       await context.redis.ping()
       return 'up' as const
@@ -48,9 +61,12 @@ async function readReadiness(context: Context, lifecycle: Lifecycle) {
   ])
   // A standby, or a primary that somebody made read-only: nobody could buy here.
   if (database.readOnly) throw HttpErrors.DATABASE_READ_ONLY()
+  const isWell = redis === 'up' && backlog.oldestSeconds <= lateSeconds
   return {
-    status: redis === 'up' ? ('ready' as const) : ('degraded' as const),
+    status: isWell ? ('ready' as const) : ('degraded' as const),
     postgres: 'up' as const,
     redis,
+    outbox: { ...backlog },
+    release: context.config.release,
   }
 }

@@ -10,7 +10,7 @@ type JsonObject = { [name: string]: Json }
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete'])
 
 /** The OpenAPI 3.1 document of the app, from its routes, with what the plugin leaves wrong put right. */
-export function describeApi(app: AnyElysia): JsonObject {
+export function describeApi(app: AnyElysia, release: string): JsonObject {
   const described = toOpenAPISchema(app, undefined, undefined, undefined, '3.1.2')
   // Through text: functions and symbols of the schemas go, and what is left is plain.
   const paths: JsonObject = JSON.parse(JSON.stringify(described.paths))
@@ -20,7 +20,7 @@ export function describeApi(app: AnyElysia): JsonObject {
     openapi: '3.1.2',
     info: {
       title: 'metropolitan',
-      version: '1.0.0',
+      version: release,
       summary: 'The commerce backend of a grocery shop, for the app, the panel, Stripe and ops',
       description,
       license: { name: 'Proprietary', identifier: 'LicenseRef-proprietary' },
@@ -82,6 +82,7 @@ const tags = [
   { name: 'admin: orders', description: 'Fulfilling, cancelling and refunding orders' },
   { name: 'admin: customers', description: 'Customers and companies' },
   { name: 'admin: payments', description: 'Events of Stripe, and jobs that gave up' },
+  { name: 'admin: attention', description: 'What needs a person' },
   { name: 'admin: audit', description: 'Who changed what, and when' },
   { name: 'errors', description: 'What the error codes mean' },
   { name: 'operations', description: 'For the balancer and ops' },

@@ -41,7 +41,7 @@ export function apiDocument(context: Context, readApp: () => AnyElysia) {
     .get(
       '/openapi.json',
       async () => {
-        document ??= writeDocument(readApp())
+        document ??= writeDocument(readApp(), context.config.release)
         return new Response(await document, { headers: { 'content-type': 'application/json' } })
       },
       hidden,
@@ -59,8 +59,8 @@ export function apiDocument(context: Context, readApp: () => AnyElysia) {
     )
 }
 
-/** The document as it is served and committed. Its maker is loaded only now: it costs 100 ms of start-up. */
-export async function writeDocument(app: AnyElysia): Promise<string> {
+/** The document as it is served and committed: the committed one is of the version, not of a commit. Its maker is loaded only now: it costs 100 ms of start-up. */
+export async function writeDocument(app: AnyElysia, release: string): Promise<string> {
   const { describeApi } = await import('./openapi-document')
-  return `${JSON.stringify(describeApi(app), null, 2)}\n`
+  return `${JSON.stringify(describeApi(app, release), null, 2)}\n`
 }

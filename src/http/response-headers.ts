@@ -6,7 +6,7 @@ const allowedHeaders =
   'Authorization, Content-Type, Accept-Language, Idempotency-Key, If-Match, Last-Event-ID, X-Request-Id'
 const exposedHeaders =
   'ETag, Location, Retry-After, Content-Language, Idempotent-Replayed, X-Request-Id, ' +
-  'RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset'
+  'X-Release, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset'
 const preflightSeconds = 600
 
 /**
@@ -15,13 +15,14 @@ const preflightSeconds = 600
  * are named one by one and credentials are not part of it.
  */
 export function responseHeaders(context: Context) {
-  const { production, http } = context.config
+  const { production, http, release } = context.config
   const origins = new Set(http.corsOrigins)
   const finish = (request: Request, answer: unknown): unknown => {
     if (!(answer instanceof Response)) return answer
     const { headers } = answer
     headers.set('x-content-type-options', 'nosniff')
     headers.set('referrer-policy', 'no-referrer')
+    headers.set('x-release', release)
     if (!headers.has('content-security-policy'))
       headers.set('content-security-policy', "frame-ancestors 'none'")
     if (production) headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains')

@@ -25,12 +25,16 @@ export async function boot(name: string, start: (process: Process) => Promise<vo
     context.log.info({ signal }, `${name} is stopping`)
     setTimeout(() => process.exit(1), stopDeadlineMs).unref()
     for (const step of steps) await step()
+    await context.reporter.flush()
     await closeContext(context)
     context.log.info(`${name} has stopped`)
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
-  process.on('unhandledRejection', (error) => context.log.error({ err: error }, 'unhandled rejection'))
+  process.on('unhandledRejection', (error) => {
+    context.log.error({ err: error }, 'unhandled rejection')
+    context.reporter.report(error)
+  })
   try {
     await start({ context, onStop: (step) => steps.push(step) })
   } catch (error) {

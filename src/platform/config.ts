@@ -1,4 +1,5 @@
 import { readDatabaseTarget } from './database-url'
+import { releaseOfCheckout } from './release'
 import { isPublished, standIns } from './secret-strength'
 import { readSecrets, type Secrets } from './secrets'
 import { readDuration, SettingsReader } from './settings-reader'
@@ -20,11 +21,23 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   const config = {
     environment,
     production,
+    /** Which release runs: in the log, in every answer, in the probes and in Sentry. */
+    release: read.text('RELEASE', releaseOfCheckout()),
     logLevel: read.choice('LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
     /** Only in tests: the point of a use case at which this process ends itself (`Context.failpoint`). */
     crashAt: environment === 'test' ? read.text('CRASH_AT', '') : '',
     /** Where the process says that it is at work; empty: nowhere. */
     readyFile: read.text('READY_FILE', ''),
+    /** Where the worker answers probes, on the host of the API; 0: nowhere. */
+    workerPort: read.integer('WORKER_PORT', { fallback: 0, min: 0, max: 65_535 }),
+    /**
+     * How many minutes may pass without a payment, and how many orders must have been placed in them, until somebody is
+     * called. 0 minutes: never.
+     */
+    paymentSilence: {
+      minutes: read.integer('PAYMENT_SILENCE_MINUTES', { fallback: 30, min: 0, max: 1_440 }),
+      orders: read.integer('PAYMENT_SILENCE_ORDERS', { fallback: 5, min: 1, max: 10_000 }),
+    },
     sentryDsn: read.optionalUrl('SENTRY_DSN', ['https:', 'http:']),
     http: {
       host: read.text('HOST', '127.0.0.1'),

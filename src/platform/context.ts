@@ -5,7 +5,9 @@ import { type DatabaseEpoch, openDatabaseEpoch } from './database-epoch'
 import { type Limits, openLimits } from './limits'
 import { type Log, openLog } from './log'
 import { openRedis } from './redis'
+import { type ErrorReporter, openErrorReporter } from './sentry'
 import { openStripe } from './stripe'
+import { openTasks, type Tasks } from './tasks'
 import { runOutsideTransaction } from './transaction-scope'
 import { openWakeUps, type RedisClient, type WakeUps } from './wake-ups'
 
@@ -21,7 +23,10 @@ export interface Context {
   readonly wakeUps: WakeUps
   readonly stripe: Stripe
   readonly limits: Limits
+  readonly tasks: Tasks
   readonly log: Log
+  /** Where people look for errors, beside the log; nowhere where none is configured. */
+  readonly reporter: ErrorReporter
   /** The application's clock. Lifetimes that two processes compare are measured by the database's clock instead. */
   readonly now: () => Date
   /**
@@ -45,7 +50,7 @@ export interface Probes extends DatabaseProbes {
 
 /** Opens everything a process needs. Nothing is contacted yet: connections are made when first used. */
 export function openContext(config: Config, processName: string, probes: Probes = {}): Context {
-  const log = openLog(processName, config.logLevel)
+  const log = openLog(processName, config.logLevel).child({ release: config.release })
   const redis = openRedis(config.redis, log)
   const db = openDatabase(config.database, processName, probes)
   return {
@@ -58,6 +63,8 @@ export function openContext(config: Config, processName: string, probes: Probes 
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),
     limits: openLimits(),
+    tasks: openTasks(),
+    reporter: openErrorReporter(config),
     now: probes.now ?? (() => new Date()),
     failpoint: probes.failpoint ? asCompetitor(probes.failpoint) : crashPoint(config),
   }

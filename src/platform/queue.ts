@@ -89,7 +89,8 @@ export async function runMessage(
 ): Promise<void> {
   await withRequestId(message.requestId ?? message.id, async () => {
     const startedAt = performance.now()
-    const run = await tryOnce(context, subscription, message)
+    const end = context.tasks.start({ name: subscription.job, messageId: message.id, since: context.now() })
+    const run = await tryOnce(context, subscription, message).finally(end)
     const durationMs = Math.round((performance.now() - startedAt) * 10) / 10
     context.log.info({ ...traceOf(subscription, message), ...run, durationMs }, 'job')
   })
@@ -132,13 +133,19 @@ async function tryOnce(context: Context, subscription: Subscription, message: Me
   } catch (error) {
     log.error({ err: error }, 'job failed')
     const failure = { error: describe(error), isOutage: subscription.isOutage?.(error) ?? false }
+    if (!failure.isOutage) {
+      const { job, topic } = subscription
+      context.reporter.report(error, { job, topic, messageId: message.id, requestId: message.requestId })
+    }
     isDeadLetter = await returnMessage(context.db, message.id, failure).catch((lost: unknown) => {
       // Postgres is away: the message stays open and is sent again later.
       log.error({ err: lost }, 'the failure could not be recorded')
       return false
     })
   }
-  if (isDeadLetter) log.error({ topic: subscription.topic }, 'dead letter: nothing tries it any more')
+  if (isDeadLetter) {
+    log.error({ alert: true, topic: subscription.topic }, 'dead letter: nothing tries it any more')
+  }
   return { outcome: isDeadLetter ? 'dead_letter' : 'failed', ...(attempts !== undefined && { attempts }) }
 }
 

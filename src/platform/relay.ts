@@ -14,6 +14,7 @@ import {
   renewLease,
 } from './outbox'
 import { openQueue, runMessage, type Subscription, subscriptionFinder, traceOf } from './queue'
+import { runWhenAsked } from './run-when-asked'
 
 const batchSize = 100
 const sweepMilliseconds = 500
@@ -53,7 +54,10 @@ export function startRelay(
     // Asked for, not looped: a relay that is told to stop leaves the rest of a backlog to others.
     if (isFull) loop.ask()
   }
-  const loop = runWhenAsked(carryBatch, (error) => context.log.error({ err: error }, 'relay round failed'))
+  const loop = runWhenAsked(carryBatch, (error) => {
+    context.log.error({ err: error }, 'relay round failed')
+    context.reporter.report(error, { what: 'relay' })
+  })
   const stopListening = context.wakeUps.listen(outboxWakeUp, loop.ask)
   const timer = setInterval(loop.ask, sweepMilliseconds)
   const lagTimer = setInterval(() => void tellLag(context, listeners), lagMilliseconds)
@@ -151,29 +155,4 @@ async function runDirectly({ context, find }: Routes, messages: readonly LeasedM
     }
   }
   await Promise.all(Array.from({ length: directConcurrency }, runNext))
-}
-
-/** Runs `work` whenever asked, never twice at once; asked while it runs, it runs once more afterwards. */
-export function runWhenAsked(work: () => Promise<void>, onError: (error: unknown) => void) {
-  let running: Promise<void> | undefined
-  let askedAgain = false
-  let finished = false
-  const run = async (): Promise<void> => {
-    do {
-      askedAgain = false
-      await work().catch(onError)
-    } while (askedAgain && !finished)
-    running = undefined
-  }
-  return {
-    ask(): void {
-      if (finished) return
-      if (running === undefined) running = run()
-      else askedAgain = true
-    },
-    async finish(): Promise<void> {
-      finished = true
-      await running
-    },
-  }
 }

@@ -1,7 +1,7 @@
 import type { Context } from './context'
 import { transact } from './database'
 import type { Subscription } from './queue'
-import { runWhenAsked } from './relay'
+import { runWhenAsked } from './run-when-asked'
 
 /**
  * Rows of a table that are of no use any more. A domain lists its own in its `retention.ts`, one line each; the worker

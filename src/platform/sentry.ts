@@ -19,13 +19,16 @@ const collectNothing = {
   stackFrameVariables: false,
 }
 
-/** Sentry costs 300 ms and 68 MB, so that it is loaded only when a DSN is configured. */
-export async function openErrorReporter(config: Config): Promise<ErrorReporter> {
-  if (!config.sentryDsn) return silent
-  const sentry = await import('@sentry/bun')
-  sentry.init({ dsn: config.sentryDsn, environment: config.environment, dataCollection: collectNothing })
+/** Sentry costs 300 ms and 68 MB, so that it is loaded only when a DSN is configured, and nobody waits for that. */
+export function openErrorReporter({ sentryDsn: dsn, environment, release }: Config): ErrorReporter {
+  if (!dsn) return silent
+  const loading = import('@sentry/bun').then((sentry) => {
+    sentry.init({ dsn, environment, release, dataCollection: collectNothing })
+    return sentry
+  })
   return {
-    report: (error, details) => void sentry.captureException(error, { extra: { ...details } }),
-    flush: async () => void (await sentry.flush(2_000)),
+    report: (error, details) =>
+      void loading.then((sentry) => sentry.captureException(error, { extra: { ...details } })),
+    flush: async () => void (await (await loading).flush(2_000)),
   }
 }

@@ -1,5 +1,5 @@
 import type { Context } from './context'
-import { runWhenAsked } from './relay'
+import { runWhenAsked } from './run-when-asked'
 
 /** Work that comes round. Every worker does it: what it acts on, it claims in Postgres. */
 export interface PeriodicWork {
@@ -12,8 +12,14 @@ export interface PeriodicWork {
 export function startTimers(context: Context, works: readonly PeriodicWork[]): { stop(): Promise<void> } {
   const running = works.map(({ name, everySeconds, run }) => {
     const loop = runWhenAsked(
-      async () => void (await run(context)),
-      (error) => context.log.error({ err: error, timer: name }, 'periodic work failed'),
+      async () => {
+        const end = context.tasks.start({ name, since: context.now() })
+        await run(context).finally(end)
+      },
+      (error) => {
+        context.log.error({ err: error, timer: name }, 'periodic work failed')
+        context.reporter.report(error, { timer: name })
+      },
     )
     return { loop, timer: setInterval(loop.ask, everySeconds * 1_000) }
   })

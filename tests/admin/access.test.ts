@@ -69,10 +69,9 @@ test('the document shows what each route needs', async () => {
   }
 })
 
-test('every permission is needed by some route, or is kept for one that is named', () => {
+test('every permission is needed by some route', () => {
   const needed = new Set(routes.flatMap(permissionsOf))
-  // The dashboards come later; their permission is in the plan.
-  expect(Object.values(AdminPermission).filter((name) => !needed.has(name))).toEqual(['dashboard:read'])
+  expect(Object.values(AdminPermission).filter((name) => !needed.has(name))).toEqual([])
 })
 
 test('each route × each role answers as the committed matrix says, and a refused call changes nothing', async () => {

@@ -187,6 +187,9 @@ function isAudited(tree: Tree, path: string | undefined, seen = new Set<string>(
   seen.add(path)
   const brought = importsOf(parse(tree.get(path) ?? '')).filter(({ isType }) => !isType)
   if (brought.some(({ name }) => name === 'withAudit')) return true
-  const files = brought.map(({ specifier }) => resolveImport(tree, path, specifier))
+  // Through a door a name is followed to where it stands: a use case of another domain may open it.
+  const files = brought.map(({ specifier, as }) =>
+    specifier.startsWith('#') ? declarationOf(tree, path, as)?.path : resolveImport(tree, path, specifier),
+  )
   return files.some((file) => file?.includes('/application/') && isAudited(tree, file, seen))
 }

@@ -30,6 +30,8 @@ const merged: Readonly<Record<string, string>> = {
   '0017_order_refunded.sql': '1234e10990acd846daaf9f948105468d0342a3384623998a0894cf304c9205be',
   '0018_fill_order_refunded.sql': '284b5b3e91eee2c1ce79a1ab8dc34538d00aee682de3a38bfd62f0a8b11d46d1',
   '0019_permission_orders_note.sql': 'cf0e4f28a8fd8c41570faff0b12e8be35bb03364585e17786bf28c58bd1dfa33',
+  '0020_attention.sql': '801dc493e396599204fa93fbac406a042ff7fbc009305a7469ff2a0b2bd806f4',
+  '0021_attention_indexes.sql': 'd531c11a9efd985238e3e7ce749a6b3e093f08a76dc5a1ebfe374f58f5ca7925',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

@@ -227,11 +227,11 @@ test('notes of staff are theirs alone', async () => {
   const note = () => post(`${path}/notes`, { text: 'Zofia called: ring twice' }, { 'idempotency-key': 'n' })
   const audit = await auditOf(shop, async () => {
     const noted = await note()
-    expect(noted.status).toBe(201)
+    expect([noted.status, noted.headers.get('idempotent-replayed')]).toEqual([201, null])
     const page = await expectState(look, noted, { status: 'pending', legalMoves: [], canCancel: true })
     expect(page.staffNotes).toMatchObject([{ text: 'Zofia called: ring twice', author: 'Jan Nowak' }])
     const again = await note()
-    expect(again.status).toBe(201)
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 'true'])
     expect((await expectState(look, again, { status: 'pending' })).staffNotes).toHaveLength(1)
   })
   expect(audit.map((row) => row.action)).toEqual(['order.noted'])

@@ -163,3 +163,46 @@ test('a refund is of as much as its lines are, or it is found', async () => {
   await sql`delete from refund_lines where refund_id = ${refundId}`
   await sql`delete from refunds where id = ${refundId}`
 })
+
+test('an intent that no attempt knows is found at Stripe, closed, and told of as an alert', async () => {
+  const placed = await orders.placeOrder()
+  await orders.sheetOf(placed)
+  const [payment] = await sql<[{ id: string; intent: string }]>`
+    select id, stripe_payment_intent_id as intent from payments where order_id = ${placed.orderId}`
+  const made = (metadata: Record<string, string>) =>
+    shop.context.stripe.paymentIntents.create({ amount: 500, currency: 'pln', metadata })
+  const ours = { app: 'metropolitan', order_id: placed.orderId, payment_id: payment.id }
+  const stray = await made({ ...ours, environment: 'test' })
+  const elsewhere = await made({ ...ours, environment: 'staging' })
+  const logged: unknown[] = []
+  const log = shop.context.log.child({})
+  log.error = (...given: unknown[]) => void logged.push(given)
+  const later = (minutes: number) => ({
+    ...shop.context,
+    log,
+    now: () => new Date(Date.now() + minutes * 60_000),
+  })
+  const of = async (minutes: number) =>
+    (await checkLedger(later(minutes), { withStripe: true })).findings.filter(
+      ({ stripeId }) => stripeId === stray.id || stripeId === elsewhere.id || stripeId === payment.intent,
+    )
+  // A young one may be on its way into its attempt.
+  expect(await of(5)).toEqual([])
+  expect(await of(11)).toEqual([
+    {
+      orderId: placed.orderId,
+      stripeId: stray.id,
+      problem: 'an intent that no attempt knew was open at Stripe: it is canceled now',
+    },
+  ])
+  const statusOf = async (id: string) => (await shop.context.stripe.paymentIntents.retrieve(id)).status
+  expect([await statusOf(stray.id), await statusOf(elsewhere.id), await statusOf(payment.intent)]).toEqual([
+    'canceled',
+    'requires_payment_method',
+    'requires_payment_method',
+  ])
+  expect(logged).toMatchObject([
+    [{ intentId: stray.id, attached: false, status: 'canceled' }, expect.stringContaining('nobody knew')],
+  ])
+  expect(await of(11)).toEqual([])
+})

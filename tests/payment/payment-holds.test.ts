@@ -1,12 +1,14 @@
 import { expect, test } from 'bun:test'
 import {
   type Attempt,
+  afterAcceptance,
   holdReasonOf,
   type MoneyHold,
   type Movement,
   type OrderMoney,
   type Refund,
 } from '../../src/domains/payment/order-money'
+import { type IntentUpdate, weighIntentUpdate } from '../../src/domains/payment/stripe-update'
 
 const attemptOf = (state: Attempt['state']): Attempt => ({
   id: 'p1',
@@ -81,4 +83,36 @@ test.each<[string, Partial<OrderMoney>, MoneyHold | null]>([
   ],
 ])('an order is held back while the money is not what was asked for: %s', (_, part, hold) => {
   expect(holdReasonOf(moneyOf({ attempts: [attemptOf('succeeded')], ...part }))).toBe(hold)
+})
+
+test('what staff accepted holds nothing back, whatever was wrong with it', () => {
+  const money = moneyOf({
+    attempts: [attemptOf('unknown'), { ...attemptOf('succeeded'), id: 'p2' }],
+    refunds: [refundOf(1, 'unknown')],
+  })
+  expect(holdReasonOf(money)).toBe('payment_unclear')
+  expect(holdReasonOf(afterAcceptance(money))).toBeNull()
+})
+
+test.each<[IntentUpdate['what'], boolean]>([
+  ['unknown', true],
+  ['processing', false],
+  ['succeeded', false],
+])('what staff accepted is accepted in that state alone: %s', (what, accepted) => {
+  const attempt = { ...attemptOf('unknown'), accepted: true }
+  const update = {
+    kind: 'intent',
+    intentId: 'pi_1',
+    what,
+    amountMinor: 1_000,
+    currency: 'PLN',
+    failure: null,
+    byUs: false,
+    ours: true,
+    environment: undefined,
+    asked: false,
+    at: 5,
+  } as const
+  const change = weighIntentUpdate(moneyOf({ attempts: [attempt] }), attempt, update)?.change
+  expect(change?.attempt).toMatchObject({ accepted })
 })

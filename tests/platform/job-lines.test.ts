@@ -10,7 +10,9 @@ const shop = await openShop({ seed: false })
 const { sql } = shop.context.db
 const lines: Record<string, unknown>[] = []
 const log = openLog('worker', 'info', { write: (line) => void lines.push(JSON.parse(line)) })
-const context = { ...shop.context, log }
+const reported: unknown[] = []
+const reporter = { ...shop.context.reporter, report: (...given: unknown[]) => void reported.push(given) }
+const context = { ...shop.context, log, reporter }
 
 /** Writes a message in a request, takes it from the outbox and runs its job as the queue does. Answers the job's line. */
 async function lineOf(handle: Subscription['handle'], attemptsBefore = 0) {
@@ -43,12 +45,18 @@ async function lineOf(handle: Subscription['handle'], attemptsBefore = 0) {
   return found[0]
 }
 
-const complete: Subscription['handle'] = (ctx, { id }) => completeMessage(ctx.db, id)
+const inHand: unknown[] = []
+const complete: Subscription['handle'] = async (ctx, { id }) => {
+  inHand.push(...ctx.tasks.list())
+  await completeMessage(ctx.db, id)
+}
 const fail: Subscription['handle'] = () => Promise.reject(new Error('no luck'))
 
 test('a job that succeeds leaves one line, with the ids by which it is looked for', async () => {
   expect(await lineOf(complete)).toMatchObject({ outcome: 'done', attempts: 1 })
   expect(lines).toHaveLength(1)
+  expect(inHand).toMatchObject([{ name: 'test-job', messageId: expect.any(String) }])
+  expect(context.tasks.list()).toEqual([])
 })
 
 test('a job that fails says so, with the try', async () => {
@@ -57,6 +65,7 @@ test('a job that fails says so, with the try', async () => {
     msg: 'job failed',
     err: { message: 'no luck' },
   })
+  expect(reported).toMatchObject([[{ message: 'no luck' }, { job: 'test-job', topic: 'test.line' }]])
 })
 
 test.each([
@@ -65,7 +74,7 @@ test.each([
 ])('a job %s is a dead letter, which is an error', async (_, before, attempts) => {
   expect(await lineOf(fail, before)).toMatchObject({ outcome: 'dead_letter', attempts })
   expect(lines).toContainEqual(
-    expect.objectContaining({ level: 'error', msg: 'dead letter: nothing tries it any more' }),
+    expect.objectContaining({ level: 'error', alert: true, msg: 'dead letter: nothing tries it any more' }),
   )
 })
 

@@ -75,7 +75,7 @@ test('without Redis the API serves, degraded, and says so', async () => {
   const api = await shop.startApi()
   const ready = await fetch(`${shop.url}/readyz`)
   expect(ready.status).toBe(200)
-  expect(await ready.json()).toEqual({ status: 'degraded', postgres: 'up', redis: 'down' })
+  expect(await ready.json()).toMatchObject({ status: 'degraded', postgres: 'up', redis: 'down' })
   const products = await fetch(`${shop.url}/products`)
   expect(products.status).toBe(200)
   expect(api.output()).toContain('redis is unreachable')
@@ -118,4 +118,56 @@ test('the log carries the request id and no secret', async () => {
   expect(line).toMatchObject({ method: 'POST', route: '/auth/otp', status: 202, level: 'info' })
   expect(api.output()).not.toContain(phone)
   expect(api.output()).not.toContain('secret-token')
+})
+
+test('with all workers gone the API says so: degraded, and one line that calls people', async () => {
+  const shop = await openRealShop()
+  await shop.sql`
+    insert into outbox (id, topic, payload, created_at)
+    values (gen_random_uuid(), 'order.placed', '{}', now() - interval '2 minutes')`
+  const api = await shop.startApi({ RELEASE: '9.9.9' })
+  const ready = await fetch(`${shop.url}/readyz`)
+  expect([ready.status, ready.headers.get('x-release')]).toEqual([200, '9.9.9'])
+  expect(await ready.json()).toMatchObject({ status: 'degraded', outbox: { open: 1 }, release: '9.9.9' })
+  const line = await eventually(() => api.logs().find(({ alert }) => alert === true))
+  expect(line).toMatchObject({ msg: 'messages wait and nobody works on them', open: 1, release: '9.9.9' })
+})
+
+test('the worker answers probes on a port of its own, which no second one can have', async () => {
+  const shop = await openRealShop()
+  const port = await freePort()
+  const worker = await shop.startWorker({ WORKER_PORT: String(port), RELEASE: '9.9.9' })
+  const probe = async (path: string) => {
+    const reply = await fetch(`http://127.0.0.1:${port}${path}`)
+    return { status: reply.status, body: (await reply.json()) as Record<string, unknown> }
+  }
+  expect(await probe('/livez')).toEqual({ status: 200, body: { status: 'alive', release: '9.9.9' } })
+  expect((await probe('/metrics')).status).toBe(404)
+  await eventually(async () => {
+    expect(await probe('/readyz')).toMatchObject({
+      status: 200,
+      body: {
+        status: 'ready',
+        postgres: 'up',
+        redis: 'up',
+        outbox: { open: 0 },
+        tasks: [],
+        release: '9.9.9',
+      },
+    })
+    return true
+  })
+  // A message that nobody of this release listens to: it waits.
+  await shop.sql`
+    insert into outbox (id, topic, payload, created_at)
+    values (gen_random_uuid(), 'test.nobody', '{}', now() - interval '2 minutes')`
+  expect((await probe('/readyz')).body).toMatchObject({ status: 'degraded', outbox: { open: 1 } })
+  const second = await startProcess({
+    name: 'second',
+    command: [bun, 'src/worker.ts'],
+    env: { ...shop.environment, WORKER_PORT: String(port) },
+  })
+  expect(await second.exited).toBe(1)
+  expect(second.logs().at(-1)).toMatchObject({ err: expect.stringContaining('WORKER_PORT') })
+  expect(await worker.stop()).toBe(0)
 })

@@ -187,6 +187,38 @@ export const AdminErrors = declareErrors({
       pl: 'Nie ma takiego wstrzymanego zadania.',
     },
   },
+  ATTENTION_TAKEN: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bunu bir iş arkadaşı üstlendi.',
+      en: 'A colleague has taken this on.',
+      pl: 'Zajmuje się tym już ktoś z zespołu.',
+    },
+  },
+  ATTENTION_SETTLED: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu iş daha önce sonuçlandırıldı.',
+      en: 'This was settled before.',
+      pl: 'Ta sprawa została już zamknięta.',
+    },
+  },
+  ATTENTION_NOT_TAKEN: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bunu kimse üstlenmemiş.',
+      en: 'Nobody has taken this on.',
+      pl: 'Nikt się tym nie zajmuje.',
+    },
+  },
+  ATTENTION_NOT_FOUND: {
+    kind: 'not_found',
+    text: {
+      tr: 'Burada kimsenin ilgilenmesi gereken bir şey yok.',
+      en: 'Nothing here needs a person, or not any more.',
+      pl: 'Nic tu nie wymaga uwagi, albo już nie.',
+    },
+  },
   ADMIN_EMAIL_INVALID: {
     kind: 'invalid',
     text: {

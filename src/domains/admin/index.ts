@@ -1,7 +1,15 @@
 /** Refuses what only the case itself tells to need another permission. */
 export { requireHeld } from './application/access/require-held'
+/** Takes on what needs a person: what that is, whoever calls knows. */
+export { claimAttention } from './application/attention/claim-attention'
+/** Makes it nobody's again. */
+export { releaseClaim } from './application/attention/release-claim'
+/** Writes down how it was settled. */
+export { settleClaim } from './application/attention/settle-claim'
+/** Who took it on, and how it was settled. */
 /** The one way in which staff change anything: the change and its row of the audit log are one transaction. */
 export { withAudit } from './application/audit/with-audit'
+export type { AttentionClaim } from './attention-claim'
 /** What a change leaves in the audit log. */
 export { type Difference, differences } from './audit'
 /** What admin refuses with; a customer who is not there is refused in the same words everywhere. */

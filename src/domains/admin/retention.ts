@@ -17,6 +17,7 @@ export const adminKept: KeptTables = {
   admin_user_roles: 'as large as the staff',
   audit_log: 'append-only by design',
   audit_head: 'one row',
+  attention_claims: 'who decided what, and in which words: few',
   staff_totp: 'as large as the staff',
   staff_recovery_codes: 'as large as the staff',
 }

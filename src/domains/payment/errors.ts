@@ -115,6 +115,22 @@ export const PaymentErrors = declareErrors({
       pl: 'Zwrot kwoty nie mówi, co wraca do sprzedaży: podaj pozycje.',
     },
   },
+  NO_PAYMENT_HOLD: {
+    kind: 'conflict',
+    text: {
+      tr: 'Bu sipariş ödemesi yüzünden bekletilmiyor.',
+      en: 'This order is not held back because of its payment.',
+      pl: 'To zamówienie nie jest wstrzymane z powodu płatności.',
+    },
+  },
+  PAYMENT_MISMATCHED: {
+    kind: 'conflict',
+    text: {
+      tr: 'Alınan para istenen tutar değil. Sipariş yine de devam edecekse nedenini decision alanına yazın.',
+      en: 'The money is not what was asked for. Should the order go on all the same, say why in `decision`.',
+      pl: 'Kwota różni się od żądanej. Jeśli zamówienie ma mimo to iść dalej, podaj powód w polu decision.',
+    },
+  },
   REFUND_NOT_FOUND: {
     kind: 'not_found',
     text: {

@@ -13,6 +13,8 @@ export const moneyEvents = {
   retried: 'payment.retried',
   /** The order is held back: the money is not what was asked for, or nobody here knows what Stripe says of it. */
   held: 'payment.held',
+  /** Staff let it go on as its money stands. */
+  holdReleased: 'payment.hold_released',
   /** Money came for an order that could not take it any more: it goes back. */
   returned: 'payment.returned',
   refundRequested: 'payment.refund_requested',

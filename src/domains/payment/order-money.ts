@@ -35,6 +35,8 @@ export interface Attempt {
   /** Stripe's clock, in seconds, and our rank of the news that set the state. */
   readonly stateAt: number
   readonly stateRank: number
+  /** Staff let the order go on as this stands; another state is not accepted by that. */
+  readonly accepted?: boolean
 }
 
 export interface Failure {
@@ -61,6 +63,8 @@ export interface Refund {
   readonly actor: RefundActor
   readonly stripeRefundId: string | null
   readonly failure: Failure | null
+  /** Staff let the order go on, whatever becomes of this. */
+  readonly accepted?: boolean
 }
 
 export interface Dispute {
@@ -134,18 +138,35 @@ export type MoneyHold = 'dispute' | 'payment_unclear' | 'payment_mismatch'
  */
 export function holdReasonOf(money: OrderMoney): MoneyHold | null {
   if (isDisputed(money)) return 'dispute'
-  const isUnclear = [...money.attempts, ...money.refunds].some(({ state }) => state === 'unknown')
+  const isUnclear = [...money.attempts, ...money.refunds].some(
+    ({ state, accepted = false }) => state === 'unknown' && !accepted,
+  )
   if (isUnclear) return 'payment_unclear'
   return money.attempts.some((attempt) => isMismatched(money, attempt)) ? 'payment_mismatch' : null
+}
+
+/** The money as it will be once staff have accepted how it stands. */
+export function afterAcceptance(money: OrderMoney): OrderMoney {
+  return {
+    ...money,
+    attempts: money.attempts.map((attempt) => ({ ...attempt, accepted: true })),
+    refunds: money.refunds.map((refund) => ({ ...refund, accepted: true })),
+  }
 }
 
 export function isOnHold(money: OrderMoney): boolean {
   return holdReasonOf(money) !== null
 }
 
-/** Whether what an attempt took is not what it asked for, until it is back, or as much of it as was too much. */
-export function isMismatched(money: OrderMoney, { id, state, amountMinor }: Attempt): boolean {
-  if (state !== 'succeeded') return false
+/**
+ * Whether what an attempt took is not what it asked for, until it is back, or as much of it as was too much, or staff
+ * decided to let it be.
+ */
+export function isMismatched(
+  money: OrderMoney,
+  { id, state, amountMinor, accepted = false }: Attempt,
+): boolean {
+  if (state !== 'succeeded' || accepted) return false
   const capture = money.movements.find(({ kind, paymentId }) => kind === 'capture' && paymentId === id)
   if (!capture) return true
   const left = remainingMinor(money, id)

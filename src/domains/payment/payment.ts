@@ -64,7 +64,7 @@ export const disputeStatuses = [
 /** Stripe's list is open: a word that it adds is stored as it is. */
 export type DisputeStatus = string
 
-const endedDisputes: readonly DisputeStatus[] = ['warning_closed', 'prevented', 'lost', 'won']
+export const endedDisputes: readonly DisputeStatus[] = ['warning_closed', 'prevented', 'lost', 'won']
 
 /** Somebody still has to decide: until then nothing is shipped. So it is where nobody here knows what the word means. */
 export function isDisputeOpen(status: DisputeStatus): boolean {

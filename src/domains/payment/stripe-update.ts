@@ -105,6 +105,7 @@ export function weighIntentUpdate(
     state,
     stateAt: update.at,
     stateRank: rank,
+    accepted: attempt.accepted === true && attempt.state === state,
     failure: update.what === 'payment_failed' || update.what === 'unknown' ? update.failure : null,
   }
   if (update.what === 'succeeded') return weighSuccess(money, changed, update)
@@ -167,7 +168,7 @@ export function weighRefundUpdate(
     ...fresh,
     amountMinor: update.amountMinor,
     stripeRefundId: update.id,
-    ...(rises && { state: update.state, failure: update.failure }),
+    ...(rises && { state: update.state, failure: update.failure, accepted: false }),
   }
   return { change: { refunds: [refund], movements } }
 }

@@ -223,3 +223,32 @@ export const staffSignInAttempts = pgTable(
     index('idx_staff_sign_in_attempts_last_at').on(table.lastAt),
   ],
 )
+
+/**
+ * Who took on something that needs a person, and how they settled it. What needs one is read from the states themselves
+ * and never from here: a row that is lost makes an entry nobody's again, and none disappears by it. `since` tells one
+ * occurrence from the next: what fails again is new.
+ */
+export const attentionClaims = pgTable(
+  'attention_claims',
+  {
+    kind: text('kind').notNull(),
+    /** Ours or Stripe's. No foreign keys: the record outlives what it was about, and whose it was. */
+    subjectId: text('subject_id').notNull(),
+    since: moment('since').notNull(),
+    takenBy: uuid('taken_by').notNull(),
+    takenAt: moment('taken_at').notNull().defaultNow(),
+    settledBy: uuid('settled_by'),
+    settledAt: moment('settled_at'),
+    /** In the words of who settled it. */
+    settlement: text('settlement'),
+  },
+  (table) => [
+    primaryKey({ name: 'attention_claims_pkey', columns: [table.kind, table.subjectId, table.since] }),
+    index('idx_attention_claims_taken_by').on(table.takenBy),
+    check(
+      'attention_claims_settled_check',
+      sql`num_nonnulls(${table.settledBy}, ${table.settledAt}, ${table.settlement}) in (0, 3)`,
+    ),
+  ],
+)

@@ -8,6 +8,7 @@ import { listCustomers } from '../application/list-customers'
 import { listOrdersForStaff } from '../application/list-orders-for-staff'
 import { readCustomer } from '../application/read-customer'
 import { readOrderForStaff } from '../application/read-order-for-staff'
+import { attentionRoutes } from './attention-routes'
 import {
   AdminOrderSchema,
   AdminOrderSummary,
@@ -21,9 +22,12 @@ import { viewCustomer, viewCustomerSummary, viewOrder, viewOrderSummary } from '
 const { ORDERS_READ, USERS_READ } = AdminPermission
 const toDate = (text: string | undefined) => (text === undefined ? undefined : new Date(text))
 
-/** What staff read across domains: orders with their money and customers, customers with their orders. */
+/** What staff read across domains: orders with their money and customers, customers with their orders, what needs them. */
 export function backofficeStaffRoutes(context: Context) {
-  return new Elysia({ name: 'metropolitan.backoffice' }).use(orderReads(context)).use(customerReads(context))
+  return new Elysia({ name: 'metropolitan.backoffice' })
+    .use(orderReads(context))
+    .use(customerReads(context))
+    .use(attentionRoutes(context))
 }
 
 function orderReads(context: Context) {

@@ -140,6 +140,7 @@ export const orders = pgTable(
       table.createdAt.desc().nullsFirst(),
       table.id.desc().nullsFirst(),
     ),
+    index('idx_orders_held').on(table.createdAt).where(sql`${table.holdReason} is not null`).concurrently(),
     index('idx_orders_expires_at').on(table.expiresAt).where(sql`${table.status} = 'pending'`),
     check('orders_status_check', sql`${table.status} in (${oneOf(orderStatuses)})`),
     check('orders_payment_status_check', sql`${table.paymentStatus} in (${oneOf(paymentStatuses)})`),

@@ -74,9 +74,10 @@ export function orderStaffRoutes(context: Context) {
       '/admin/orders/:id/notes',
       async ({ actor, params: { id }, body, request, set }) => {
         const key = requestKey(request, actor.userId, body)
-        const state = await noteOrder(context, actor, { orderId: id, text: body.text, requestKey: key })
+        const noted = await noteOrder(context, actor, { orderId: id, text: body.text, requestKey: key })
         set.status = 201
-        return viewOrderState(state)
+        if (noted.replayed) set.headers['idempotent-replayed'] = 'true'
+        return viewOrderState(noted.state)
       },
       {
         permission: ORDERS_NOTE,

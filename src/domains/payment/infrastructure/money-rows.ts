@@ -11,13 +11,15 @@ export async function readMoneyRows(db: Database, orderId: string): Promise<Mone
     select
       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'attempt', attempt, 'state', state,
           'intentId', stripe_payment_intent_id, 'amountMinor', amount_minor,
-          'stateAt', coalesce(extract(epoch from event_created_at)::bigint, 0), 'stateRank', event_rank)), '[]'::jsonb)
+          'stateAt', coalesce(extract(epoch from event_created_at)::bigint, 0), 'stateRank', event_rank,
+          'accepted', accepted_at is not null)), '[]'::jsonb)
         from payments where order_id = ${orderId}) as attempts,
       (select coalesce(jsonb_agg(jsonb_build_object('paymentId', payment_id, 'kind', kind, 'amountMinor', amount_minor,
           'stripeObjectId', stripe_object_id, 'currency', currency)), '[]'::jsonb)
         from money_movements where order_id = ${orderId}) as movements,
       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'paymentId', payment_id, 'amountMinor', amount_minor,
           'state', state, 'reason', reason, 'actor', actor, 'stripeRefundId', stripe_refund_id,
+          'accepted', accepted_at is not null,
           'failure', case when failure_code is not null
             then jsonb_build_object('code', failure_code, 'message', coalesce(failure_message, '')) end)), '[]'::jsonb)
         from refunds where order_id = ${orderId}) as refunds,
@@ -68,7 +70,8 @@ function attemptPart({ sql }: Transaction, attempt: Attempt & NonNullable<MoneyC
   const { failure } = attempt
   return sql`attempt as (
     update payments
-    set state = ${attempt.state}, event_created_at = to_timestamp(${attempt.stateAt}), event_rank = ${attempt.stateRank},
+    set accepted_at = case when state = ${attempt.state} then accepted_at end,
+        state = ${attempt.state}, event_created_at = to_timestamp(${attempt.stateAt}), event_rank = ${attempt.stateRank},
         failure_code = ${failure?.code ?? null}, failure_message = ${failure?.message ?? null}, updated_at = now(),
         look_at = case when ${isMoving(attempt.state)} then coalesce(look_at, now() + interval '10 minutes') else look_at end
     where id = ${attempt.id})`
@@ -101,7 +104,8 @@ function refundsPart({ sql }: Transaction, writing: Writing, refunds: readonly R
       ${refunds.map(({ failure }) => failure?.message ?? null)}::text[]
     ) as r(id, payment_id, amount_minor, state, reason, actor, stripe_refund_id, failure_code, failure_message)
     on conflict on constraint refunds_pkey do update
-      set state = excluded.state, amount_minor = excluded.amount_minor, stripe_refund_id = excluded.stripe_refund_id,
+      set accepted_at = case when refunds.state = excluded.state then refunds.accepted_at end,
+          state = excluded.state, amount_minor = excluded.amount_minor, stripe_refund_id = excluded.stripe_refund_id,
           failure_code = excluded.failure_code, failure_message = excluded.failure_message, updated_at = now())`
 }
 
@@ -115,4 +119,11 @@ function disputePart({ sql }: Transaction, writing: Writing, dispute: Dispute) {
       set amount_minor = excluded.amount_minor, reason = excluded.reason, status = excluded.status,
           event_created_at = excluded.event_created_at, evidence_due_at = excluded.evidence_due_at,
           updated_at = now())`
+}
+
+/** Notes that staff let a locked order go on as its payments and refunds stand now. */
+export async function acceptMoney(tx: Transaction, orderId: string): Promise<void> {
+  await tx.sql`
+    with accepted as (update refunds set accepted_at = now() where order_id = ${orderId} and state = 'unknown')
+    update payments set accepted_at = now() where order_id = ${orderId} and state in ('unknown', 'succeeded')`
 }

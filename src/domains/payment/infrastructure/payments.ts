@@ -157,3 +157,11 @@ export async function listAttempts(db: Database, orderId: string, limit: number)
     select id, attempt, state, stripe_payment_intent_id as "stripePaymentIntentId" from payments
     where order_id = ${orderId} order by attempt desc limit ${limit}`
 }
+
+/** Those of these intents that an attempt knows. */
+export async function findKnownIntents(db: Database, intentIds: readonly string[]): Promise<Set<string>> {
+  const rows = await db.sql<{ id: string }[]>`
+    select stripe_payment_intent_id as id from payments
+    where stripe_payment_intent_id = any(${[...intentIds]}::text[])`
+  return new Set(rows.map(({ id }) => id))
+}

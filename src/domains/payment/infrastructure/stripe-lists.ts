@@ -5,18 +5,34 @@ export interface StripeIntent {
   readonly id: string
   readonly receivedMinor: number
   readonly orderId: string | null
+  /** The attempt it was made for. */
+  readonly paymentId: string | null
+  readonly clientSecret: string
+  /** It may still take money. */
+  readonly isOpen: boolean
+  /** Stripe's clock, in seconds. */
+  readonly createdAt: number
 }
 
-/** Every intent of this shop at Stripe that received money. */
+/** Every intent of this shop at Stripe that received money, or still may. */
 export async function listIntentsAtStripe(context: Context): Promise<StripeIntent[]> {
   const intents: StripeIntent[] = []
   for await (const intent of context.stripe.paymentIntents.list({ limit: 100 })) {
     const { app, environment } = intent.metadata
     const isElsewhere =
       (environment ?? context.config.stripe.environment) !== context.config.stripe.environment
-    if (app !== 'metropolitan' || isElsewhere || intent.amount_received === 0) continue
-    const { id, amount_received: receivedMinor } = intent
-    intents.push({ id, receivedMinor, orderId: intent.metadata.order_id ?? null })
+    const isOpen = intent.status !== 'canceled' && intent.status !== 'succeeded'
+    if (app !== 'metropolitan' || isElsewhere || (intent.amount_received === 0 && !isOpen)) continue
+    const { id, amount_received: receivedMinor, created: createdAt } = intent
+    intents.push({
+      id,
+      receivedMinor,
+      orderId: intent.metadata.order_id ?? null,
+      paymentId: intent.metadata.payment_id ?? null,
+      clientSecret: intent.client_secret ?? '',
+      isOpen,
+      createdAt,
+    })
   }
   return intents
 }

@@ -18,6 +18,7 @@ import {
 import { minor, moment, oneOf } from '#platform/tables'
 import { orderItems, orders } from '../../order/infrastructure/tables'
 import {
+  endedDisputes,
   endedPaymentStates,
   movementKinds,
   paymentStates,
@@ -59,6 +60,8 @@ export const payments = pgTable(
     /** When Stripe is to be asked about it, and how often it was: an end may be lost on its way here. */
     lookAt: moment('look_at'),
     looks: smallint('looks').notNull().default(0),
+    /** When staff decided to let the order go on as its money stands, however odd that is. */
+    acceptedAt: moment('accepted_at'),
     createdAt: moment('created_at').notNull().defaultNow(),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
@@ -101,6 +104,8 @@ export const refunds = pgTable(
     /** Whether it ended the order, and what went back on sale with it; null before that was noted. */
     cancelledOrder: boolean('cancelled_order'),
     returned: jsonb('returned').$type<{ readonly productId: string; readonly quantity: number }[]>(),
+    /** When staff decided to let the order go on, whatever becomes of it. */
+    acceptedAt: moment('accepted_at'),
     createdAt: moment('created_at').notNull().defaultNow(),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
@@ -118,6 +123,11 @@ export const refunds = pgTable(
     // Newest first, for staff.
     index('idx_refunds_created_at')
       .on(table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst())
+      .concurrently(),
+    // What may need a person: few of very many.
+    index('idx_refunds_unsettled')
+      .on(table.createdAt)
+      .where(sql`${table.state} <> 'succeeded'`)
       .concurrently(),
     unique('refunds_stripe_refund_id_key').on(table.stripeRefundId),
     // A failed refund is made good once; what fails again is retried from its own row.
@@ -186,6 +196,10 @@ export const disputes = pgTable(
     }),
     index('idx_disputes_order_id').on(table.orderId),
     index('idx_disputes_payment_id').on(table.paymentId),
+    index('idx_disputes_open')
+      .on(table.eventCreatedAt)
+      .where(sql`${table.status} not in (${oneOf(endedDisputes)})`)
+      .concurrently(),
     index('idx_disputes_created_at')
       .on(table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst())
       .concurrently(),
@@ -251,6 +265,11 @@ export const stripeEvents = pgTable(
       table.receivedAt.desc().nullsFirst(),
       table.id.desc().nullsFirst(),
     ),
+    // Money that nothing was booked for.
+    index('idx_stripe_events_unbooked')
+      .on(table.receivedAt)
+      .where(sql`${table.outcome} in ('unmatched', 'mismatched')`)
+      .concurrently(),
     check('stripe_events_outcome_check', sql`${table.outcome} in (${oneOf(stripeEventOutcomes)})`),
   ],
 )

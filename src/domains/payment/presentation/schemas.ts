@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
-import { Choice, Id, Minor, Moment, Nullable, Reason } from '#http/schemas'
+import { Choice, Id, Minor, Moment, Nullable, Reason, Text } from '#http/schemas'
 import { paymentStates, refundActors, refundStates, sheetStatuses, stripeEventOutcomes } from '../payment'
 
 export const PaymentSheetSchema = Type.Object(
@@ -132,6 +132,20 @@ export const DisputeSchema = Type.Object({
   status: Type.String({ description: 'Stripe’s own word' }),
   evidenceDueAt: Nullable(Moment),
   createdAt: Moment,
+})
+
+export const ReleaseHoldBody = Type.Object({
+  reason: Reason,
+  decision: Type.Optional(
+    Text(500, {
+      description:
+        'Why the order goes on although the money is not what was asked for. Kept in the audit log',
+    }),
+  ),
+})
+export const ReleasedHold = Type.Object({
+  orderId: Id,
+  released: Type.String({ description: 'The hold that is lifted' }),
 })
 
 export const PaymentRefreshed = Type.Object({

@@ -6,6 +6,7 @@ import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
 import { CountedPage, IdParams, problems, ReasonBody } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { refreshPayment } from '../application/payment/refresh-payment'
+import { releaseHold } from '../application/payment/release-hold'
 import { listDisputes } from '../application/refund/list-disputes'
 import { listRefunds } from '../application/refund/list-refunds'
 import { requestRefund } from '../application/refund/request-refund'
@@ -22,6 +23,8 @@ import {
   RefundRetried,
   RefundSchema,
   RefundsQuery,
+  ReleasedHold,
+  ReleaseHoldBody,
 } from './schemas'
 import { EventParams, StripeEventDetail, StripeEventSchema, StripeEventsQuery } from './stripe-event-schemas'
 import {
@@ -41,6 +44,7 @@ export function paymentStaffRoutes(context: Context) {
   return new Elysia({ name: 'metropolitan.payment.staff' })
     .use(refundRoutes(context))
     .use(paymentRefreshRoutes(context))
+    .use(holdRoutes(context))
     .use(moneyListRoutes(context))
     .use(stripeEventRoutes(context))
 }
@@ -160,6 +164,29 @@ function paymentRefreshRoutes(context: Context) {
           description:
             'What Stripe answers is applied as its events are: a payment whose event was lost confirms its order or ' +
             'is given back. Safe to repeat.',
+        },
+      },
+    )
+}
+
+function holdRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.payment.holds', tags: ['admin: payments'] })
+    .use(permission(context))
+    .post(
+      '/admin/orders/:id/release-hold',
+      async ({ actor, params: { id }, body: { reason, decision } }) =>
+        await releaseHold(context, actor, { orderId: id, reason, decision }),
+      {
+        permission: PAYMENTS_WRITE,
+        params: IdParams,
+        body: ReleaseHoldBody,
+        response: { 200: ReleasedHold, ...writeProblems },
+        detail: {
+          operationId: 'releaseHold',
+          summary: 'Let an order go on that its payment holds back',
+          description:
+            'For what nobody here understands and Stripe’s dashboard shows to be well. Where the money is not what was ' +
+            'asked for, `decision` says why it goes on all the same. News of another state hold it anew.',
         },
       },
     )

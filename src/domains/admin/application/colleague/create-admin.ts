@@ -66,7 +66,13 @@ export async function createAdmin(
         ? undefined
         : await makeInvitation(tx, { userId: account.id, createdBy: staff.userId, seconds })
       const after = { ...fields, roles: roles.map((role) => role.name), invitedUntil: invitation?.expiresAt }
-      const record = { action: 'admin.created', entityType: 'admin', entityId: account.id, before: null, after }
+      const record = {
+        action: 'admin.created',
+        entityType: 'admin',
+        entityId: account.id,
+        before: null,
+        after,
+      }
       return { record, result: invitation }
     })
     const { id, replayed } = made

@@ -13,14 +13,17 @@ export interface NewNote {
   readonly requestKey: RequestKey | undefined
 }
 
-/** Adds a note that only staff see. Throws ORDER_NOT_FOUND. Its text may be personal: the log knows only its id. */
+/**
+ * Adds a note that only staff see; `replayed`: it was added before, by this very request. Throws ORDER_NOT_FOUND. Its text
+ * may be personal: the log knows only its id.
+ */
 export async function noteOrder(
   context: Context,
   staff: Staff,
   { orderId, text, requestKey }: NewNote,
-): Promise<OrderState> {
+): Promise<{ readonly state: OrderState; readonly replayed: boolean }> {
   const id = newId()
-  await withAudit(context, { staff, id, requestKey }, async (tx) => {
+  const { replayed } = await withAudit(context, { staff, id, requestKey }, async (tx) => {
     const isThere = await insertNote(tx, { id, orderId, authorId: staff.userId, text })
     if (!isThere) throw OrderErrors.ORDER_NOT_FOUND()
     return {
@@ -33,5 +36,5 @@ export async function noteOrder(
       },
     }
   })
-  return await readOrderState(context, orderId)
+  return { state: await readOrderState(context, orderId), replayed }
 }

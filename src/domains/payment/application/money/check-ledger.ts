@@ -30,7 +30,7 @@ const mostSuspects = 1_000
 /**
  * Checks that every grosz is accounted for: each order's ledger against its captures, refunds and disputes, its payment
  * status against the rule, refunds that failed or wait for too long and, unless `withStripe` is false, all of it against
- * what Stripe lists and moved. It changes nothing. What is under way while it runs may be reported and is gone the next
+ * what Stripe lists and moved. It changes nothing, but that it closes intents which no attempt knows. What is under way while it runs may be reported and is gone the next
  * time.
  */
 export async function checkLedger(

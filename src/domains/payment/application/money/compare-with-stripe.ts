@@ -11,6 +11,7 @@ import {
 } from '../../infrastructure/stripe-lists'
 import type { Dispute, Movement, Refund } from '../../order-money'
 import { isVoid } from '../../payment-status'
+import { closeStrayIntents } from './close-stray-intents'
 
 /** Something that does not add up, in words for a person. */
 export interface LedgerFinding {
@@ -41,7 +42,8 @@ interface Account {
 
 /**
  * Compares what is booked with Stripe: captures, refunds and disputes in both directions, and what each of them moved
- * with the balance transactions of the account. What the shop never took is none of its business.
+ * with the balance transactions of the account. What the shop never took is none of its business, but for intents that
+ * could still take money for it: those are closed.
  */
 export async function compareWithStripe(context: Context, books: Books): Promise<LedgerFinding[]> {
   const intents = await listIntentsAtStripe(context)
@@ -51,6 +53,7 @@ export async function compareWithStripe(context: Context, books: Books): Promise
   const account = { refunds, disputes, balance: await listBalance(context) }
   return [
     ...compareCaptures(books.captured, intents),
+    ...(await closeStrayIntents(context, intents)),
     ...compareRefunds(books, account),
     ...compareDisputes(books, account),
     ...compareMovements(books, account),

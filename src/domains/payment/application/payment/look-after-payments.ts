@@ -1,10 +1,11 @@
 import type { Context } from '#platform/context'
 import { transact } from '#platform/database'
 import { findIntents } from '../../infrastructure/intents'
-import { attachIntent, claimDueLooks, type DueLook, endLooks } from '../../infrastructure/payments'
+import { claimDueLooks, type DueLook, endLooks } from '../../infrastructure/payments'
 import { isMoving } from '../../payment'
 import { applyIntent } from './apply-intent'
-import { askForIntent, closeIntent } from './ask-for-intent'
+import { askForIntent } from './ask-for-intent'
+import { closeUnknownIntent } from './close-unknown-intent'
 
 const batchSize = 20
 /** Search may lag behind by more than a minute: what the first look does not find the second does. */
@@ -43,20 +44,10 @@ async function lookOnce(context: Context, look: DueLook): Promise<number> {
   }
 }
 
-/**
- * Closes what Stripe made for an attempt and the attempt does not know. Nobody was ever given its secret. Where the
- * attempt knows none, it learns of it first, so that whatever Stripe says of it finds its order.
- */
 async function closeUnknownIntents(context: Context, look: DueLook): Promise<number> {
-  const { id, orderId, stripePaymentIntentId } = look
-  const unknown = (await findIntents(context, id)).filter((intent) => intent.id !== stripePaymentIntentId)
-  for (const intent of unknown) {
-    const attached = await transact(context, (tx) => attachIntent(tx, id, intent))
-    const update = await closeIntent(context, intent.id)
-    const outcome = await transact(context, (tx) => applyIntent(tx, context, update))
-    const alert = update.what !== 'canceled' && outcome === 'unmatched'
-    const facts = { alert, orderId, paymentId: id, intentId: intent.id, attached, status: update.what }
-    context.log.error(facts, 'an intent that nobody knew was found at Stripe')
-  }
+  const { id: paymentId, orderId, stripePaymentIntentId } = look
+  const found = await findIntents(context, paymentId)
+  const unknown = found.filter((intent) => intent.id !== stripePaymentIntentId)
+  for (const intent of unknown) await closeUnknownIntent(context, { ...intent, paymentId, orderId })
   return unknown.length
 }

@@ -55,8 +55,12 @@ export function describeRefund(money: OrderMoney, change: MoneyChange): NewTimel
   const [refund] = change.refunds ?? []
   const known = money.refunds.find(({ id }) => id === refund?.id)
   if (!refund || refund.state === known?.state) return undefined
-  if (refund.state === 'pending' || refund.state === 'unknown') return undefined
+  if (refund.state === 'pending') return undefined
   const { id: refundId, amountMinor, failure } = refund
+  if (refund.state === 'unknown') {
+    const details = { reason: 'payment_unclear', refundId, code: failure?.code ?? 'unknown' }
+    return { event: moneyEvents.held, actor: 'stripe', details }
+  }
   if (refund.state === 'succeeded') {
     return { event: moneyEvents.refunded, actor: 'stripe', details: { refundId, amountMinor } }
   }

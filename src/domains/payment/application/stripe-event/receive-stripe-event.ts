@@ -4,9 +4,10 @@ import type { Context } from '#platform/context'
 import { stripeApiVersion } from '#platform/stripe'
 import { PaymentErrors } from '../../errors'
 import { lookUpEvent, rememberAsProcessed } from '../../infrastructure/processed-events'
-import { type IncomingEvent, keepFailedEvent } from '../../infrastructure/stripe-events'
+import type { IncomingEvent } from '../../infrastructure/stripe-events'
 import { findSignatureFault } from '../../infrastructure/webhook-signatures'
 import { storableJson } from '../../storable-text'
+import { keepFailure } from './keep-failure'
 import { processStripeEvent } from './process-stripe-event'
 
 const Snapshot = Type.Object({
@@ -77,15 +78,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text)
   } catch {
     return undefined
-  }
-}
-
-/** Where even that fails, Postgres is away: the answer is the same, and Stripe keeps the event. */
-async function keepFailure(context: Context, event: IncomingEvent, error: unknown): Promise<void> {
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  try {
-    await keepFailedEvent(context.db, event, message.slice(0, 2_000))
-  } catch (lost) {
-    context.log.error({ err: lost, eventId: event.id }, 'the failed event could not be stored')
   }
 }

@@ -2,12 +2,8 @@ import { type Staff, withAudit } from '#admin'
 import type { Context } from '#platform/context'
 import { PaymentErrors } from '../../errors'
 import { forgetAsProcessed } from '../../infrastructure/processed-events'
-import {
-  findEvent,
-  keepFailedEvent,
-  reopenEvent,
-  type StoredEventDetail,
-} from '../../infrastructure/stripe-events'
+import { findEvent, reopenEvent, type StoredEventDetail } from '../../infrastructure/stripe-events'
+import { keepFailure } from './keep-failure'
 import { UnreadableEventError } from './parse-stripe-event'
 import { processStripeEvent } from './process-stripe-event'
 
@@ -41,8 +37,7 @@ export async function replayStripeEvent(
   try {
     await processStripeEvent(context, event)
   } catch (error) {
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    await keepFailedEvent(context.db, event, message.slice(0, 2_000))
+    await keepFailure(context, event, error)
     if (!(error instanceof UnreadableEventError))
       throw PaymentErrors.WEBHOOK_PROCESSING_FAILED({ cause: error })
     if (error.mayPass) throw PaymentErrors.STRIPE_UNAVAILABLE({ retryAfterSeconds: 2, cause: error })

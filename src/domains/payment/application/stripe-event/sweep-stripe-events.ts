@@ -1,10 +1,7 @@
 import type { Context } from '#platform/context'
 import { rememberAsProcessed } from '../../infrastructure/processed-events'
-import {
-  claimUnprocessedEvents,
-  type IncomingEvent,
-  keepFailedEvent,
-} from '../../infrastructure/stripe-events'
+import { claimUnprocessedEvents, type IncomingEvent } from '../../infrastructure/stripe-events'
+import { keepFailure } from './keep-failure'
 import { processStripeEvent } from './process-stripe-event'
 
 const batchSize = 20
@@ -26,8 +23,7 @@ async function sweepOne(context: Context, event: IncomingEvent): Promise<void> {
     await processStripeEvent(context, event)
   } catch (error) {
     context.log.error({ err: error, eventId: event.id }, 'the event could not be processed again')
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    await keepFailedEvent(context.db, event, message.slice(0, 2_000))
+    await keepFailure(context, event, error)
     return
   }
   await rememberAsProcessed(context, event.id, epoch)

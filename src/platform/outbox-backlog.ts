@@ -1,0 +1,44 @@
+import type { Fragment, Sql } from './database'
+
+/** Nobody has worked on a message for so long, unless whom its job asks is away: then workers are gone or stuck. */
+export const lateSeconds = 60
+
+/** How much waits in the outbox, whoever listens to it. */
+export interface Backlog {
+  readonly open: number
+  /** How long the oldest open message has waited; 0 where there is none. */
+  readonly oldestSeconds: number
+}
+
+/**
+ * What waits, for those who carry nothing themselves and so notice where nobody else does. It is read from the index
+ * alone, and not counted beyond a thousand.
+ */
+export async function readBacklog({ sql }: { readonly sql: Sql }): Promise<Backlog> {
+  const [row] = await sql<[Backlog]>`
+    select count(*)::int as open,
+      coalesce(greatest(0, extract(epoch from now() - min(created_at))), 0)::float8 as "oldestSeconds"
+    from (
+      select created_at from outbox where done_at is null and parked_at is null order by created_at limit 1000
+    ) o`
+  return row
+}
+
+/** Dead letters, in SQL, for lists of what needs a person. */
+export function deadLetterRows({ sql }: { readonly sql: Sql }): Fragment {
+  return sql`
+    select id::text as id, parked_at as since, null::timestamptz as due_at, payload ->> 'orderId' as order_id,
+      jsonb_build_object('topic', split_part(topic, '/', 1), 'subscriber', subscriber, 'attempts', attempts,
+        'error', left(error, 500)) as facts
+    from outbox where parked_at is not null and done_at is null`
+}
+
+/** The same of messages that have waited for so many minutes. */
+export function waitingRows({ sql }: { readonly sql: Sql }, minutes: number): Fragment {
+  return sql`
+    select id::text as id, created_at as since, null::timestamptz as due_at, payload ->> 'orderId' as order_id,
+      jsonb_build_object('topic', split_part(topic, '/', 1), 'subscriber', subscriber, 'attempts', attempts,
+        'error', left(error, 500)) as facts
+    from outbox
+    where done_at is null and parked_at is null and created_at < now() - make_interval(mins => ${minutes})`
+}

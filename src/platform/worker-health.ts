@@ -1,0 +1,71 @@
+import { BootError } from './boot'
+import type { Context } from './context'
+import { lateSeconds, readBacklog } from './outbox-backlog'
+import { withoutRedis } from './redis'
+
+export interface WorkerHealth {
+  /** From now on it says that it is not ready. */
+  drain(): void
+  stop(): Promise<void>
+}
+
+const nobody: WorkerHealth = { drain: () => undefined, stop: () => Promise.resolve() }
+
+/**
+ * Answers probes of the worker on a port of its own, `WORKER_PORT`: `/livez`, and `/readyz`, which says what it has in
+ * hand. It is not ready while it cannot reach Postgres, without which it can do nothing, and while it ends.
+ */
+export function serveWorkerHealth(context: Context): WorkerHealth {
+  const { workerPort: port, http } = context.config
+  if (port === 0) return nobody
+  let draining = false
+  const server = listen(http.host, port, async (request) => {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/livez') return answer(context, 200, { status: 'alive' })
+    if (pathname !== '/readyz') return answer(context, 404, { status: 'unknown' })
+    if (draining) return answer(context, 503, { status: 'stopping', ...inHand(context) })
+    return await readiness(context)
+  })
+  return {
+    drain() {
+      draining = true
+    },
+    stop: async () => void (await server.stop(true)),
+  }
+}
+
+function listen(hostname: string, port: number, handle: (request: Request) => Promise<Response>) {
+  try {
+    return Bun.serve({ hostname, port, fetch: handle })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new BootError(`The worker cannot listen on ${hostname}:${port} (WORKER_PORT): ${reason}`)
+  }
+}
+
+async function readiness(context: Context): Promise<Response> {
+  try {
+    const backlog = readBacklog(context.db)
+    const ping = async () => (await context.redis.ping()) && ('up' as const)
+    const redis = await withoutRedis(ping, 'down' as const)
+    const { open, oldestSeconds } = await backlog
+    const isWell = redis === 'up' && oldestSeconds <= lateSeconds
+    const facts = { postgres: 'up', redis, outbox: { open, oldestSeconds }, ...inHand(context) }
+    return answer(context, 200, { status: isWell ? 'ready' : 'degraded', ...facts })
+  } catch {
+    return answer(context, 503, { status: 'unavailable', postgres: 'down', ...inHand(context) })
+  }
+}
+
+function inHand({ tasks, now }: Context) {
+  const list = tasks.list().map(({ since, ...task }) => ({
+    ...task,
+    seconds: Math.round((now().getTime() - since.getTime()) / 1_000),
+  }))
+  return { tasks: list }
+}
+
+function answer({ config }: Context, status: number, body: object): Response {
+  const { release } = config
+  return Response.json({ ...body, release }, { status, headers: { 'x-release': release } })
+}
