@@ -120,6 +120,8 @@ test('people read what happened to themselves, in pages of one statement, and on
   expect(new Set(all.map((event) => event.user.id))).toEqual(new Set([admin.id]))
   expect((await own('&kind=user_blocked')).body.data).toEqual([])
   expect((await own('&to=2020-01-01T00:00:00Z')).body.data).toEqual([])
+  expect((await own('&from=2020-01-01T00:00:00Z')).body.data).toHaveLength(20)
+  expect((await own('&from=2100-01-01T00:00:00Z')).body.data).toEqual([])
   expect(await shop.statementsOf(() => own())).toHaveLength(2)
   // `userId` is no parameter of one's own list.
   expect((await own(`&userId=${other.id}`)).status).toBe(422)
