@@ -169,9 +169,15 @@ describe('the command', () => {
 
     expect((await run(environment, '--status')).out).toMatch(/^0001_\w+ {2}pending\n/)
     const first = await run(environment)
-    expect(first).toMatchObject({ exitCode: 0, err: '' })
+    const { host, pathname } = new URL(database.url)
+    const announced = expect.stringContaining(`Database: ${host}${pathname} `)
+    expect(first).toMatchObject({ exitCode: 0, err: announced })
     expect(first.out).toMatch(/\d+ migration\(s\) applied\n$/)
-    expect(await run(environment)).toEqual({ exitCode: 0, out: 'The database is up to date\n', err: '' })
+    expect(await run(environment)).toEqual({
+      exitCode: 0,
+      out: 'The database is up to date\n',
+      err: announced,
+    })
     expect((await run(environment, '--status')).out).toMatch(/^0001_\w+ {2}applied \d{4}-.* in \d+ ms\n/)
   })
 

@@ -22,6 +22,7 @@ const commands = {
   reads: {
     'db:status': [],
     'stock:check': [],
+    doctor: [],
   },
   readsLikeThese: ['db:backup', 'audit:verify', 'payments:check'],
   // They say which account, which is none of ours.
