@@ -154,3 +154,41 @@ test('an unpaid order whose payment is under way is not replaced', async () => {
   expect(await ordersOf(buyer.userId)).toEqual([{ id: first.body.id, status: 'pending' }])
   expect(await stockOf(db, productId)).toEqual({ stock: 5, reserved: 1 })
 })
+
+test('an order that was the answer to a key stays its answer, whichever key it was made under', async () => {
+  const { place, buyer } = await buyerOf(5)
+  const [made, tapped] = [{ 'idempotency-key': 'made' }, { 'idempotency-key': 'tapped-again' }]
+  const first = await place({}, made)
+  expect(await place({}, tapped)).toMatchObject({ status: 200, body: { id: first.body.id } })
+  const second = await place({ notes: 'drugie piętro' })
+  expect(second.status).toBe(201)
+
+  const repeated = await place({}, tapped)
+
+  expect(repeated).toMatchObject({ status: 200, body: { id: first.body.id, status: 'cancelled' } })
+  expect(await ordersOf(buyer.userId)).toEqual([
+    { id: first.body.id, status: 'cancelled' },
+    { id: second.body.id, status: 'pending' },
+  ])
+  expect((await place({ notes: 'inaczej' }, tapped)).body.code).toBe('IDEMPOTENCY_KEY_REUSED')
+})
+
+test('the same request twice at once has one answer, also where it only finds an order', async () => {
+  const { place, buyer } = await buyerOf(5)
+  const first = await place()
+  const key = { 'idempotency-key': 'twice' }
+  let other = Promise.resolve<Reply | undefined>(undefined)
+  shop.at('order.answered', async () => {
+    other = place({}, key)
+    await other
+  })
+
+  const reply = await place({}, key)
+
+  for (const { status, body } of [reply, (await other) ?? reply]) {
+    expect([status, body.id]).toEqual([200, first.body.id])
+  }
+  const kept = await sql`select result_id from idempotency_keys where actor_id = ${buyer.userId}`
+  expect([...kept]).toEqual([{ result_id: first.body.id }])
+  expect(await ordersOf(buyer.userId)).toHaveLength(1)
+})

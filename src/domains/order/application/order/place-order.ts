@@ -1,7 +1,7 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
 import { type Transaction, transact, violatedConstraint } from '#platform/database'
-import { IdempotencyErrors, requestKeyConstraint } from '#platform/idempotency'
+import { findReplay, IdempotencyErrors, keepRequestKey, requestKeyConstraint } from '#platform/idempotency'
 import { currentRequestId } from '#platform/log'
 import { wakeRelay } from '#platform/outbox'
 import { OrderErrors } from '../../errors'
@@ -147,7 +147,30 @@ async function findAnswer(context: Context, attempt: Attempt): Promise<Placement
   const id = replay?.resultId ?? (isSame && !isOver ? liveOrder.id : checkout.transferId)
   if (!id) return undefined
   const order = await findOwnedOrder(context.db, id, customer.userId)
-  return order && { order, created: false }
+  return order && { order: await keepAnswer(context, attempt, order), created: false }
+}
+
+/**
+ * What a key was answered with is its answer for good, also where that order was made under another key or none: later, a
+ * repeated request would make a second one. The same request may be faster with that: then its answer is this one's.
+ */
+async function keepAnswer(
+  context: Context,
+  { customer, request: { requestKey }, checkout: { replay } }: Attempt,
+  order: Order,
+): Promise<Order> {
+  if (!requestKey || replay) return order
+  await context.failpoint('order.answered')
+  try {
+    await transact(context, (tx) => keepRequestKey(tx, requestKey, order.id))
+    return order
+  } catch (error) {
+    if (violatedConstraint(error) !== requestKeyConstraint) throw error
+    const kept = await findReplay(context.db, requestKey)
+    if (kept && !kept.sameBody) throw IdempotencyErrors.IDEMPOTENCY_KEY_REUSED()
+    const first = kept?.resultId && (await findOwnedOrder(context.db, kept.resultId, customer.userId))
+    return first || order
+  }
 }
 
 /**
