@@ -32,6 +32,30 @@ test('a counter that was loaded before units came back is no difference, and is 
   expect(await context.redis.exists(key)).toBe(0)
 })
 
+test('a counter whose time ends between being listed and being read is no difference', async () => {
+  const { productId } = await sell()
+  const { redis } = context
+  const key = `{metropolitan:stock}:${productId}`
+  let ended = 0
+  const scan = async (...asked: Parameters<typeof redis.scan>) => {
+    const page = await redis.scan(...asked)
+    if (page[1].includes(key)) ended += await redis.del(key)
+    return page
+  }
+  const late = Object.create(redis, { scan: { value: scan } })
+  expect(await checkStock({ ...context, redis: late })).toEqual({ differences: [], redisWasAsked: true })
+  expect(ended).toBe(1)
+})
+
+test('what is none of our counters is found, and forgotten', async () => {
+  const { productId } = await sell()
+  const key = `{metropolitan:stock}:${productId}`
+  await context.redis.set(key, 'no counter')
+  const { differences } = await checkStock(context)
+  expect(differences).toEqual([{ kind: 'redis', productId, isNow: Number.NaN, shouldBe: 3 }])
+  expect(await context.redis.exists(key)).toBe(0)
+})
+
 test('each kind of difference is found, and only Redis is put right', async () => {
   const stock = await sell()
   const held = await sell()

@@ -56,22 +56,36 @@ interface Counter {
   readonly lifetime: number
 }
 
+/** What Redis says of the lifetime of a key that is not there. */
+const missing = -2
+
 export async function readCounters({ redis }: WithRedis): Promise<Counter[]> {
   const counters: Counter[] = []
   let cursor = '0'
   do {
     const [next, keys] = await redis.scan(cursor, 'MATCH', counterPattern, 'COUNT', 500)
     cursor = next
-    for (const key of keys) counters.push(await readCounter(redis, key))
+    for (const key of keys) {
+      const counter = await readCounter(redis, key)
+      if (counter) counters.push(counter)
+    }
   } while (cursor !== '0')
   return counters
 }
 
-async function readCounter(redis: Redis, key: string): Promise<Counter> {
-  const lifetime = await redis.pttl(key)
-  const fields = await redis.hgetall(key).catch((): Record<string, string> => ({}))
+/** Undefined where its time was over since it was listed. */
+async function readCounter(redis: Redis, key: string): Promise<Counter | undefined> {
+  // Asked for at one moment: else a counter that ends in between looks like one without units.
+  const [[, lifetime] = [], [, content] = []] = (await redis.multi().pttl(key).hgetall(key).exec()) ?? []
+  if (typeof lifetime !== 'number' || lifetime === missing) return undefined
+  const fields = isHash(content) ? content : {}
   const left = Object.values(fields).reduce((sum, value) => sum + Number(value), 0)
   return { key, productId: counterProduct(key), left: 'left' in fields ? left : Number.NaN, lifetime }
+}
+
+/** A key of another type has no fields: Redis answers with an error. */
+function isHash(content: unknown): content is Record<string, string> {
+  return typeof content === 'object' && content !== null && !(content instanceof Error)
 }
 
 /** Whether a counter will be there for longer than it may, or is none of ours. */
