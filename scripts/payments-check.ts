@@ -5,7 +5,7 @@ import { checkLedger } from '../src/domains/payment/application/money/check-ledg
 
 /**
  * `bun run payments:check [--without-stripe]`: is every grosz accounted for? Compares ledger, payments, refunds and
- * statuses with each other and with Stripe, and closes at Stripe what could still take money and is known to no attempt. Ends with 1 where something does not add up.
+ * statuses with each other and with Stripe, and closes at Stripe what was made for an attempt here, could still take money and is not known to it. Ends with 1 where something does not add up.
  */
 const context = openContext({ ...readConfig(), logLevel: 'warn' }, 'payments-check')
 try {

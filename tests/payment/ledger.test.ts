@@ -206,3 +206,31 @@ test('an intent that no attempt knows is found at Stripe, closed, and told of as
   ])
   expect(await of(11)).toEqual([])
 })
+
+test('an intent that another shop may have made, or that is still being prepared, is not closed', async () => {
+  const preparing = await orders.placeOrder()
+  await orders.sheetOf(preparing)
+  // The answer that told of it was lost, and the worker waits for long before it asks again.
+  const [payment] = await sql<[{ id: string; intent: string }]>`
+    update payments p set state = 'creating', stripe_payment_intent_id = null, client_secret = null
+    from payments before where before.id = p.id and p.order_id = ${preparing.orderId}
+    returning p.id, before.stripe_payment_intent_id as intent`
+  const foreign = await shop.context.stripe.paymentIntents.create({
+    amount: 500,
+    currency: 'pln',
+    metadata: { app: 'metropolitan', order_id: newId(), payment_id: newId() },
+  })
+  const later = { ...shop.context, now: () => new Date(Date.now() + 11 * 60_000) }
+
+  const { findings } = await checkLedger(later, { withStripe: true })
+
+  expect(findings.filter(({ stripeId }) => stripeId === payment.intent)).toEqual([])
+  expect(findings.filter(({ stripeId }) => stripeId === foreign.id)).toMatchObject([
+    { problem: expect.stringContaining('of an attempt that is not here') },
+  ])
+  for (const id of [payment.intent, foreign.id]) {
+    const { status } = await shop.context.stripe.paymentIntents.retrieve(id)
+    expect(status).toBe('requires_payment_method')
+  }
+  expect((await stateOf(shop, preparing.orderId)).payments).toMatchObject([{ state: 'creating' }])
+})

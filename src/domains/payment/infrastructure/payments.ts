@@ -165,3 +165,13 @@ export async function findKnownIntents(db: Database, intentIds: readonly string[
     where stripe_payment_intent_id = any(${[...intentIds]}::text[])`
   return new Set(rows.map(({ id }) => id))
 }
+
+/** The states of those of these attempts that are here. */
+export async function findAttemptStates(
+  db: Database,
+  paymentIds: readonly string[],
+): Promise<Map<string, PaymentState>> {
+  const rows = await db.sql<{ id: string; state: PaymentState }[]>`
+    select id, state from payments where id = any(${[...paymentIds]}::uuid[])`
+  return new Map(rows.map(({ id, state }) => [id, state]))
+}

@@ -43,21 +43,19 @@ export interface StripeRefundEntry {
   readonly amountMinor: number
   /** Failed or cancelled: it gives nothing back. */
   readonly isVoid: boolean
-  readonly orderId: string | null
 }
 
 /** Every refund at Stripe. */
 export async function listRefundsAtStripe(context: Context): Promise<StripeRefundEntry[]> {
   const refunds: StripeRefundEntry[] = []
   for await (const refund of context.stripe.refunds.list({ limit: 100 })) {
-    const { id, amount: amountMinor, status, metadata, payment_intent: intent } = refund
+    const { id, amount: amountMinor, status, payment_intent: intent } = refund
     const intentId = typeof intent === 'string' ? intent : (intent?.id ?? '')
     refunds.push({
       id,
       intentId,
       amountMinor,
       isVoid: status === 'failed' || status === 'canceled',
-      orderId: metadata?.order_id ?? null,
     })
   }
   return refunds

@@ -16,7 +16,7 @@ import {
   standingOf,
 } from '../../order-money'
 import { isVoid, refundedMinor } from '../../payment-status'
-import { compareWithStripe, type LedgerFinding, type OfOrder } from './compare-with-stripe'
+import { type Capture, compareWithStripe, type LedgerFinding, type OfOrder } from './compare-with-stripe'
 
 export interface LedgerReport {
   readonly orders: number
@@ -30,8 +30,8 @@ const mostSuspects = 1_000
 /**
  * Checks that every grosz is accounted for: each order's ledger against its captures, refunds and disputes, its payment
  * status against the rule, refunds that failed or wait for too long and, unless `withStripe` is false, all of it against
- * what Stripe lists and moved. It changes nothing, but that it closes intents which no attempt knows. What is under way while it runs may be reported and is gone the next
- * time.
+ * what Stripe lists and moved. It changes nothing, but that it closes intents which their attempts do not know. What is
+ * under way while it runs may be reported and is gone the next time.
  */
 export async function checkLedger(
   context: Context,
@@ -62,7 +62,7 @@ export async function checkLedger(
 /** What was read so far. */
 interface Books {
   readonly findings: LedgerFinding[]
-  readonly captured: Map<string, number>
+  readonly captured: Map<string, Capture>
   readonly refunds: Map<string, Refund & OfOrder>
   readonly disputes: Map<string, Dispute & OfOrder>
   readonly movements: Map<string, Movement & OfOrder>
@@ -77,7 +77,7 @@ function enter(books: Books, order: BookedOrder, money: OrderMoney): void {
   books.findings.push(...checkOrder(order, money))
   for (const movement of money.movements) {
     const { kind, stripeObjectId, amountMinor } = movement
-    if (kind === 'capture') books.captured.set(stripeObjectId, amountMinor)
+    if (kind === 'capture') books.captured.set(stripeObjectId, { amountMinor, orderId })
     else books.movements.set(`${kind} ${stripeObjectId}`, { currency, ...movement, orderId })
   }
   for (const refund of money.refunds) {

@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
 import { isId } from '#platform/ids'
-import { findKnownIntents } from '../../infrastructure/payments'
+import { findAttemptStates, findKnownIntents } from '../../infrastructure/payments'
 import type { StripeIntent } from '../../infrastructure/stripe-lists'
 import { closeUnknownIntent } from '../payment/close-unknown-intent'
 
@@ -14,8 +14,9 @@ export interface StrayIntent {
 const graceSeconds = 600
 
 /**
- * Closes the intents of ours that are open at Stripe and that no attempt knows: the answer in which Stripe told of them was
- * lost, and with it whoever would have looked for them. Each is a finding, which is mended by that.
+ * Closes the intents that are open at Stripe and that the attempts here which they were made for do not know: the answer in
+ * which Stripe told of them was lost, and with it whoever would have looked for them. Each is a finding, which is mended by
+ * that. One that names an attempt which is not here may be another shop's who shares account and environment: people decide.
  */
 export async function closeStrayIntents(
   context: Context,
@@ -27,11 +28,20 @@ export async function closeStrayIntents(
     context.db,
     open.map(({ id }) => id),
   )
+  const states = await findAttemptStates(
+    context.db,
+    open.flatMap(({ paymentId }) => (paymentId !== null && isId(paymentId) ? paymentId : [])),
+  )
   const findings: StrayIntent[] = []
   for (const { id, clientSecret, paymentId, orderId } of open) {
     if (known.has(id) || paymentId === null || !isId(paymentId)) continue
-    const what = await closeUnknownIntent(context, { id, clientSecret, paymentId, orderId })
-    const problem = `an intent that no attempt knew was open at Stripe: it is ${what} now`
+    const state = states.get(paymentId)
+    // Whoever prepares the payment asks for it again, however long that takes, and is given this one.
+    if (state === 'creating') continue
+    const what = state && (await closeUnknownIntent(context, { id, clientSecret, paymentId, orderId }))
+    const problem = what
+      ? `an intent that no attempt knew was open at Stripe: it is ${what} now`
+      : `an intent is open at Stripe, of an attempt that is not here: cancel it there, unless another shop made it`
     findings.push({ orderId, stripeId: id, problem })
   }
   return findings

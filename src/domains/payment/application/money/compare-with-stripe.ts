@@ -22,11 +22,16 @@ export interface LedgerFinding {
 
 /** What the shop has booked, by Stripe's ids. */
 export interface Books {
-  readonly captured: ReadonlyMap<string, number>
+  readonly captured: ReadonlyMap<string, Capture>
   readonly refunds: ReadonlyMap<string, Refund & OfOrder>
   readonly disputes: ReadonlyMap<string, Dispute & OfOrder>
   /** Those of refunds and disputes, by kind and id. */
   readonly movements: ReadonlyMap<string, Movement & OfOrder>
+}
+
+export interface Capture {
+  readonly amountMinor: number
+  readonly orderId: string
 }
 
 export interface OfOrder {
@@ -42,8 +47,8 @@ interface Account {
 
 /**
  * Compares what is booked with Stripe: captures, refunds and disputes in both directions, and what each of them moved
- * with the balance transactions of the account. What the shop never took is none of its business, but for intents that
- * could still take money for it: those are closed.
+ * with the balance transactions of the account. What the shop never took is none of its business, but for intents of
+ * its attempts that could still take money: those are closed.
  */
 export async function compareWithStripe(context: Context, books: Books): Promise<LedgerFinding[]> {
   const intents = await listIntentsAtStripe(context)
@@ -61,12 +66,12 @@ export async function compareWithStripe(context: Context, books: Books): Promise
 }
 
 function compareCaptures(
-  ours: ReadonlyMap<string, number>,
+  ours: ReadonlyMap<string, Capture>,
   theirs: readonly StripeIntent[],
 ): LedgerFinding[] {
   const findings: LedgerFinding[] = []
   for (const { id, receivedMinor, orderId } of theirs) {
-    const booked = ours.get(id) ?? 0
+    const booked = ours.get(id)?.amountMinor ?? 0
     if (booked !== receivedMinor) {
       findings.push({
         orderId,
@@ -76,17 +81,18 @@ function compareCaptures(
     }
   }
   const known = new Set(theirs.map(({ id }) => id))
-  for (const [id, amountMinor] of ours) {
+  for (const [id, { amountMinor, orderId }] of ours) {
     if (!known.has(id))
-      findings.push({ orderId: null, stripeId: id, problem: `${amountMinor} booked, unknown to Stripe` })
+      findings.push({ orderId, stripeId: id, problem: `${amountMinor} booked, unknown to Stripe` })
   }
   return findings
 }
 
-function compareRefunds({ refunds }: Books, account: Account): LedgerFinding[] {
+function compareRefunds({ refunds, captured }: Books, account: Account): LedgerFinding[] {
   const findings: LedgerFinding[] = []
-  for (const { id, amountMinor, orderId, isVoid: isVoidThere } of account.refunds) {
+  for (const { id, amountMinor, intentId, isVoid: isVoidThere } of account.refunds) {
     const booked = refunds.get(id)
+    const orderId = captured.get(intentId)?.orderId ?? null
     const same = booked?.amountMinor === amountMinor && isVoid(booked.state) === isVoidThere
     if (!same)
       findings.push({ orderId, stripeId: id, problem: `Stripe refunded ${amountMinor}, booked otherwise` })
@@ -99,9 +105,9 @@ function compareRefunds({ refunds }: Books, account: Account): LedgerFinding[] {
   return findings
 }
 
-function compareDisputes({ disputes }: Books, account: Account): LedgerFinding[] {
+function compareDisputes({ disputes, captured }: Books, account: Account): LedgerFinding[] {
   const findings: LedgerFinding[] = []
-  for (const { id, status, amountMinor } of account.disputes) {
+  for (const { id, intentId, status, amountMinor } of account.disputes) {
     const booked = disputes.get(id)
     if (booked && booked.amountMinor !== amountMinor) {
       const problem = `Stripe says that ${amountMinor} is disputed, booked is ${booked.amountMinor}`
@@ -109,7 +115,7 @@ function compareDisputes({ disputes }: Books, account: Account): LedgerFinding[]
     }
     if (booked?.status !== status) {
       const problem = `Stripe says the dispute is ${status}, booked is ${booked?.status ?? 'none'}`
-      findings.push({ orderId: booked?.orderId ?? null, stripeId: id, problem })
+      findings.push({ orderId: captured.get(intentId)?.orderId ?? null, stripeId: id, problem })
     }
   }
   const known = new Set(account.disputes.map(({ id }) => id))
@@ -121,20 +127,21 @@ function compareDisputes({ disputes }: Books, account: Account): LedgerFinding[]
 }
 
 /** What an account that settles in another currency moved cannot be compared by its amount: only that it moved. */
-function compareMovements({ movements, refunds, disputes }: Books, account: Account): LedgerFinding[] {
+function compareMovements({ movements, refunds, captured }: Books, account: Account): LedgerFinding[] {
   const findings: LedgerFinding[] = []
-  const ours = new Set([...account.refunds, ...account.disputes].map(({ id }) => id))
+  const ours = new Map([...account.refunds, ...account.disputes].map(({ id, intentId }) => [id, intentId]))
   const seen = new Set<string>()
   for (const { kind, stripeObjectId, amountMinor, currency } of account.balance) {
     const key = `${kind} ${stripeObjectId}`
     seen.add(key)
     const booked = movements.get(key)
-    const same = booked && (booked.currency !== currency || booked.amountMinor === amountMinor)
+    // What moved nothing is booked as nothing: a dispute of money that was back already.
+    const same = booked
+      ? booked.currency !== currency || booked.amountMinor === amountMinor
+      : amountMinor === 0
     if (ours.has(stripeObjectId) && !same) {
       const problem = `by a ${kind} Stripe moved ${amountMinor}, booked is ${booked?.amountMinor ?? 0}`
-      const { orderId } = booked ??
-        refunds.get(stripeObjectId) ??
-        disputes.get(stripeObjectId) ?? { orderId: null }
+      const orderId = captured.get(ours.get(stripeObjectId) ?? '')?.orderId ?? null
       findings.push({ orderId, stripeId: stripeObjectId, problem })
     }
   }
