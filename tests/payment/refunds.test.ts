@@ -132,8 +132,9 @@ test('the same request twice, also in parallel, is one refund; another body unde
 
 test('one that Stripe refuses is failed, seen, and retried as a new one', async () => {
   const order = await paidOrder()
-  // Somebody refunded all of it in the Dashboard, and the shop does not know yet.
-  await orders.emulate('faults', { match: { types: ['refund.*'], times: 1 }, webhooks: { hold: true } })
+  // Somebody refunded all of it in the Dashboard, and the shop does not know yet: neither by the refund nor by its charge.
+  const types = ['refund.created', 'charge.refunded']
+  await orders.emulate('faults', { match: { types, times: 2 }, webhooks: { hold: true } })
   const outside = await shop.context.stripe.refunds.create({ payment_intent: order.intentId })
 
   const { refundId } = await refund(order.orderId, { amountMinor: 100 })
