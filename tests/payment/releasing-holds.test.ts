@@ -107,11 +107,13 @@ test('money that is not what was asked for is let go only in words, and is no fi
 
 test('a dispute is a bank’s to end, and an order that is not there is not there', async () => {
   const order = await paidOrder()
-  const id = `du_${newId()}`
+  const [over, id] = [`du_${newId()}`, `du_${newId()}`]
+  await deliver(shop.url, disputeEvent(order, 'closed', { id: over, status: 'warning_closed' }))
   await deliver(shop.url, disputeEvent(order, 'created', { id, status: 'needs_response' }))
-  await refuses(shop, { status: 409, code: 'PAYMENT_DISPUTED', rows: rowsOf(order) }, () =>
+  const refused = await refuses(shop, { status: 409, code: 'PAYMENT_DISPUTED', rows: rowsOf(order) }, () =>
     release(order, { decision: 'ours' }),
   )
+  expect(refused.body.params).toEqual({ disputeId: id })
   await refuses(shop, { status: 404, code: 'ORDER_NOT_FOUND' }, () => release({ orderId: newId() }))
 })
 

@@ -13,6 +13,7 @@ import {
   type OrderMoney,
   paymentStatusOf,
 } from '../../order-money'
+import { isDisputeOpen } from '../../payment'
 import { loadOrderMoney } from '../money/load-order-money'
 
 export interface HoldRelease {
@@ -72,7 +73,7 @@ export async function releaseHold(
 
 function releasable(money: OrderMoney, holdReason: string | null, decision: string | undefined): string {
   if (holdReason === 'dispute') {
-    const [dispute] = money.disputes
+    const dispute = money.disputes.find(({ status }) => isDisputeOpen(status))
     throw PaymentErrors.PAYMENT_DISPUTED({ params: { disputeId: dispute?.id ?? '' } })
   }
   if (holdReason !== 'payment_unclear' && holdReason !== 'payment_mismatch') {
