@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'bun:test'
 import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
+import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
 import { sweepStripeEvents } from '../../src/domains/payment/application/stripe-event/sweep-stripe-events'
+import { superAdmin } from '../admin/support'
 import { type PayableOrder, payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -10,6 +12,7 @@ const shop = await openShop({ seed: false, worker: true, stripe: true })
 const { sql } = shop.context.db
 const { stripe } = shop.context
 const orders = payableOrders(shop)
+const { token } = await superAdmin(shop)
 const lost = ['refund.*', 'charge.refund.*']
 
 async function clearFaults(): Promise<void> {
@@ -159,4 +162,67 @@ test('charges of others, and without an intent, are nobody’s business here: St
   }
   const asked = await fetch(`${shop.stripeUrl}/_emulator/requests?path=/v1/refunds`)
   expect(await asked.json()).toEqual([])
+})
+
+async function refresh({ orderId }: Paid): Promise<unknown> {
+  const body = { reason: 'the bank says it moved' }
+  const reply = await shop.call(`/admin/orders/${orderId}/payment/refresh`, { token, body })
+  expect(reply.status).toBe(200)
+  return reply.body.payments[0]?.outcome
+}
+
+/** What the books lack of an order, by what Stripe has. */
+async function missingOf({ orderId }: Paid): Promise<string[]> {
+  const { findings } = await checkLedger(shop.context, { withStripe: true })
+  return findings.filter((one) => one.orderId === orderId).map(({ problem }) => problem)
+}
+
+test('refunds of which nothing tells are found with their order, and booked once staff ask Stripe', async () => {
+  const order = await paidOrder(['refund.*', 'charge.*'])
+  await inDashboard(order, 1_000)
+  expect(await missingOf(order)).toEqual([
+    'Stripe refunded 1000, booked otherwise',
+    'by a refund Stripe moved -1000, booked is 0',
+  ])
+
+  expect(await refresh(order)).toBe('applied')
+
+  expect(await refundsOf(order)).toEqual([[1_000, 'succeeded']])
+  expect((await stateOf(shop, order.orderId)).order).toMatchObject({ refunded_minor: 1_000 })
+  expect(await missingOf(order)).toEqual([])
+  expect(await refresh(order)).toBe('ignored')
+
+  await inDashboard(order)
+  expect(await refresh(order)).toBe('applied')
+  expect((await stateOf(shop, order.orderId)).order).toMatchObject({
+    status: 'cancelled',
+    payment_status: 'refunded',
+  })
+  // A dispute about money that is back already moves nothing, and nothing of it is missing.
+  await orders.emulate(`charges/${order.charge}/dispute`, {})
+  expect(await refresh(order)).toBe('applied')
+  expect(await missingOf(order)).toEqual([])
+  await expectStockToMatch(shop)
+})
+
+test('a dispute of which nothing tells holds its order once staff ask Stripe; asked again, it is no other', async () => {
+  const order = await paidOrder(['charge.*'])
+  await orders.emulate(`charges/${order.charge}/dispute`, {})
+  expect((await stateOf(shop, order.orderId)).order).toMatchObject({ hold_reason: null })
+
+  expect(await refresh(order)).toBe('applied')
+
+  expect((await stateOf(shop, order.orderId)).order).toMatchObject({ hold_reason: 'dispute' })
+  const listed = async () => {
+    const { body } = await shop.call('/admin/attention?kind=dispute_open', { token })
+    return body.data.filter((one: { orderId: string }) => one.orderId === order.orderId)
+  }
+  const [entry] = await listed()
+  await sql`
+    update disputes set event_created_at = event_created_at - interval '1 hour' where order_id = ${order.orderId}`
+  const [older] = await listed()
+  expect(older.since).not.toBe(entry.since)
+  expect(await refresh(order)).toBe('ignored')
+  expect(await listed()).toEqual([older])
+  expect(await missingOf(order)).toEqual([])
 })

@@ -117,16 +117,16 @@ export const attentionRules = {
   refund_waiting: {
     severity: 'soon',
     ...payments,
-    next: 'GET /admin/refunds?state=pending',
+    next: 'POST /admin/orders/{orderId}/payment/refresh',
     title: {
       tr: 'Bir günden uzun süren iade',
       en: 'A refund under way for over a day',
       pl: 'Zwrot trwający ponad dobę',
     },
     advice: {
-      tr: 'Stripe panelinde bakın; henüz istenmediyse işçi süreçlere bakın.',
-      en: 'Look it up in Stripe’s dashboard; where it was not asked for yet, look at the workers.',
-      pl: 'Sprawdź w panelu Stripe; jeśli nie został jeszcze zlecony, sprawdź procesy robocze.',
+      tr: 'Stripe’a sorun; henüz istenmediyse işçi süreçlere bakın.',
+      en: 'Ask Stripe about it; where it was not asked for yet, look at the workers.',
+      pl: 'Zapytaj o niego Stripe; jeśli nie został jeszcze zlecony, sprawdź procesy robocze.',
     },
   },
   order_overdue: {

@@ -33,6 +33,13 @@ export type MovementKind = (typeof movementKinds)[number]
 export const stripeEventOutcomes = ['applied', 'ignored', 'unmatched', 'mismatched'] as const
 export type StripeEventOutcome = (typeof stripeEventOutcomes)[number]
 
+const strongest = ['mismatched', 'applied', 'unmatched'] as const satisfies readonly StripeEventOutcome[]
+
+/** The outcome of several pieces of news as one: what needs people most, then what changed anything. */
+export function strongestOf(outcomes: readonly (StripeEventOutcome | undefined)[]): StripeEventOutcome {
+  return strongest.find((one) => outcomes.includes(one)) ?? 'ignored'
+}
+
 /**
  * In the order of their rank: news of a lower one never undoes a higher one. `unknown`: Stripe says something of it that
  * this release does not know.

@@ -61,6 +61,8 @@ export interface DisputeUpdate {
   readonly reinstatedMinor: number
   /** Until when the bank hears the shop. */
   readonly evidenceDueAt: number | null
+  /** Stripe was asked, and answered; unsaid where an event told it. */
+  readonly asked?: boolean
   readonly at: number
 }
 
@@ -187,8 +189,10 @@ export function weighDisputeUpdate(
 ): Consequence | undefined {
   const known = money.disputes.find(({ id }) => id === update.id)
   const movements = movementsOfDispute(attempt.id, update).filter((movement) => isUnbooked(money, movement))
-  const isNewer =
+  const isLater =
     !known || update.at > known.stateAt || (update.at === known.stateAt && outranks(update, known))
+  // Asked again, Stripe says again what is known: only its news are another occurrence.
+  const isNewer = isLater && !(update.asked && known && saysTheSame(update, known))
   if (!isNewer && movements.length === 0) return undefined
   const { id, amountMinor, reason, status, at, evidenceDueAt } = update
   const dispute: Dispute = {
@@ -201,6 +205,11 @@ export function weighDisputeUpdate(
     evidenceDueAt,
   }
   return { change: { movements, ...(isNewer && { dispute }) } }
+}
+
+function saysTheSame(update: DisputeUpdate, { status, amountMinor, evidenceDueAt }: Dispute): boolean {
+  const isDue = update.evidenceDueAt === evidenceDueAt
+  return isDue && update.status === status && update.amountMinor === amountMinor
 }
 
 /** Words that nobody here knows are above those that somebody does, so that the order is held. */

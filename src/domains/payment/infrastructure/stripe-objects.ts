@@ -25,3 +25,12 @@ export async function listRefundsOfIntent(context: Context, intentId: string): P
   }
   return refunds
 }
+
+/** All disputes of an intent as Stripe describes them now, newest first. */
+export async function listDisputesOfIntent(context: Context, intentId: string): Promise<readonly unknown[]> {
+  const disputes: unknown[] = []
+  for await (const dispute of context.stripe.disputes.list({ payment_intent: intentId, limit: 100 })) {
+    disputes.push(dispute)
+  }
+  return disputes
+}

@@ -163,7 +163,7 @@ function paymentRefreshRoutes(context: Context) {
           summary: 'Ask Stripe now how the payments of an order stand',
           description:
             'What Stripe answers is applied as its events are: a payment whose event was lost confirms its order or ' +
-            'is given back. Safe to repeat.',
+            'is given back; refunds and disputes of which nothing was heard are booked. Safe to repeat.',
         },
       },
     )

@@ -1,12 +1,36 @@
 import type { Context } from '#platform/context'
 import { cancelIntent, retrieveIntent } from '../../infrastructure/intents'
-import type { StripeReply } from '../../infrastructure/stripe-objects'
-import type { IntentUpdate } from '../../stripe-update'
-import { readIntentUpdate } from '../stripe-event/parse-stripe-event'
+import {
+  listDisputesOfIntent,
+  listRefundsOfIntent,
+  type StripeReply,
+} from '../../infrastructure/stripe-objects'
+import type { IntentUpdate, StripeUpdate } from '../../stripe-update'
+import { readDisputeUpdate, readIntentUpdate, readRefundUpdate } from '../stripe-event/parse-stripe-event'
 
 /** Asks Stripe how an intent stands. Throws where Stripe cannot be asked. */
 export async function askForIntent(context: Context, intentId: string): Promise<IntentUpdate> {
   return read(context, intentId, await retrieveIntent(context, intentId))
+}
+
+/**
+ * Asks Stripe how an intent stands and, where it took money, what became of that: its refunds and disputes, the oldest
+ * first. Throws where Stripe cannot be asked.
+ */
+export async function askForMoney(context: Context, intentId: string): Promise<readonly StripeUpdate[]> {
+  const at = Math.floor(context.now().getTime() / 1_000)
+  const update = await askForIntent(context, intentId)
+  if (update.what !== 'succeeded') return [update]
+  const refunds = await listRefundsOfIntent(context, intentId)
+  const disputes = await listDisputesOfIntent(context, intentId)
+  return [
+    update,
+    ...refunds.toReversed().flatMap((refund) => readRefundUpdate(refund) ?? []),
+    ...disputes.toReversed().flatMap((dispute) => {
+      const said = readDisputeUpdate(dispute, at)
+      return said ? { ...said, asked: true } : []
+    }),
+  ]
 }
 
 /**

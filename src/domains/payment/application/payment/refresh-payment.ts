@@ -3,10 +3,10 @@ import { lockOrder, OrderErrors } from '#order'
 import type { Context } from '#platform/context'
 import { PaymentErrors } from '../../errors'
 import { type AskableAttempt, listAttempts } from '../../infrastructure/payments'
-import type { StripeEventOutcome } from '../../payment'
-import type { IntentUpdate } from '../../stripe-update'
+import { type StripeEventOutcome, strongestOf } from '../../payment'
+import type { StripeUpdate } from '../../stripe-update'
 import { applyIntent } from './apply-intent'
-import { askForIntent } from './ask-for-intent'
+import { askForMoney } from './ask-for-intent'
 
 export interface PaymentRefresh {
   readonly orderId: string
@@ -22,7 +22,8 @@ export interface RefreshedAttempt extends AskableAttempt {
 const mostAttempts = 20
 
 /**
- * Asks Stripe now how the payments of an order stand, and applies what it answers as its events would be. Throws
+ * Asks Stripe now how the payments of an order stand, and what went back of them, and applies what it answers as its
+ * events would be. Throws
  * ORDER_NOT_FOUND, PAYMENT_NOT_AT_STRIPE where there is no intent to ask about, and STRIPE_UNAVAILABLE, with nothing
  * changed.
  */
@@ -35,7 +36,10 @@ export async function refreshPayment(
   const updates = await askAbout(context, before)
   const { result } = await withAudit(context, { staff }, async (tx) => {
     const outcomes = new Map<string, StripeEventOutcome>()
-    for (const update of updates) outcomes.set(update.intentId, await applyIntent(tx, context, update))
+    for (const update of updates) {
+      const { intentId } = update
+      outcomes.set(intentId, strongestOf([outcomes.get(intentId), await applyIntent(tx, context, update)]))
+    }
     if (!(await lockOrder(tx, orderId))) throw OrderErrors.ORDER_NOT_FOUND()
     if (updates.length === 0) throw PaymentErrors.PAYMENT_NOT_AT_STRIPE()
     const after = await listAttempts(tx, orderId, mostAttempts)
@@ -53,10 +57,10 @@ export async function refreshPayment(
   return { payments: result }
 }
 
-async function askAbout(context: Context, attempts: readonly AskableAttempt[]): Promise<IntentUpdate[]> {
+async function askAbout(context: Context, attempts: readonly AskableAttempt[]): Promise<StripeUpdate[]> {
   const intentIds = attempts.flatMap(({ stripePaymentIntentId }) => stripePaymentIntentId ?? [])
   try {
-    return await Promise.all(intentIds.map((intentId) => askForIntent(context, intentId)))
+    return (await Promise.all(intentIds.map((intentId) => askForMoney(context, intentId)))).flat()
   } catch (error) {
     throw PaymentErrors.STRIPE_UNAVAILABLE({ retryAfterSeconds: 2, cause: error })
   }

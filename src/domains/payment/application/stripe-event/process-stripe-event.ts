@@ -7,7 +7,7 @@ import {
 } from '../../infrastructure/payment-locks'
 import { isIntentOfPayment } from '../../infrastructure/payments'
 import { closeEvent, type IncomingEvent } from '../../infrastructure/stripe-events'
-import type { StripeEventOutcome } from '../../payment'
+import { type StripeEventOutcome, strongestOf } from '../../payment'
 import type { IntentUpdate, StripeUpdate } from '../../stripe-update'
 import { applyStripeUpdate } from './apply-stripe-update'
 import { fetchEventObject, fetchRefunds } from './fetch-event-object'
@@ -93,13 +93,11 @@ async function applyEvent(
     const now = (await lockPaymentOfIntent(tx, other.intentId)) ?? locked
     outcomes.push(await applyStripeUpdate(tx, context, { update: other, locked: now }))
   }
-  const outcome = strongest.find((one) => outcomes.includes(one)) ?? 'ignored'
+  const outcome = strongestOf(outcomes)
   // One that changed the money by a single update was closed with it.
   if (outcome !== 'applied' || !single) await closeEvent(tx, eventId, outcome)
   return outcome
 }
-
-const strongest = ['mismatched', 'applied'] as const satisfies readonly StripeEventOutcome[]
 
 /** Money of ours for which there is no order here is an alarm; that of other shops, and of other environments, is not. */
 function unmatchedOutcome(
