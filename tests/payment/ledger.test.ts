@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { newId } from '#platform/ids'
 import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
 import { readBookedOrders } from '../../src/domains/payment/infrastructure/booked-orders'
+import { superAdmin } from '../admin/support'
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -233,4 +234,25 @@ test('an intent that another shop may have made, or that is still being prepared
     expect(status).toBe('requires_payment_method')
   }
   expect((await stateOf(shop, preparing.orderId)).payments).toMatchObject([{ state: 'creating' }])
+})
+
+test('a refund that failed is a finding until staff have said how they settled it, and again when they take that back', async () => {
+  const { orderId, payment } = await paidOrder()
+  const id = newId()
+  await sql`
+    insert into refunds (id, order_id, payment_id, amount_minor, currency, state, reason, actor)
+    values (${id}, ${orderId}, ${payment}, 700, 'PLN', 'failed', 'damaged', 'admin')`
+  const { token } = await superAdmin(shop)
+  const found = async () => (await problems()).filter(([, problem]) => String(problem).includes(id)).length
+  const entry = (action: string, body: object) =>
+    shop.call(`/admin/attention/refund_failed/${id}/${action}`, { token, body })
+  expect((await entry('take', {})).status).toBe(200)
+  expect(await found()).toBe(1)
+
+  expect((await entry('settle', { settlement: 'sent by bank transfer' })).status).toBe(200)
+  expect(await found()).toBe(0)
+
+  expect((await entry('release', {})).status).toBe(200)
+  expect(await found()).toBe(1)
+  await sql`delete from refunds where id = ${id}`
 })

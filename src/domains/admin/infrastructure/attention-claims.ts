@@ -60,3 +60,15 @@ export async function deleteClaim(tx: Transaction, { kind, subjectId, since }: O
   await tx.sql`
     delete from attention_claims where kind = ${kind} and subject_id = ${subjectId} and since = ${since}`
 }
+
+/** Those of these subjects of a kind that somebody has settled, in words that stand with the claim. */
+export async function findSettledSubjects(
+  db: Database,
+  kind: string,
+  subjectIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await db.sql<{ subjectId: string }[]>`
+    select subject_id as "subjectId" from attention_claims
+    where kind = ${kind} and subject_id = any(${[...subjectIds]}::text[]) and settled_at is not null`
+  return new Set(rows.map(({ subjectId }) => subjectId))
+}

@@ -1,3 +1,4 @@
+import { findSettledSubjects } from '#admin'
 import type { Context } from '#platform/context'
 import { type BookedOrder, readBookedOrders } from '../../infrastructure/booked-orders'
 import { readMoneyRows } from '../../infrastructure/money-rows'
@@ -26,6 +27,8 @@ export interface LedgerReport {
 
 const pageSize = 200
 const mostSuspects = 1_000
+/** What refunds that failed are called where staff settle them. */
+const failedKind = 'refund_failed'
 
 /**
  * Checks that every grosz is accounted for: each order's ledger against its captures, refunds and disputes, its payment
@@ -53,8 +56,7 @@ export async function checkLedger(
     after = page.length === pageSize ? page.at(-1)?.orderId : undefined
   }
   const { findings, orders, heldMinor: held } = books
-  const suspects = await findSuspectRefunds(context.db, mostSuspects)
-  findings.push(...suspects.flatMap((refund) => describeSuspect(books, refund) ?? []))
+  findings.push(...(await checkRefunds(context, books)))
   if (withStripe) findings.push(...(await compareWithStripe(context, books)))
   return { orders, heldMinor: held, findings }
 }
@@ -133,6 +135,17 @@ function checkOrder(order: BookedOrder, money: OrderMoney): LedgerFinding[] {
     problems.push('it is sold, and no money was captured')
   }
   return problems.map((problem) => ({ orderId, stripeId: null, problem }))
+}
+
+/** A refund that failed is no finding any more once staff have said how they settled it: the money went another way. */
+async function checkRefunds(context: Context, books: Books): Promise<LedgerFinding[]> {
+  const suspects = await findSuspectRefunds(context.db, mostSuspects)
+  const failed = suspects.flatMap(({ id, fault }) => (fault === 'failed' ? id : []))
+  const settled = await findSettledSubjects(context.db, failedKind, failed)
+  return suspects.flatMap((refund) => {
+    const isSettled = refund.fault === 'failed' && settled.has(refund.id)
+    return isSettled ? [] : (describeSuspect(books, refund) ?? [])
+  })
 }
 
 /** A refund that failed is settled, too, once nothing is left of its payment: it went back another way. */
