@@ -55,6 +55,7 @@ export function refundBench(shop: TestShop, token: string) {
 }
 
 export interface PaidOrder {
+  readonly paymentId: string
   readonly orderId: string
   readonly intentId: string
   readonly productId: string

@@ -5,7 +5,15 @@ import { refundCancelledOrder } from '../../src/domains/payment/application/refu
 import { refuses, superAdmin } from '../admin/support'
 import { openShop } from '../support/shop'
 import { type PaidOrder, refundBench, unitsOf } from './refund-support'
-import { deliver, disputeEvent, expectStockToMatch, refundEvent, stockOf } from './support'
+import {
+  deliver,
+  disputeEvent,
+  expectStockToMatch,
+  intentEvent,
+  openPayment,
+  refundEvent,
+  stockOf,
+} from './support'
 
 const shop = await openShop()
 const { sql } = shop.context.db
@@ -137,4 +145,36 @@ test('the money of an order that is cancelled while disputed goes back when the 
   await deliver(shop.url, disputeEvent(order, 'closed', { id, status: 'won', created: 11 }))
   expect(await due()).toBe(2)
   expect([...(await refunds())]).toEqual([{ amount_minor: order.totalMinor }])
+})
+
+test('everything of an order that was paid twice is a refund of each payment, and the order is over', async () => {
+  const order = await paidOrder()
+  const second = await openPayment(shop, order.orderId, 2)
+  await deliver(shop.url, intentEvent({ ...order, ...second }, 'succeeded'))
+  // It is given back at once, and that comes to nothing: now the shop holds both.
+  const [{ id, amount }] = await sql<[{ id: string; amount: number }]>`
+    select id, amount_minor as amount from refunds where order_id = ${order.orderId}`
+  await fail({ ...order, ...second }, { id, amountMinor: amount })
+  const left = async () => {
+    const rows = await sql<{ payment: string; amount: number }[]>`
+      select payment_id as payment, amount_minor as amount from refunds
+      where order_id = ${order.orderId} and state = 'pending'`
+    return rows.toSorted((a, b) => a.payment.localeCompare(b.payment))
+  }
+  expect(await left()).toEqual([])
+
+  const reply = await refund(order, { everything: true, restock: true })
+
+  expect(reply).toMatchObject({
+    status: 201,
+    body: { cancelledOrder: true, amountMinor: amount, returned: unitsOf(order, order.quantity) },
+  })
+  const each = [order.paymentId, second.paymentId].toSorted()
+  expect(await left()).toEqual(each.map((payment) => ({ payment, amount })))
+  expect(await headOf(order)).toMatchObject({ status: 'cancelled', payment_status: 'refunded' })
+  const asked = await sql`
+    select from outbox where split_part(topic, '/', 1) = 'payment.refund_requested' and payload ->> 'refundId' in (
+      select id::text from refunds where order_id = ${order.orderId} and state = 'pending')`
+  expect(asked).toHaveLength(2)
+  expect((await refund(order, { everything: true })).body.code).toBe('NOTHING_TO_REFUND')
 })

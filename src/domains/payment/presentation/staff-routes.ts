@@ -78,7 +78,8 @@ function refundRoutes(context: Context) {
           operationId: 'requestRefund',
           summary: 'Give money back: all of it, an amount, or lines',
           description:
-            'All of it cancels an order that has not left the house. Needs an Idempotency-Key: sent again, it has its effect once.',
+            'All of it cancels an order that has not left the house; of one that was paid twice it is a refund of each payment, ' +
+            'and the answer is the largest. Needs an Idempotency-Key: sent again, it has its effect once.',
         },
       },
     )

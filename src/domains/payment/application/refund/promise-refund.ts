@@ -1,5 +1,6 @@
 import { type LockedOrder, type ReturnedUnits, readSoldLines, returnUnits, writeOffUnits } from '#order'
 import type { Transaction } from '#platform/database'
+import { newId } from '#platform/ids'
 import { PaymentErrors } from '../../errors'
 import { moneyEvents } from '../../events'
 import { readRefundedLines, recordRefundEffects } from '../../infrastructure/refunds'
@@ -42,42 +43,55 @@ export interface PromisedRefund extends MoneyOutcome {
 
 /**
  * Promises money of a locked order back: the row, priced under the lock and never more than is left, the message for
- * the worker, and what becomes of units and order. Throws NOTHING_TO_REFUND, PAYMENT_DISPUTED, REFUND_EXCEEDS_PAYMENT,
- * REFUND_LINES_INVALID and RESTOCK_NEEDS_LINES.
+ * the worker, and what becomes of units and order. Everything of an order that was paid twice is a refund of each payment,
+ * the largest first. Throws NOTHING_TO_REFUND, PAYMENT_DISPUTED, REFUND_EXCEEDS_PAYMENT, REFUND_LINES_INVALID and
+ * RESTOCK_NEEDS_LINES.
  */
 export async function promiseRefund(
   tx: Transaction,
   { order, money }: { readonly order: LockedOrder; readonly money: OrderMoney },
   wish: RefundWish,
 ): Promise<PromisedRefund> {
-  const source = chooseSource(money, wish.retryOf)
+  const [source, ...others] = chooseSources(money, wish)
   const priced = wish.scope.kind === 'lines' ? await priceLines(tx, order.id, wish.scope.lines) : undefined
   const amountMinor = decideAmount(wish, source.remainingMinor, priced)
   const lines = priced && cutLines(priced, amountMinor)
-  const refund: Refund = {
-    id: wish.id,
-    paymentId: source.paymentId,
-    amountMinor,
-    state: 'pending',
-    reason: wish.reason,
-    actor: 'admin',
-    stripeRefundId: null,
-    failure: null,
-  }
-  const outcome = await carryOut(tx, { order, money, refund, lines, wish })
-  return { refund, ...outcome, ...accountOf({ order, money, refund, outcome }) }
+  const refund = refundOf(wish, { id: wish.id, paymentId: source.paymentId, amountMinor })
+  const further = others.map(({ paymentId, remainingMinor: left }) =>
+    refundOf(wish, { id: newId(), paymentId, amountMinor: left }),
+  )
+  const refunds = [refund, ...further] as const
+  const outcome = await carryOut(tx, { order, money, refunds, lines, wish })
+  return { refund, ...outcome, ...accountOf({ order, money, refunds, outcome }) }
 }
 
-/** Where the money comes from: the payment that holds most of it, unless a bank has to decide about that. */
-function chooseSource(money: OrderMoney, retryOf: Refund | undefined) {
-  const sources = retryOf
+function refundOf(
+  { reason }: RefundWish,
+  of: { readonly id: string; readonly paymentId: string; readonly amountMinor: number },
+): Refund {
+  return { ...of, state: 'pending', reason, actor: 'admin', stripeRefundId: null, failure: null }
+}
+
+interface Source {
+  readonly paymentId: string
+  readonly remainingMinor: number
+}
+
+/**
+ * Where the money comes from: all payments that hold some where everything goes back, else the one that holds most of it;
+ * unless a bank has to decide about that.
+ */
+function chooseSources(money: OrderMoney, { retryOf, scope }: RefundWish): readonly [Source, ...Source[]] {
+  const [fullest, ...others] = retryOf
     ? [{ paymentId: retryOf.paymentId, remainingMinor: remainingMinor(money, retryOf.paymentId) }]
     : attemptsWithMoney(money)
-  const [fullest] = sources
   if (!fullest) throw PaymentErrors.NOTHING_TO_REFUND()
-  const dispute = findBarringDispute(money, fullest.paymentId)
-  if (dispute) throw PaymentErrors.PAYMENT_DISPUTED({ params: { disputeId: dispute.id } })
-  return fullest
+  const sources = [fullest, ...(scope.kind === 'everything' ? others : [])] as const
+  for (const { paymentId } of sources) {
+    const dispute = findBarringDispute(money, paymentId)
+    if (dispute) throw PaymentErrors.PAYMENT_DISPUTED({ params: { disputeId: dispute.id } })
+  }
+  return sources
 }
 
 async function priceLines(
@@ -117,22 +131,32 @@ function decideAmount(
   return asked
 }
 
+/** One; of everything that was paid twice, one of each payment. */
+type Refunds = readonly [Refund, ...Refund[]]
+
+function totalOf(refunds: Refunds): number {
+  return refunds.reduce((total, { amountMinor }) => total + amountMinor, 0)
+}
+
 interface Case {
   readonly order: LockedOrder
   readonly money: OrderMoney
-  readonly refund: Refund
+  readonly refunds: Refunds
   readonly lines: readonly LineRefund[] | undefined
   readonly wish: RefundWish
 }
 
-async function carryOut(tx: Transaction, { order, money, refund, lines, wish }: Case): Promise<MoneyOutcome> {
+async function carryOut(
+  tx: Transaction,
+  { order, money, refunds, lines, wish }: Case,
+): Promise<MoneyOutcome> {
+  const [{ id: refundId, reason }] = refunds
   const { restock, staffId, retryOf } = wish
   const to = { orderId: order.id, actorId: staffId }
   // What is lost is lost before the order may end: that gives back what is still out. It locks no product.
   if (lines && restock === false) await writeOffUnits(tx, to, lines)
-  const { amountMinor, reason } = refund
-  const details = { refundId: refund.id, amountMinor, reason, ...(retryOf && { retryOf: retryOf.id }) }
-  const change = { refunds: [refund] }
+  const details = { refundId, amountMinor: totalOf(refunds), reason, ...(retryOf && { retryOf: retryOf.id }) }
+  const change = { refunds }
   const ended = await recordMoneyChange(tx, {
     money,
     change,
@@ -153,7 +177,7 @@ async function carryOut(tx: Transaction, { order, money, refund, lines, wish }: 
   const returned = cancelledOrder ? ended.returned : await moveUnits(tx, to, { lines, restock, isAll })
   const restocked = restock ?? cancelledOrder
   await recordRefundEffects(tx, {
-    refundId: refund.id,
+    refundId,
     retryOf: retryOf?.id,
     cancelledOrder,
     returned,
@@ -184,12 +208,12 @@ async function moveUnits(
 interface Account {
   readonly order: LockedOrder
   readonly money: OrderMoney
-  readonly refund: Refund
+  readonly refunds: Refunds
   readonly outcome: MoneyOutcome
 }
 
-function accountOf({ order, money, refund, outcome }: Account): Pick<PromisedRefund, 'before' | 'after'> {
-  const after = afterChange(money, { refunds: [refund] })
+function accountOf({ order, money, refunds, outcome }: Account): Pick<PromisedRefund, 'before' | 'after'> {
+  const after = afterChange(money, { refunds })
   const leftMinor = (of: OrderMoney) =>
     attemptsWithMoney(of).reduce((sum, one) => sum + one.remainingMinor, 0)
   const { status, paymentStatus } = order
@@ -199,8 +223,8 @@ function accountOf({ order, money, refund, outcome }: Account): Pick<PromisedRef
       status: outcome.cancelledOrder ? 'cancelled' : status,
       paymentStatus: paymentStatusOf(after),
       remainingMinor: leftMinor(after),
-      refundId: refund.id,
-      amountMinor: refund.amountMinor,
+      refundId: refunds[0].id,
+      amountMinor: totalOf(refunds),
       returned: outcome.returned,
     },
   }
