@@ -166,3 +166,29 @@ test('people are called to an intent that Stripe does not have', async () => {
     [{ alert: true, intentId: 'pi_nowhere' }, 'Stripe has no such intent: its attempt is over'],
   ])
 })
+
+test('an order that is held once more is another entry of the list, whoever settled the first', async () => {
+  const order = await unpaidOrder(shop)
+  const changes = { amount_received: order.totalMinor + 500 }
+  await deliver(shop.url, intentEvent(order, 'succeeded', { changes }))
+  const listed = async () => {
+    const { body } = await shop.call('/admin/attention?kind=payment_mismatch', { token })
+    return body.data.map(({ id, since }: { id: string; since: string }) => ({ id, since }))
+  }
+  const [first] = await listed()
+  expect(first).toMatchObject({ id: order.orderId })
+  // What was too much goes back, and whoever sees to it says so; then the bank sends it back.
+  const settle = `/admin/attention/payment_mismatch/${order.orderId}`
+  expect((await shop.call(`${settle}/take`, { token, body: {} })).status).toBe(200)
+  const given = await refund({ ...order, quantity: 1, stock: 0, path: '' }, { amountMinor: 500 })
+  expect(await headOf(order)).toMatchObject({ hold: null })
+  const settlement = { settlement: 'gave back what was too much' }
+  expect((await shop.call(`${settle}/settle`, { token, body: settlement })).status).toBe(200)
+  const { id: rowId } = given.body
+  const failed = { id: `re_${newId()}`, amountMinor: 500, status: 'failed', rowId }
+  await deliver(shop.url, refundEvent(order, failed, 'failed'))
+
+  expect(await headOf(order)).toMatchObject({ hold: 'payment_mismatch' })
+  expect(await listed()).toEqual([{ id: order.orderId, since: expect.any(String) }])
+  expect((await timelineOf(shop, order.orderId)).slice(-2)).toEqual(['payment.refund_failed', 'payment.held'])
+})

@@ -10,7 +10,7 @@ import type { Transaction } from '#platform/database'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
 import type { NewMessage } from '#platform/outbox'
-import { paymentTopics } from '../../events'
+import { moneyEvents, paymentTopics } from '../../events'
 import { writeMoneyChange } from '../../infrastructure/money-rows'
 import { recordRefundEffects } from '../../infrastructure/refunds'
 import {
@@ -58,7 +58,7 @@ const nothingElse: MoneyOutcome = { cancelledOrder: false, returned: [] }
 
 /**
  * Writes a change of an order's money: how the order is paid, by rule, with its timeline, and the money's own rows with
- * the messages for the worker. Two statements at most and, where with it all of the money is back, the end of an order that
+ * the messages for the worker. Two statements as a rule and, where with it all of the money is back, the end of an order that
  * has not left the house: this is the one way there, whoever gave it back. The caller holds the order's lock.
  */
 export async function recordMoneyChange(tx: Transaction, record: MoneyRecord): Promise<MoneyOutcome> {
@@ -72,14 +72,15 @@ export async function recordMoneyChange(tx: Transaction, record: MoneyRecord): P
   // What the order's own statement has written does not say what goes back.
   if (goesBack || (entry !== 'done' && (entry || differs))) {
     const { orderId } = money
-    await recordPaymentStatus(tx, {
-      orderId,
-      paymentStatus,
-      holdReason,
-      requestId,
-      refundedMinor: refundedMinor(after),
-      ...(entry && entry !== 'done' && { entry }),
-    })
+    const status = { orderId, paymentStatus, holdReason, requestId, refundedMinor: refundedMinor(after) }
+    await recordPaymentStatus(tx, { ...status, ...(entry && entry !== 'done' && { entry }) })
+    if (isHeldUnsaid(money, after, entry)) {
+      const details = { reason: holdReason }
+      await recordPaymentStatus(tx, {
+        ...status,
+        entry: { event: moneyEvents.held, actor: 'system', details },
+      })
+    }
   }
   await writeMoneyChange(tx, {
     orderId: money.orderId,
@@ -95,6 +96,16 @@ export async function recordMoneyChange(tx: Transaction, record: MoneyRecord): P
   return isOver && entry !== 'done' && money.standing !== 'cancelled'
     ? await endOrder(tx, record)
     : nothingElse
+}
+
+/**
+ * Whether the order is held from now on by what its entry does not tell: so it is where a refund of what was too much fails,
+ * or a dispute ends and something else is left. The timeline says since when an order is held.
+ */
+function isHeldUnsaid(money: OrderMoney, after: OrderMoney, entry: MoneyRecord['entry']): boolean {
+  const holdReason = holdReasonOf(after)
+  if (holdReason === null || holdReason === 'dispute' || holdReason === holdReasonOf(money)) return false
+  return !entry || entry === 'done' || entry.event !== moneyEvents.held
 }
 
 /** What the worker has to do about it: ask for refunds, call people to those that failed. */
