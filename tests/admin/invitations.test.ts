@@ -237,6 +237,18 @@ test('staff change their own name and language, and their address for their pass
   )
 })
 
+test('a key answers again only for the password that it was used with', async () => {
+  const headers = { 'idempotency-key': 'with-a-password' }
+  const email = newEmail()
+  const known = 'a password the creator knows'
+  const { body } = await invite({ email, password: known }, headers)
+  const reused = { status: 422, code: 'IDEMPOTENCY_KEY_REUSED', rows: accounts }
+  await refuses(shop, reused, () => invite({ email, password: 'the creator knows another one' }, headers))
+  await refuses(shop, reused, () => invite({ email }, headers))
+  const again = await invite({ email, password: known }, headers)
+  expect([again.status, again.body.id]).toEqual([200, body.id])
+})
+
 test('what is kept of a request does not tell its password', async () => {
   const hashes = []
   for (const known of ['a password the creator knows', 'the creator knows another one']) {
