@@ -138,6 +138,49 @@ test('nobody makes a link for themselves, or for somebody who may do more', asyn
   )
 })
 
+test('a link is worth no more than whoever made it may do when it is followed', async () => {
+  const made = await shop.call('/admin/roles', {
+    token: boss.token,
+    body: { name: 'link_clerk', description: '', permissions: ['admins:read', 'admins:write'] },
+  })
+  const grant = (adminId: string, role: string, method = 'PUT') =>
+    shop.call(`/admin/admins/${adminId}/roles/${role}`, { method, token: boss.token })
+
+  // The colleague was given more than the maker holds, who still has the link.
+  const clerk = await adminWith(shop, 'link_clerk')
+  const risen = await adminWith(shop)
+  const { token } = (await link(risen.id, clerk.token)).body
+  const superId = await roleId('super_admin')
+  expect((await grant(risen.id, superId)).status).toBe(200)
+  await refuses(shop, ended, () => accept(token))
+  expect((await grant(risen.id, superId, 'DELETE')).status).toBe(200)
+  expect((await accept(token)).status).toBe(200)
+
+  // The maker may make none any more, or is out.
+  const colleague = await adminWith(shop)
+  const kept = (await link(colleague.id, clerk.token)).body.token
+  expect((await grant(clerk.id, made.body.id, 'DELETE')).status).toBe(200)
+  await refuses(shop, ended, () => accept(kept))
+  expect((await grant(clerk.id, made.body.id)).status).toBe(200)
+  const body = { reason: 'left the shop' }
+  expect((await shop.call(`/admin/admins/${clerk.id}/block`, { token: boss.token, body })).status).toBe(200)
+  await refuses(shop, ended, () => accept(kept))
+  expect((await accept((await link(colleague.id)).body.token)).status).toBe(200)
+})
+
+test('a role that is granted while a link of lesser worth is followed keeps the maker out', async () => {
+  const clerk = await adminWith(shop, 'link_clerk')
+  const colleague = await adminWith(shop)
+  const { token } = (await link(colleague.id, clerk.token)).body
+  const path = `/admin/admins/${colleague.id}/roles/${await roleId('super_admin')}`
+  shop.at('invitation.found', async () => {
+    expect((await shop.call(path, { method: 'PUT', token: boss.token })).status).toBe(200)
+  })
+  const refused = await accept(token)
+  expect([refused.status, refused.body.code]).toEqual([410, 'INVITATION_ENDED'])
+  expect((await signIn(shop, colleague.email, { password: chosen })).status).toBe(401)
+})
+
 test('a password that somebody else chose has to be changed before anything else', async () => {
   const email = newEmail()
   const known = 'a password the creator knows'
@@ -192,6 +235,18 @@ test('staff change their own name and language, and their address for their pass
   await refuses(shop, { status: 422, code: 'VALIDATION_FAILED', rows }, () =>
     shop.call('/admin/me', { method: 'PATCH', token, body: { email: newEmail() } }),
   )
+})
+
+test('a key answers again only for the password that it was used with', async () => {
+  const headers = { 'idempotency-key': 'with-a-password' }
+  const email = newEmail()
+  const known = 'a password the creator knows'
+  const { body } = await invite({ email, password: known }, headers)
+  const reused = { status: 422, code: 'IDEMPOTENCY_KEY_REUSED', rows: accounts }
+  await refuses(shop, reused, () => invite({ email, password: 'the creator knows another one' }, headers))
+  await refuses(shop, reused, () => invite({ email }, headers))
+  const again = await invite({ email, password: known }, headers)
+  expect([again.status, again.body.id]).toEqual([200, body.id])
 })
 
 test('what is kept of a request does not tell its password', async () => {

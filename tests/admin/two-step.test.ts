@@ -45,6 +45,16 @@ test('turning two-step sign-in on or off ends the other sessions', async () => {
   expect((await signIn(shop, admin.email)).status).toBe(200)
 })
 
+test('a sign-in that began before two-step sign-in was on needs its code, too', async () => {
+  const admin = await adminWith(shop, 'support')
+  const sessions = () => sql`select id from user_sessions where user_id = ${admin.id} and revoked_at is null`
+  const before = await sessions()
+  shop.at('staff.verified', async () => void (await enrol(admin)))
+  const refused = await signIn(shop, admin.email)
+  expect([refused.status, refused.body.code]).toEqual([401, 'TOTP_REQUIRED'])
+  expect(await sessions()).toEqual(before)
+})
+
 test('it goes off for the password and a code, not for one of them, and its codes cannot be tried for long', async () => {
   const admin = await adminWith(shop, 'support')
   const { recoveryCodes } = await enrol(admin)

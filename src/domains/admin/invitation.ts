@@ -7,6 +7,8 @@ export interface Invitation {
 /** Whom an open invitation lets choose a password. */
 export interface Invited {
   readonly userId: string
+  /** Who made it, and has seen its token; null at the command line. */
+  readonly createdBy: string | null
   readonly email: string
   readonly firstName: string
   readonly lastName: string

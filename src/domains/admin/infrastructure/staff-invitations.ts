@@ -38,7 +38,7 @@ const isOpen = (db: Database) => db.sql`i.used_at is null and i.revoked_at is nu
 /** Whom this token lets choose a password, while it is open and the account can be used. */
 export async function findInvited(db: Database, token: string): Promise<Invited | undefined> {
   const rows = await db.sql<Invited[]>`
-    select u.id as "userId", u.email, u.first_name as "firstName", u.last_name as "lastName"
+    select u.id as "userId", i.created_by as "createdBy", u.email, u.first_name as "firstName", u.last_name as "lastName"
     from staff_invitations i join users u on u.id = i.user_id
     where i.token_hash = ${hashOf(token)} and ${isOpen(db)}
       and u.password_hash is not null and u.blocked_at is null and u.deleted_at is null`

@@ -1,7 +1,9 @@
 import type { Config } from '#platform/config'
 import type { Database, Transaction } from '#platform/database'
 import type { Language } from '#platform/i18n'
+import type { Device, Origin } from '../session'
 import type { UserType } from '../user'
+import { failedAnswer } from './security-events'
 
 export interface Challenge {
   readonly id: string
@@ -159,28 +161,44 @@ export async function markChallengeSent(db: Database, id: string, lifetimeSecond
     where id = ${id} and sent_at is null`
 }
 
+export interface ChallengeAnswer {
+  readonly id: string
+  readonly right: boolean
+  readonly device: Device
+  readonly origin: Origin
+  readonly maxTries: number
+  /** What a wrong answer is refused with. */
+  readonly refusedWith: string
+}
+
+/** A challenge that was answered. */
+export type Answered = Challenge & {
+  readonly tries: number
+  /** Whose account a wrong answer was aimed at, and written down at; null where there is none. */
+  readonly aimedAt: string | null
+}
+
 /**
  * Counts a try and, when the code is right, marks the challenge verified by this device: one atomic statement, so that
  * parallel guesses never get more tries than there are. A verified challenge stays open to its device for 60 s.
+ *
+ * A wrong answer is written down at its account within the same statement. By a second one, a phone that has an account
+ * would be answered later by the time that a commit takes, and one that has none would not.
  */
-export async function answerChallenge(
-  db: Database,
-  answer: {
-    readonly id: string
-    readonly right: boolean
-    readonly deviceId: string
-    readonly maxTries: number
-  },
-): Promise<(Challenge & { readonly tries: number }) | undefined> {
-  const rows = await db.sql<(Challenge & { tries: number })[]>`
-    update otp_challenges
-    set tries = tries + ${answer.right ? 0 : 1},
-        verified_at = case when ${answer.right} then coalesce(verified_at, now()) else verified_at end,
-        device_id = case when ${answer.right} then ${answer.deviceId} else device_id end
-    where id = ${answer.id} and tries < ${answer.maxTries}
-      and case when verified_at is null then expires_at > now()
-               else ${answer.right} and device_id = ${answer.deviceId} and verified_at > now() - interval '60 seconds' end
-    returning ${columns(db)}, tries`
+export async function answerChallenge(db: Database, answer: ChallengeAnswer): Promise<Answered | undefined> {
+  const { right, device, maxTries } = answer
+  const rows = await db.sql<Answered[]>`
+    with answered as (
+      update otp_challenges
+      set tries = tries + ${right ? 0 : 1},
+          verified_at = case when ${right} then coalesce(verified_at, now()) else verified_at end,
+          device_id = case when ${right} then ${device.id} else device_id end
+      where id = ${answer.id} and tries < ${maxTries}
+        and case when verified_at is null then expires_at > now()
+                 else ${right} and device_id = ${device.id} and verified_at > now() - interval '60 seconds' end
+      returning otp_challenges.*
+    ), noted as (${failedAnswer(db, { ...answer, answered: db.sql`answered` })})
+    select ${columns(db)}, tries, (select user_id from noted) as "aimedAt" from answered`
   return rows[0]
 }
 

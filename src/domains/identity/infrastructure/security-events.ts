@@ -1,9 +1,8 @@
-import type { Database } from '#platform/database'
+import type { Database, Fragment } from '#platform/database'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
 import type { SecurityEvent, SecurityEventKind } from '../security-event'
 import type { Device, Origin } from '../session'
-import type { UserType } from '../user'
 
 export interface NewSecurityEvent {
   readonly userId: string
@@ -48,33 +47,33 @@ export async function insertSecurityEvent(db: Database, event: NewSecurityEvent)
       ${origin?.userAgent ?? null}, ${currentRequestId() ?? null})`
 }
 
-export interface FailedAnswer {
-  readonly phone: string
-  readonly userType: UserType
+interface FailedAnswer {
+  /** The challenge as it was answered, with the try counted: the name of a CTE. */
+  readonly answered: Fragment
+  readonly right: boolean
   readonly device: Device
   readonly origin: Origin
-  readonly triesLeft: number
-  /** What the answer was refused with. */
-  readonly code: string
+  readonly maxTries: number
+  readonly refusedWith: string
 }
 
 /**
- * Writes down a wrong answer at the account it was aimed at. Whose that is, if anybody's, is found within the statement:
- * the caller sends the same one for every phone.
+ * The body of a CTE that writes down a wrong answer at the account it was aimed at, and answers whose that is. A right one,
+ * and one to a phone without an account, leave no row: the caller sends the same statement for every phone.
  */
-export async function insertFailedAnswer(db: Database, failed: FailedAnswer): Promise<string | undefined> {
-  const { device, origin, triesLeft, code } = failed
-  const kind: SecurityEventKind = triesLeft > 0 ? 'code_wrong' : 'challenge_locked'
-  const { id: deviceId, name: deviceName, platform } = device
-  const details = { code, triesLeft, deviceId, deviceName, platform }
-  const rows = await db.sql<{ userId: string }[]>`
-    insert into security_events (id, user_id, kind, details, ip, user_agent, request_id)
-    select ${newId()}, id, ${kind}, ${JSON.stringify(details)}::jsonb, ${origin.ip}, ${origin.userAgent},
-      ${currentRequestId() ?? null}
-    from users
-    where phone = ${failed.phone} and user_type = ${failed.userType} and deleted_at is null
-    returning user_id as "userId"`
-  return rows[0]?.userId
+export function failedAnswer({ sql }: Database, failed: FailedAnswer): Fragment {
+  const { answered, device, origin, maxTries, refusedWith: code } = failed
+  const wrong: SecurityEventKind = 'code_wrong'
+  const locked: SecurityEventKind = 'challenge_locked'
+  const details = { code, deviceId: device.id, deviceName: device.name, platform: device.platform }
+  return sql`
+      insert into security_events (id, user_id, kind, details, ip, user_agent, request_id)
+      select ${newId()}::uuid, u.id, case when a.tries < ${maxTries} then ${wrong}::text else ${locked}::text end,
+        ${JSON.stringify(details)}::jsonb || jsonb_build_object('triesLeft', ${maxTries}::int - a.tries), ${origin.ip}::text,
+        ${origin.userAgent}::text, ${currentRequestId() ?? null}::text
+      from ${answered} a join users u on u.phone = a.phone and u.user_type = a.user_type and u.deleted_at is null
+      where not ${failed.right}
+      returning user_id`
 }
 
 export interface SecurityEventPage {

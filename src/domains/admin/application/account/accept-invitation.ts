@@ -1,16 +1,18 @@
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
+import { lockAccess } from '../../infrastructure/roles'
 import { lockStaff, setStaffPassword } from '../../infrastructure/staff-accounts'
 import { findInvited, useInvitation } from '../../infrastructure/staff-invitations'
 import { hashPassword } from '../../infrastructure/staff-passwords'
 import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
+import { isVouchedFor } from '../access/is-vouched-for'
 import { requireStrongPassword } from '../access/require-strong-password'
 import { withAudit } from '../audit/with-audit'
 
 /**
  * Sets the password that somebody chose by their one-time link, once, and ends all their sessions. It signs nobody in:
- * that takes the second factor as well, where there is one. Throws INVITATION_ENDED (unknown, used, revoked or late),
- * PASSWORD_LENGTH_WRONG and PASSWORD_WEAK.
+ * that takes the second factor as well, where there is one. Throws INVITATION_ENDED (unknown, used, revoked or late,
+ * or its maker may no longer make it), PASSWORD_LENGTH_WRONG and PASSWORD_WEAK.
  */
 export async function acceptInvitation(
   context: Context,
@@ -23,9 +25,11 @@ export async function acceptInvitation(
   const { userId } = invited
   await context.failpoint('invitation.found')
   await withAudit(context, { staff: { userId } }, async (tx) => {
+    await lockAccess(tx)
     const account = await lockStaff(tx, userId)
-    if (!account || account.blockedAt || !(await useInvitation(tx, token)))
+    if (!account || account.blockedAt || !(await isVouchedFor(tx, invited)))
       throw AdminErrors.INVITATION_ENDED()
+    if (!(await useInvitation(tx, token))) throw AdminErrors.INVITATION_ENDED()
     await setStaffPassword(tx, userId, passwordHash)
     const ended = await revokeStaffSessions(tx, { userId, reason: 'password_changed' })
     const record = {

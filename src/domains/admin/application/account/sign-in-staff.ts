@@ -72,7 +72,7 @@ async function tryToSignIn(
     throw AdminErrors.TOTP_REQUIRED()
   }
   await context.failpoint('staff.verified')
-  const session = await openSession(context, { account, enrolment }, credentials)
+  const session = await openSession(context, account, credentials)
   await forgetAttempts(context.db, secretsKeys, counted)
   return await issueStaffTokens(context, session)
 }
@@ -126,14 +126,16 @@ function isRightCode(context: Context, { enrolment, account, code }: ShownCode):
   return opened !== undefined && stepOfCode(opened.secret, code, context.now()) !== undefined
 }
 
-/** The session, its second factor used up, and the record of it: one transaction. */
+/**
+ * The session, its second factor used up, and the record of it: one transaction. Whether it needs one is read once the
+ * account is locked: two-step sign-in that was turned on meanwhile has ended the other sessions, and this one not yet.
+ */
 async function openSession(
   context: Context,
-  { account, enrolment }: { readonly account: StaffAccount; readonly enrolment: Enrolment | undefined },
+  account: StaffAccount,
   { code, device, origin }: StaffCredentials,
 ): Promise<StaffSession> {
   const { staff: settings } = context.config
-  const sealed = enrolment?.confirmedAt ? enrolment.secret : undefined
   const { ip, userAgent } = origin
 
   const { result } = await withAudit(context, { staff: { userId: account.id } }, async (tx) => {
@@ -151,8 +153,11 @@ async function openSession(
       settings,
     )
     if (!session) throw AdminErrors.SIGN_IN_REFUSED()
-    if (sealed && !(await useSecondFactor(tx, context, { userId: account.id, sealed, code: code ?? '' }))) {
-      throw AdminErrors.TOTP_REFUSED()
+    const enrolment = await findEnrolment(tx, account.id)
+    if (enrolment?.confirmedAt) {
+      if (!code) throw AdminErrors.TOTP_REQUIRED()
+      const factor = { userId: account.id, sealed: enrolment.secret, code }
+      if (!(await useSecondFactor(tx, context, factor))) throw AdminErrors.TOTP_REFUSED()
     }
     return {
       record: {

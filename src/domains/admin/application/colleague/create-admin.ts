@@ -1,13 +1,13 @@
 import type { Context } from '#platform/context'
 import { violatedConstraint } from '#platform/database'
 import type { Language } from '#platform/i18n'
-import type { RequestKey } from '#platform/idempotency'
+import { IdempotencyErrors, type RequestKey } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { AdminErrors } from '../../errors'
 import { insertGrant } from '../../infrastructure/admins'
 import { selectRoles } from '../../infrastructure/roles'
-import { insertStaff, staffEmailConstraint } from '../../infrastructure/staff-accounts'
-import { hashOfNobody, hashPassword } from '../../infrastructure/staff-passwords'
+import { findStaff, insertStaff, staffEmailConstraint } from '../../infrastructure/staff-accounts'
+import { hashOfNobody, hashPassword, isPassword } from '../../infrastructure/staff-passwords'
 import type { Invitation } from '../../invitation'
 import { AdminPermission } from '../../permission'
 import type { Admin, Staff } from '../../staff'
@@ -38,8 +38,8 @@ export interface CreatedAdmin {
 
 /**
  * Opens an account for a colleague, with roles that the caller could give one by one, and the one-time link with which
- * they choose their password. Throws ROLE_NOT_FOUND, PERMISSION_NOT_HELD, ADMIN_EMAIL_TAKEN, PASSWORD_LENGTH_WRONG and
- * PASSWORD_WEAK.
+ * they choose their password. Throws ROLE_NOT_FOUND, PERMISSION_NOT_HELD, ADMIN_EMAIL_TAKEN, PASSWORD_LENGTH_WRONG,
+ * PASSWORD_WEAK and IDEMPOTENCY_KEY_REUSED.
  */
 export async function createAdmin(
   context: Context,
@@ -77,9 +77,22 @@ export async function createAdmin(
     })
     const { id, replayed } = made
     const invitation = made.replayed ? undefined : made.result
-    return { admin: await requireAdmin(context.db, id), invitation, replayed }
+    const admin = await requireAdmin(context.db, id)
+    if (replayed && passwordIssued) await requireSamePassword(context, admin, password)
+    return { admin, invitation, replayed }
   } catch (error) {
     if (violatedConstraint(error) !== staffEmailConstraint) throw error
     throw AdminErrors.ADMIN_EMAIL_TAKEN()
   }
+}
+
+/**
+ * The hash of a request leaves its password out, so that a repeated one is compared with what it led to, as long as its
+ * owner has not changed it: nobody shall read a success and hand on a password that is not set. Throws
+ * IDEMPOTENCY_KEY_REUSED.
+ */
+async function requireSamePassword(context: Context, admin: Admin, password: string): Promise<void> {
+  if (!admin.mustChangePassword) return
+  const account = await findStaff(context.db, admin.id)
+  if (!(await isPassword(password, account?.passwordHash))) throw IdempotencyErrors.IDEMPOTENCY_KEY_REUSED()
 }

@@ -4,13 +4,13 @@ import { newId } from '#platform/ids'
 import { IdentityErrors } from '../../errors'
 import { claimGuest, type NewGuest } from '../../infrastructure/guests'
 import {
+  type Answered as AnsweredChallenge,
   answerChallenge,
   type Challenge,
   lockVerifiedChallenge,
   settleChallenge,
 } from '../../infrastructure/otp-challenges'
 import { isOtpCode } from '../../infrastructure/otp-codes'
-import { insertFailedAnswer } from '../../infrastructure/security-events'
 import { findSession, insertSession } from '../../infrastructure/sessions'
 import { signRegistrationToken } from '../../infrastructure/tokens'
 import { findUserId } from '../../infrastructure/users'
@@ -43,11 +43,13 @@ export async function verifyOtp(context: Context, answer: OtpAnswer): Promise<Si
   const challenge = await answerChallenge(context.db, {
     id: answer.challengeId,
     right,
-    deviceId: answer.device.id,
+    device: answer.device,
+    origin: answer.origin,
     maxTries: otp.maxTries,
+    refusedWith: codeWrong,
   })
   if (!challenge) throw IdentityErrors.OTP_CHALLENGE_ENDED()
-  if (!right) throw await refuseCode(context, answer, challenge)
+  if (!right) throw refuseCode(context, answer, challenge)
 
   const guest = await recognizeGuest(context, answer.guestToken, answer.device.id)
   const session = await transact(context, (tx) => signIn(tx, { context, answer, challenge, guest }))
@@ -59,19 +61,15 @@ export async function verifyOtp(context: Context, answer: OtpAnswer): Promise<Si
   return { status: 'profile_required', registrationToken }
 }
 
-/** Leaves a trace of a wrong code, at the account if there is one, and gives what it is refused with. */
-async function refuseCode(
-  context: Context,
-  { device, origin }: OtpAnswer,
-  { phone, userType, tries }: Challenge & { readonly tries: number },
-): Promise<Error> {
-  const refusal = IdentityErrors.OTP_CODE_WRONG({
-    params: { triesLeft: context.config.otp.maxTries - tries },
-  })
-  const failed = { code: refusal.errorCode, triesLeft: context.config.otp.maxTries - tries }
-  const userId = await insertFailedAnswer(context.db, { ...failed, phone, userType, device, origin })
-  context.log.warn({ ...failed, userId, ip: origin.ip, deviceId: device.id }, 'a sign-in code was wrong')
-  return refusal
+const codeWrong = 'OTP_CODE_WRONG'
+
+/** Says in the log that a code was wrong, and gives what it is refused with. */
+function refuseCode(context: Context, { device, origin }: OtpAnswer, challenge: AnsweredChallenge): Error {
+  const userId = challenge.aimedAt ?? undefined
+  const triesLeft = context.config.otp.maxTries - challenge.tries
+  const facts = { code: codeWrong, triesLeft, userId, ip: origin.ip, deviceId: device.id }
+  context.log.warn(facts, 'a sign-in code was wrong')
+  return IdentityErrors[codeWrong]({ params: { triesLeft } })
 }
 
 interface Answered {
