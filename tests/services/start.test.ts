@@ -69,6 +69,16 @@ test('Ctrl-C ends it with 0, in the reverse order; a second start has the data o
   await expectAllStopped(redisUrl)
 })
 
+test('what brings up its own services does so after a start has closed, and on its ports', async () => {
+  const first = await shop.start({ once: true })
+  await expectExit(first, 0)
+  const up = await shop.run('services:up')
+  expect(up.output).not.toContain('DATABASE_URL is set')
+  expect(up.code).toBe(0)
+  expect(up.output).toContain(/Postgres +(\S+)/.exec(first.output())?.[1] ?? 'no address')
+  expect(await shop.run('services:down')).toMatchObject({ code: 0 })
+})
+
 test('a purchase that fails leaves the shop open, and fails --once', async () => {
   shop.replace('scripts/demo.ts', `console.error('no money left'); process.exit(1)`)
   const started = await shop.start({ env: theirs })
