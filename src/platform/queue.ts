@@ -1,6 +1,7 @@
 import { Queue, Worker } from 'bullmq'
 import type { Config } from './config'
 import type { Context } from './context'
+import { inTime } from './in-time'
 import { withRequestId } from './log'
 import { addressOf, beginAttempt, type Message, returnMessage } from './outbox'
 import { assertOutsideTransaction } from './transaction-scope'
@@ -101,10 +102,10 @@ export function startQueueWorker(
 
 /** Waits for a connection to be closed in order, as long as that may take; what is left of it ends with the process. */
 export async function withinPartingTime(closing: Promise<unknown>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, partingMs)
-  await Promise.race([closing.catch(() => undefined), promise])
-  clearTimeout(timer)
+  await inTime(
+    closing.catch(() => undefined),
+    partingMs,
+  )
 }
 
 /** Runs a message's handler once, and leaves a line in the log. A failure goes back to the outbox and is never thrown. */
