@@ -6,7 +6,7 @@ import { findPostmaster } from '../../scripts/services/postgres'
 import { askRedis } from '../../scripts/services/redis-server'
 import { packagesDirectory } from '../../scripts/services/settings'
 import { createTestDatabase } from '../support/database'
-import { eventually, startProcess, type TestProcess } from '../support/processes'
+import { eventually, freePort, startProcess, type TestProcess } from '../support/processes'
 import { startRedis } from '../support/redis'
 import { testServices } from '../support/services'
 import { createShop, type Shop } from './shop'
@@ -56,7 +56,7 @@ test('Ctrl-C ends it with 0, in the reverse order; a second start has the data o
   expect(await askRedis(redisUrl, 'PING', [])).toBe('PONG')
   // A command that is typed beside it, by somebody who knows nothing of its ports.
   expect(await shop.run('demo')).toEqual({ code: 0, output: 'ok bought on visit 2' })
-  const second = await shop.start()
+  const second = await shop.start({ env: { PORT: String(await freePort()) } })
   await expectExit(second, 1)
   expect(second.output()).toContain(
     `The shop runs already, started by process ${started.pid}: ${shop.apiUrl}`,
