@@ -12,7 +12,7 @@ import { announceTarget } from './database/announce'
  * but as a hash, and has to be changed at the first sign-in.
  */
 const usage =
-  'Usage: bun run admin:create <email> <first name> <last name>, with the password on standard input'
+  'Usage: ./scripts/run admin:create <email> <first name> <last name>, with the password on standard input'
 
 const [email, firstName, lastName] = process.argv.slice(2)
 try {

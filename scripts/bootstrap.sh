@@ -102,3 +102,7 @@ if ! { find_bun && has_packages; }; then
   find_bun || fetch_bun
   has_packages || install_packages
 fi
+
+# The commands of package.json say `bun`. They mean this one, also where it is none of the machine's, or has another name.
+PATH="$(dirname -- "$BUN"):$PATH"
+export PATH

@@ -3,17 +3,20 @@ import { MigrationError } from '#platform/migration-files'
 import { migrate, readMigrationStatus } from '#platform/migrations'
 import { ConfigurationError, SettingsReader } from '#platform/settings-reader'
 import { announceTarget } from './database/announce'
+import { refuseUnknownOptions } from './database/target'
+import { Fault } from './services/progress'
 
 /** `bun run db:migrate [--status]`. Reads only the database's URL: ops need not have the shop's secrets for this. */
 const directory = join(import.meta.dir, '..', 'drizzle', 'migrations')
 
 try {
+  refuseUnknownOptions(['--status'])
   const url = readUrl()
   if (process.argv.includes('--status')) await printStatus(url)
   else await run(url)
 } catch (error) {
-  const expected = error instanceof MigrationError || error instanceof ConfigurationError
-  console.error(expected ? error.message : error)
+  const expected = [MigrationError, ConfigurationError, Fault].some((kind) => error instanceof kind)
+  console.error(expected && error instanceof Error ? error.message : error)
   process.exitCode = 1
 }
 

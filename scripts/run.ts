@@ -1,7 +1,6 @@
-import { delimiter, dirname } from 'node:path'
 import packageJson from '../package.json'
 import { ROOT } from './services/settings'
-import { readStarted } from './services/started'
+import { readStarted, withoutAddresses } from './services/started'
 
 /**
  * `./scripts/run NAME [arguments]`: a command of package.json by the Bun of this checkout, where none need be installed,
@@ -15,19 +14,28 @@ if (!(name in packageJson.scripts)) {
   process.exit(2)
 }
 
+/** What brings up services of its own would take the addresses of a closed shop for somebody's servers. */
+const bringsUpItsOwn = [
+  'start',
+  'services:up',
+  'services:down',
+  'test',
+  'check',
+  'prove',
+  'bench',
+  'db:verify',
+  'db:capture-statements',
+].includes(name)
 // In production nothing is taken from what was tried out here; and whoever names a database means it for migrations, too.
 const isProduction = process.env.NODE_ENV === 'production'
+const settings = bringsUpItsOwn ? withoutAddresses(readStarted()) : readStarted()
 const started = {
-  ...(isProduction ? {} : readStarted()),
+  ...(isProduction ? {} : settings),
   ...(process.env.DATABASE_URL ? { MIGRATE_DATABASE_URL: '' } : {}),
 }
 const command = Bun.spawn([process.execPath, 'run', '--silent', name, ...args], {
   cwd: ROOT,
-  env: {
-    ...started,
-    ...process.env,
-    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
-  },
+  env: { ...started, ...process.env },
   stdio: ['inherit', 'inherit', 'inherit'],
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => command.kill(signal))

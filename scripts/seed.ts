@@ -4,12 +4,15 @@ import { ConfigurationError } from '#platform/settings-reader'
 import { referenceSeeds } from '../drizzle/seed/reference'
 import { ForeignRowsError, seedGroceries } from '../drizzle/seed/seed-groceries'
 import { announceTarget } from './database/announce'
+import { refuseUnknownOptions } from './database/target'
+import { Fault } from './services/progress'
 
 /**
  * `bun run db:seed [--reference]`: the rows that the code needs, in every environment, and in development the
  * demonstration catalog. Twice changes nothing.
  */
 try {
+  refuseUnknownOptions(['--reference'])
   const config = readConfig()
   announceTarget(config.database.url)
   const database = openDatabase(config.database, 'seed')
@@ -43,7 +46,7 @@ async function seedDemo(database: Pool): Promise<void> {
 }
 
 function explain(error: unknown): unknown {
-  if (error instanceof ConfigurationError) return error.message
+  if (error instanceof ConfigurationError || error instanceof Fault) return error.message
   if (error instanceof ForeignRowsError)
     return `No demonstration catalog: ${error.message}. It wants a database of its own.`
   return error

@@ -18,7 +18,7 @@ import {
   startedHereMark,
   startSettings,
 } from './services/start-settings'
-import { keepStarted } from './services/started'
+import { keepStarted, readStarted } from './services/started'
 import { createStopStack } from './services/stop-stack'
 
 /**
@@ -46,7 +46,7 @@ async function takePlace(settings: StartSettings): Promise<void> {
   const file = join(settings.runDirectory, 'start.json')
   const other = readLivePidFile(file)
   if (other) {
-    throw new Fault(`The shop runs already, started by process ${other.pid}: ${apiUrl(settings)}
+    throw new Fault(`The shop runs already, started by process ${other.pid}: ${readStarted().API_URL ?? apiUrl(settings)}
 Use that, or stop it first: kill ${other.pid}`)
   }
   writePidFile(file, process.pid)

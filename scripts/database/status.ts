@@ -139,7 +139,7 @@ function faultsOf(status: Judged): string[] {
     ),
     ...(oldestSeconds > lateSeconds
       ? [
-          `${open} messages wait, the oldest for ${Math.round(oldestSeconds)} s: do workers run? bun run worker`,
+          `${open} messages wait, the oldest for ${Math.round(oldestSeconds)} s: do workers run? ./scripts/run worker`,
         ]
       : []),
   ]

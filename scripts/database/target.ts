@@ -41,6 +41,13 @@ export function option(name: string, args: readonly string[] = process.argv): st
   return value
 }
 
+/** Refuses what a command does not know, because a misspelt `--status` must not migrate. */
+export function refuseUnknownOptions(known: readonly string[], args = process.argv.slice(2)): void {
+  const unknown = args.filter((word) => !known.includes(word))
+  if (unknown.length === 0) return
+  throw new Fault(`Nothing was done: ${unknown.join(' ')} is unknown. There is: ${known.join(', ')}`)
+}
+
 /** Columns as wide as their widest cell; numbers are up to the caller. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>

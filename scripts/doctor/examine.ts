@@ -19,7 +19,9 @@ export async function examine(context: Context, patienceMs = 5_000): Promise<Tro
   const postgres = await isAway(async () => void (await context.db.sql`select 1`))
   const seen = postgres === undefined ? watches.map((watch) => look(context, watch, isAway)) : []
   const found = [
-    ...(postgres === undefined ? [] : [{ what: `Postgres is away: ${postgres}`, next: 'bun run db:status' }]),
+    ...(postgres === undefined
+      ? []
+      : [{ what: `Postgres is away: ${postgres}`, next: './scripts/run db:status' }]),
     ...(await redis.then((reason) =>
       reason === undefined
         ? []
@@ -34,7 +36,7 @@ async function look(context: Context, watch: Watch, isAway: ReturnType<typeof wa
   const fault = await isAway(async () => {
     sightings = await watch(context)
   })
-  if (fault !== undefined) return [{ what: `Not looked at: ${fault}`, next: 'bun run db:status' }]
+  if (fault !== undefined) return [{ what: `Not looked at: ${fault}`, next: './scripts/run db:status' }]
   return sightings.map(describe)
 }
 
@@ -43,7 +45,7 @@ function describe({ key, message, facts }: Sighting): Trouble {
     const waited = Math.round(Number(facts.oldestSeconds))
     return {
       what: `${facts.open} ${message}: the oldest for ${waited} s`,
-      next: 'start a worker: bun run worker',
+      next: 'start a worker: ./scripts/run worker',
     }
   }
   if (key === 'payments') {

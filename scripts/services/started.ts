@@ -5,19 +5,19 @@ import { ROOT } from './settings'
 /** Always here, wherever a start keeps its data: a command is typed in the checkout, and knows nothing else. */
 const file = join(ROOT, '.data', 'started.json')
 
-/** What a start decides, and a command needs to find the same shop. */
-const names = [
-  'DATABASE_URL',
-  'REDIS_URL',
+/** Where a start brings up what: enough to bring up the same again. */
+const places = [
   'HOST',
   'PORT',
-  'API_URL',
+  'EMULATOR_PORT',
   'DATA_DIRECTORY',
   'POSTGRES_FROM',
   'POSTGRES_PORT',
   'REDIS_FROM',
   'REDIS_PORT',
 ]
+/** What a start decides, and a command needs to find the same shop. */
+const names = [...places, 'DATABASE_URL', 'REDIS_URL', 'API_URL']
 
 type Settings = Readonly<Record<string, string | undefined>>
 
@@ -50,4 +50,9 @@ export function readStarted(): Settings {
   } catch {
     return {}
   }
+}
+
+/** The same without what only answers while that shop is open. */
+export function withoutAddresses(started: Settings): Settings {
+  return Object.fromEntries(Object.entries(started).filter(([name]) => places.includes(name)))
 }

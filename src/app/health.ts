@@ -4,6 +4,7 @@ import { HttpErrors } from '#http/http-errors'
 import { problems } from '#http/schemas'
 import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
+import { inTime, probeMs } from '#platform/in-time'
 import { lateSeconds, readBacklog } from '#platform/outbox-backlog'
 import { withoutRedis } from '#platform/redis'
 
@@ -50,7 +51,7 @@ export function health(context: Context, lifecycle: Lifecycle) {
 
 async function readReadiness(context: Context, lifecycle: Lifecycle) {
   if (lifecycle.draining) throw HttpErrors.SERVICE_UNAVAILABLE()
-  const [[database], backlog, redis] = await Promise.all([
+  const asked = Promise.all([
     context.db.sql<[{ readOnly: boolean }]>`
       select coalesce(current_setting('transaction_read_only') = 'on', false) as "readOnly"`,
     readBacklog(context.db),
@@ -59,6 +60,9 @@ async function readReadiness(context: Context, lifecycle: Lifecycle) {
       return 'up' as const
     }, 'down' as const),
   ])
+  const answers = await inTime(asked, probeMs)
+  if (!answers) throw HttpErrors.SERVICE_UNAVAILABLE()
+  const [[database], backlog, redis] = answers
   // A standby, or a primary that somebody made read-only: nobody could buy here.
   if (database.readOnly) throw HttpErrors.DATABASE_READ_ONLY()
   const isWell = redis === 'up' && backlog.oldestSeconds <= lateSeconds

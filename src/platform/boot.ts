@@ -24,7 +24,9 @@ export async function boot(name: string, start: (process: Process) => Promise<vo
     stopping = true
     context.log.info({ signal }, `${name} is stopping`)
     setTimeout(() => process.exit(1), stopDeadlineMs).unref()
-    for (const step of steps) await step()
+    for (const step of steps) {
+      await step().catch((error: unknown) => context.log.error({ err: error }, 'a step of stopping failed'))
+    }
     await context.reporter.flush()
     await closeContext(context)
     context.log.info(`${name} has stopped`)

@@ -1,6 +1,7 @@
 import { Queue, Worker } from 'bullmq'
 import type { Config } from './config'
 import type { Context } from './context'
+import { inTime } from './in-time'
 import { withRequestId } from './log'
 import { addressOf, beginAttempt, type Message, returnMessage } from './outbox'
 import { assertOutsideTransaction } from './transaction-scope'
@@ -33,6 +34,9 @@ export function subscriptionFinder(
   }
 }
 
+/** How long a worker with nothing in hand, and a queue, may take to part from a Redis that is away, or only just back. */
+const partingMs = 2_000
+
 // The braces keep all keys of a queue in one slot, so that Redis Cluster works.
 const prefix = '{metropolitan}'
 
@@ -60,12 +64,18 @@ export function startQueueWorker(
   options: { readonly subscriptions: readonly Subscription[]; readonly concurrency: number },
 ): Worker<Message> {
   const find = subscriptionFinder(options.subscriptions)
+  const inHand = new Set<Promise<void>>()
+  const work = async ({ data }: { readonly data: Message }): Promise<void> => {
+    const subscription = find(data)
+    if (subscription) await runMessage(context, subscription, data)
+    else context.log.info({ queue, topic: data.topic, messageId: data.id }, 'job of another release')
+  }
   const worker = new Worker<Message>(
     queue,
-    async ({ data }) => {
-      const subscription = find(data)
-      if (subscription) await runMessage(context, subscription, data)
-      else context.log.info({ queue, topic: data.topic, messageId: data.id }, 'job of another release')
+    async (job) => {
+      const running = work(job)
+      inHand.add(running)
+      await running.finally(() => inHand.delete(running))
     },
     {
       prefix,
@@ -78,7 +88,24 @@ export function startQueueWorker(
   )
   // Without a listener an unreachable Redis would end the process; the client reconnects by itself.
   worker.on('error', (error) => context.log.debug({ err: error.message, queue }, 'queue connection'))
+  // What is in hand is finished, however long that takes. The library then waits for Redis, without an end while it is away.
+  const close = worker.close.bind(worker)
+  worker.close = async (force) => {
+    const closed = close(force)
+    if (force) return await closed
+    await Promise.allSettled(inHand)
+    await withinPartingTime(closed)
+    await Promise.allSettled(inHand)
+  }
   return worker
+}
+
+/** Waits for a connection to be closed in order, as long as that may take; what is left of it ends with the process. */
+export async function withinPartingTime(closing: Promise<unknown>): Promise<void> {
+  await inTime(
+    closing.catch(() => undefined),
+    partingMs,
+  )
 }
 
 /** Runs a message's handler once, and leaves a line in the log. A failure goes back to the outbox and is never thrown. */

@@ -13,7 +13,14 @@ import {
   readOutboxLag,
   renewLease,
 } from './outbox'
-import { openQueue, runMessage, type Subscription, subscriptionFinder, traceOf } from './queue'
+import {
+  openQueue,
+  runMessage,
+  type Subscription,
+  subscriptionFinder,
+  traceOf,
+  withinPartingTime,
+} from './queue'
 import { runWhenAsked } from './run-when-asked'
 
 const batchSize = 100
@@ -67,8 +74,7 @@ export function startRelay(
       clearInterval(lagTimer)
       stopListening()
       await loop.finish()
-      // While Redis is away there is nobody to say goodbye to.
-      await Promise.all([...queues.values()].map((queue) => queue.close().catch(() => undefined)))
+      await Promise.all([...queues.values()].map((queue) => withinPartingTime(queue.close())))
     },
   }
 }

@@ -1,5 +1,6 @@
 import { BootError } from './boot'
 import type { Context } from './context'
+import { inTime, probeMs } from './in-time'
 import { lateSeconds, readBacklog } from './outbox-backlog'
 import { withoutRedis } from './redis'
 
@@ -48,7 +49,9 @@ async function readiness(context: Context): Promise<Response> {
     const backlog = readBacklog(context.db)
     const ping = async () => (await context.redis.ping()) && ('up' as const)
     const redis = await withoutRedis(ping, 'down' as const)
-    const { open, oldestSeconds } = await backlog
+    const known = await inTime(backlog, probeMs)
+    if (!known) throw new Error('Postgres does not answer')
+    const { open, oldestSeconds } = known
     const isWell = redis === 'up' && oldestSeconds <= lateSeconds
     const facts = { postgres: 'up', redis, outbox: { open, oldestSeconds }, ...inHand(context) }
     return answer(context, 200, { status: isWell ? 'ready' : 'degraded', ...facts })

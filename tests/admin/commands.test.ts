@@ -31,7 +31,7 @@ test('admin:create makes a super admin of an empty database, once, and keeps no 
   const short = await run('admin-create.ts', names, 'short\n')
   expect([short.code, short.complained]).toEqual([1, 'The password must have 12 to 200 characters.\n'])
   expect((await run('admin-create.ts', [email], password)).complained).toStartWith(
-    'Usage: bun run admin:create',
+    'Usage: ./scripts/run admin:create',
   )
   expect((await run('admin-create.ts', ['nobody', 'A', 'B'], password)).complained).toBe(
     'That is no e-mail address.\n',

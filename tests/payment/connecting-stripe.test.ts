@@ -149,7 +149,7 @@ test('no endpoint, a wrong one, and a twin are found, each with the command that
   const faults = (await examine()).filter(([state]) => state === 'wrong')
   expect(faults).toHaveLength(3)
   expect(faults[0]).toEqual(says('wrong', `endpoint ${wrong.id} is sent all other events`))
-  expect(faults[0]).toEqual(says('wrong', `→ bun run stripe:connect --url ${url} --mend`))
+  expect(faults[0]).toEqual(says('wrong', `→ ./scripts/run stripe:connect --url ${url} --mend`))
   await connect(true)
   expect((await examine()).filter(([state]) => state === 'wrong')).toEqual([
     says('wrong', `endpoint ${wrong.id} is sent the same events to the same address once more`),
@@ -241,7 +241,7 @@ test('the commands say what to do, keep the secret from other eyes, and end as a
     ])
     expect([differs.code, differs.said]).toEqual([1, expect.stringContaining('✗ it is disabled')])
     expect([doctor.code, doctor.complained]).toEqual([1, ''])
-    expect(doctor.said).toContain(`  → bun run stripe:connect --url ${url} --mend`)
+    expect(doctor.said).toContain(`  → ./scripts/run stripe:connect --url ${url} --mend`)
     expect([kept.code, kept.complained]).toEqual([1, expect.stringContaining('nothing was done')])
 
     const mended = await run('stripe-connect.ts', '--url', url, '--mend')

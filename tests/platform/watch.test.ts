@@ -59,7 +59,7 @@ test('messages that wait with no worker are seen by everyone: probe, status, doc
   )
   expect(await examine(shop.context)).toContainEqual({
     what: expect.stringMatching(/^1 messages wait and nobody works on them: the oldest for 6\d s$/),
-    next: 'start a worker: bun run worker',
+    next: 'start a worker: ./scripts/run worker',
   })
   expect(await saidOf(look, /messages/)).toMatchObject([{ level: 'error', alert: true, open: 1 }])
   expect(await saidOf(look, /messages|outbox/)).toEqual([])
@@ -142,7 +142,7 @@ test('doctor gives up on whoever is silent', async () => {
   })
   const context = openContext(config, 'silent')
   expect(await examine(context, 100)).toEqual([
-    { what: 'Postgres is away: no answer in 0.1 seconds', next: 'bun run db:status' },
+    { what: 'Postgres is away: no answer in 0.1 seconds', next: './scripts/run db:status' },
     {
       what: 'Redis is away, the shop goes on without it: no answer in 0.1 seconds',
       next: 'redis-cli ping',

@@ -37,7 +37,7 @@ const commands = {
 
 const scripts: Record<string, string> = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts
 
-/** A checkout in which a start has been, on a machine with neither Bun nor npm nor anything but a shell's tools. */
+/** A checkout in which a start has been, on a machine without Bun, with a shell's tools and Node.js, as npm needs it. */
 async function checkout(started: Record<string, string>) {
   const [folder, machine] = [temporaryFolder(), temporaryFolder()]
   for (const path of ['scripts', 'package.json', 'bun.lock', 'tsconfig.json']) {
@@ -56,6 +56,8 @@ async function checkout(started: Record<string, string>) {
   mkdirSync(join(folder, '.tools/node_modules/.bin'), { recursive: true })
   symlinkSync(process.execPath, join(folder, '.tools/node_modules/.bin/bun'))
   for (const tool of shellTools) symlinkSync(Bun.which(tool) ?? '', join(machine, tool))
+  // Where there is none, Bun brings a folder of its own in, with itself under its own name.
+  writeFileSync(join(machine, 'node'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
   mkdirSync(join(folder, '.data'))
   writeFileSync(join(folder, '.data/started.json'), JSON.stringify(started))
   // Of another shop: what runs goes before it.
@@ -143,4 +145,15 @@ test('a rollback in production wants the database named', async () => {
     expect(refused.code).toBe(1)
     expect(refused.output).toEndWith('Where it is meant: --production 127.0.0.1:1/live')
   }
+})
+
+test.each([
+  ['db:migrate', '--stauts', '--status'],
+  ['db:seed', '--referense', '--reference'],
+])('%s does nothing where an option is misspelt, and names the one there is', async (name, typed, known) => {
+  const refused = await run([command, name, typed], { environment })
+  expect(refused).toEqual({
+    code: 1,
+    output: `Nothing was done: ${typed} is unknown. There is: ${known}`,
+  })
 })

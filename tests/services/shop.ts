@@ -73,7 +73,10 @@ export async function createShop(): Promise<Shop> {
     replace: write,
     restore,
     run: (name) =>
-      run([process.execPath, '--no-env-file', 'scripts/run.ts', name], { cwd: folder, environment: {} }),
+      run([process.execPath, '--no-env-file', 'scripts/run.ts', name], {
+        cwd: folder,
+        environment: { PATH: process.env.PATH ?? '' },
+      }),
     start: ({ once = false, env = {} } = {}) =>
       startProcess({
         name: 'start',

@@ -6,7 +6,7 @@ import { findPostmaster } from '../../scripts/services/postgres'
 import { askRedis } from '../../scripts/services/redis-server'
 import { packagesDirectory } from '../../scripts/services/settings'
 import { createTestDatabase } from '../support/database'
-import { eventually, startProcess, type TestProcess } from '../support/processes'
+import { eventually, freePort, startProcess, type TestProcess } from '../support/processes'
 import { startRedis } from '../support/redis'
 import { testServices } from '../support/services'
 import { createShop, type Shop } from './shop'
@@ -56,7 +56,7 @@ test('Ctrl-C ends it with 0, in the reverse order; a second start has the data o
   expect(await askRedis(redisUrl, 'PING', [])).toBe('PONG')
   // A command that is typed beside it, by somebody who knows nothing of its ports.
   expect(await shop.run('demo')).toEqual({ code: 0, output: 'ok bought on visit 2' })
-  const second = await shop.start()
+  const second = await shop.start({ env: { PORT: String(await freePort()) } })
   await expectExit(second, 1)
   expect(second.output()).toContain(
     `The shop runs already, started by process ${started.pid}: ${shop.apiUrl}`,
@@ -67,6 +67,16 @@ test('Ctrl-C ends it with 0, in the reverse order; a second start has the data o
   const stopped = [...started.output().matchAll(/^ {2}stopped (.+)$/gm)].map((match) => match[1])
   expect(stopped).toEqual(['worker', 'api', 'stripe-emulator', 'redis', 'postgres'])
   await expectAllStopped(redisUrl)
+})
+
+test('what brings up its own services does so after a start has closed, and on its ports', async () => {
+  const first = await shop.start({ once: true })
+  await expectExit(first, 0)
+  const up = await shop.run('services:up')
+  expect(up.output).not.toContain('DATABASE_URL is set')
+  expect(up.code).toBe(0)
+  expect(up.output).toContain(/Postgres +(\S+)/.exec(first.output())?.[1] ?? 'no address')
+  expect(await shop.run('services:down')).toMatchObject({ code: 0 })
 })
 
 test('a purchase that fails leaves the shop open, and fails --once', async () => {

@@ -71,7 +71,7 @@ interface Looked {
 }
 
 function endpointFindings(context: Context, { endpoint, listed, url }: Looked): Finding[] {
-  const connect = `bun run stripe:connect --url ${url ?? endpoint?.url ?? 'https://…/webhooks/stripe'}`
+  const connect = `./scripts/run stripe:connect --url ${url ?? endpoint?.url ?? 'https://…/webhooks/stripe'}`
   if (!endpoint)
     return [{ state: 'wrong', says: 'Stripe has no endpoint for this environment', next: connect }]
   const { id } = endpoint
