@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { Secret, TOTP } from 'otpauth'
 import { signUp } from '../support/customers'
 import { type Call, openShop } from '../support/shop'
-import { adminWith, password, superAdmin } from './support'
+import { adminWith, password, signIn, superAdmin } from './support'
 
 const shop = await openShop({ seed: false, settings: { TRUSTED_PROXIES: '1' } })
 const { sql } = shop.context.db
@@ -99,6 +99,29 @@ test('a copied refresh token of staff is an event with an alert', async () => {
   expect(await eventsOf(admin.id)).toMatchObject([
     { kind: 'refresh_reused', sessionId: admin.sessionId, ip: '203.0.113.10' },
   ])
+})
+
+test('whoever’s password, second factor or sessions somebody changed reads that it happened', async () => {
+  const admin = await adminWith(shop, 'support')
+  const body = { reason: 'asked by telephone, a note for colleagues' }
+  const act = (verb: string) => shop.call(`/admin/admins/${admin.id}/${verb}`, { token: boss.token, body })
+  const { token } = (await act('invitation')).body
+  const chosen = { token, password: 'a lantern beside the river' }
+  expect((await shop.call('/admin/auth/accept-invitation', { body: chosen })).status).toBe(200)
+  const { accessToken } = (await signIn(shop, admin.email, { password: chosen.password })).body
+  await sql`insert into staff_totp (user_id, secret, confirmed_at) values (${admin.id}, 'x', now())`
+  expect((await act('reset-totp')).status).toBe(200)
+  expect((await shop.call('/admin/me', { token: accessToken })).status).toBe(401)
+
+  const again = (await signIn(shop, admin.email, { password: chosen.password })).body.accessToken
+  const { data } = (await shop.call('/admin/me/security-events', { token: again })).body
+  const happened = data.filter((event: { kind: string }) => event.kind === 'sessions_revoked')
+  expect(happened.map((event: { reason: string }) => event.reason)).toEqual([
+    'two_step_changed',
+    'password_changed',
+    'password_reset',
+  ])
+  expect(JSON.stringify(data)).not.toContain('colleagues')
 })
 
 test('people read what happened to themselves, in pages of one statement, and only auditors read the rest', async () => {

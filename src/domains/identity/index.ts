@@ -2,6 +2,8 @@
 export { blockUser } from './application/account/block-user'
 /** Leaves a trace of a refusal: a row that its subject and staff can read, and a line in the log. */
 export { noteRefusal } from './application/account/note-refusal'
+/** Leaves a trace at an account whose sessions were ended: staff have sessions of their own, and one list of what happened. */
+export { noteSessionsRevoked } from './application/account/note-sessions-revoked'
 /** Lets a blocked user in again, in the caller's transaction, which holds their row. */
 export { unblockUser } from './application/account/unblock-user'
 /** Says whether a person may buy for a company. Locks the user's row, the first lock of all. */

@@ -172,6 +172,7 @@ export const RecordedEventSchema = Type.Object({
   user: Type.Object({ id: Id, name: Type.String() }),
   kind: Type.String({ examples: ['sign_in_failed'] }),
   code: Nullable(Type.String({ description: 'What was answered, where something was refused' })),
+  reason: Nullable(Type.String({ description: 'Why sessions were ended', examples: ['password_reset'] })),
   deviceId: Nullable(Type.String()),
   details: Type.Record(Type.String(), Type.Unknown()),
   sessionId: Nullable(Id),

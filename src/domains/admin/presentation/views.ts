@@ -32,6 +32,8 @@ export function viewRecordedEvent(event: RecordedEvent) {
     ...rest,
     user: { id: userId, name: userName },
     code: textOf(details.code),
+    // Of other kinds it is a note of staff, which is not for whom it is about.
+    reason: event.kind === 'sessions_revoked' ? textOf(details.reason) : null,
     deviceId: textOf(details.deviceId),
     details: { ...details },
     createdAt: createdAt.toISOString(),

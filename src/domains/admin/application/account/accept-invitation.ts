@@ -4,7 +4,7 @@ import { lockAccess } from '../../infrastructure/roles'
 import { lockStaff, setStaffPassword } from '../../infrastructure/staff-accounts'
 import { findInvited, useInvitation } from '../../infrastructure/staff-invitations'
 import { hashPassword } from '../../infrastructure/staff-passwords'
-import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
+import { endStaffSessions } from '../access/end-staff-sessions'
 import { isVouchedFor } from '../access/is-vouched-for'
 import { requireStrongPassword } from '../access/require-strong-password'
 import { withAudit } from '../audit/with-audit'
@@ -31,7 +31,7 @@ export async function acceptInvitation(
       throw AdminErrors.INVITATION_ENDED()
     if (!(await useInvitation(tx, token))) throw AdminErrors.INVITATION_ENDED()
     await setStaffPassword(tx, userId, passwordHash)
-    const ended = await revokeStaffSessions(tx, { userId, reason: 'password_changed' })
+    const ended = await endStaffSessions(tx, { userId, reason: 'password_changed' })
     const record = {
       action: 'staff.invitation_accepted',
       entityType: 'admin',

@@ -3,9 +3,9 @@ import { AdminErrors } from '../../errors'
 import { lockStaff, setStaffPassword } from '../../infrastructure/staff-accounts'
 import { revokeInvitations } from '../../infrastructure/staff-invitations'
 import { hashPassword } from '../../infrastructure/staff-passwords'
-import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import { normalizePassword } from '../../password'
 import type { Staff } from '../../staff'
+import { endStaffSessions } from '../access/end-staff-sessions'
 import { requireStrongPassword } from '../access/require-strong-password'
 import { withAudit } from '../audit/with-audit'
 import { verifyOwnPassword } from './verify-own-password'
@@ -30,7 +30,7 @@ export async function changeOwnPassword(
     if (locked?.passwordHash !== account.passwordHash) throw AdminErrors.PASSWORD_WRONG()
     await setStaffPassword(tx, staff.userId, passwordHash)
     await revokeInvitations(tx, staff.userId)
-    const ended = await revokeStaffSessions(tx, {
+    const ended = await endStaffSessions(tx, {
       userId: staff.userId,
       except: staff.sessionId,
       reason: 'password_changed',

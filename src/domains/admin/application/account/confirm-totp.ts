@@ -1,10 +1,10 @@
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
 import { lockStaff } from '../../infrastructure/staff-accounts'
-import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import { confirmEnrolment, findEnrolment } from '../../infrastructure/staff-totp'
 import { hashRecoveryCode, newRecoveryCodes, openSecret, stepOfCode } from '../../infrastructure/totp'
 import { recoveryCodeCount, type Staff } from '../../staff'
+import { endStaffSessions } from '../access/end-staff-sessions'
 import { withAudit } from '../audit/with-audit'
 
 /**
@@ -28,7 +28,7 @@ export async function confirmTotp(context: Context, staff: Staff, code: string):
   await withAudit(context, { staff }, async (tx) => {
     await lockStaff(tx, userId)
     if (!(await confirmEnrolment(tx, userId, { step, codeHashes }))) throw AdminErrors.TOTP_ENROLLED()
-    const ended = await revokeStaffSessions(tx, { userId, except: sessionId, reason: 'two_step_changed' })
+    const ended = await endStaffSessions(tx, { userId, except: sessionId, reason: 'two_step_changed' })
     const record = {
       action: 'staff.totp_confirmed',
       entityType: 'admin',

@@ -1,8 +1,8 @@
 import type { Context } from '#platform/context'
 import { forgetAttempts } from '../../infrastructure/sign-in-attempts'
-import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import { endEnrolment } from '../../infrastructure/staff-totp'
 import type { Staff } from '../../staff'
+import { endStaffSessions } from '../access/end-staff-sessions'
 import { withAudit } from '../audit/with-audit'
 import { countGuess } from './count-guess'
 import { noteOwnFailure } from './note-own-failure'
@@ -40,7 +40,7 @@ async function disable(context: Context, staff: Staff, code: string): Promise<vo
   await withAudit(context, { staff }, async (tx) => {
     await useOwnCode(tx, context, { staff, code })
     await endEnrolment(tx, userId)
-    const ended = await revokeStaffSessions(tx, { userId, except: sessionId, reason: 'two_step_changed' })
+    const ended = await endStaffSessions(tx, { userId, except: sessionId, reason: 'two_step_changed' })
     const record = {
       action: 'staff.totp_disabled',
       entityType: 'admin',

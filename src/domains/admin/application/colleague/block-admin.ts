@@ -2,8 +2,8 @@ import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
 import { setStaffBlock } from '../../infrastructure/staff-accounts'
 import { revokeInvitations } from '../../infrastructure/staff-invitations'
-import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import type { Admin, Staff } from '../../staff'
+import { endStaffSessions } from '../access/end-staff-sessions'
 import { keepSuperAdmin } from '../access/keep-super-admin'
 import { withAudit } from '../audit/with-audit'
 import { lockColleague } from './lock-colleague'
@@ -23,7 +23,7 @@ export async function blockAdmin(
     if (!(await setStaffBlock(tx, adminId, true))) throw AdminErrors.ALREADY_SO()
     await keepSuperAdmin(tx)
     await revokeInvitations(tx, adminId)
-    await revokeStaffSessions(tx, { userId: adminId, reason: 'blocked' })
+    await endStaffSessions(tx, { userId: adminId, reason: 'blocked' })
     const change = { before: { blocked: false }, after: { blocked: true } }
     return { record: { action: 'admin.blocked', entityType: 'admin', entityId: adminId, ...change, reason } }
   })

@@ -1,8 +1,8 @@
 import type { Context } from '#platform/context'
 import { lockStaff } from '../../infrastructure/staff-accounts'
-import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import type { Invitation } from '../../invitation'
 import type { Staff } from '../../staff'
+import { endStaffSessions } from '../access/end-staff-sessions'
 import { requireColleague } from '../access/require-colleague'
 import { withAudit } from '../audit/with-audit'
 import { lockColleague } from './lock-colleague'
@@ -27,7 +27,7 @@ export async function issueInvitation(
     const { invited } = await requireAdmin(tx, adminId)
     const seconds = invited ? invitationSeconds : resetSeconds
     const invitation = await makeInvitation(tx, { userId: adminId, createdBy: staff.userId, seconds })
-    const ended = await revokeStaffSessions(tx, { userId: adminId, reason: 'password_reset' })
+    const ended = await endStaffSessions(tx, { userId: adminId, reason: 'password_reset' })
     return {
       record: {
         action: invited ? 'admin.invited' : 'admin.password_reset',

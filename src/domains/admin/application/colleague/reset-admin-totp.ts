@@ -1,8 +1,8 @@
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
-import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import { endEnrolment } from '../../infrastructure/staff-totp'
 import type { Admin, Staff } from '../../staff'
+import { endStaffSessions } from '../access/end-staff-sessions'
 import { requireColleague } from '../access/require-colleague'
 import { withAudit } from '../audit/with-audit'
 import { lockColleague } from './lock-colleague'
@@ -21,7 +21,7 @@ export async function resetAdminTotp(
   await withAudit(context, { staff }, async (tx) => {
     await lockColleague(tx, staff, adminId)
     if (!(await endEnrolment(tx, adminId))) throw AdminErrors.TOTP_NOT_ENROLLED()
-    const ended = await revokeStaffSessions(tx, { userId: adminId, reason: 'revoked_by_staff' })
+    const ended = await endStaffSessions(tx, { userId: adminId, reason: 'two_step_changed' })
     return {
       record: {
         action: 'admin.totp_reset',

@@ -1,8 +1,8 @@
 import type { Context } from '#platform/context'
 import { AdminErrors } from '../../errors'
 import { findStaffByEmail, lockStaff } from '../../infrastructure/staff-accounts'
-import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import type { Invitation } from '../../invitation'
+import { endStaffSessions } from '../access/end-staff-sessions'
 import { withAudit } from '../audit/with-audit'
 import { makeInvitation } from './make-invitation'
 
@@ -22,7 +22,7 @@ export async function resetFromConsole(
   const { result } = await withAudit(context, { staff: actor }, async (tx) => {
     if (!(await lockStaff(tx, userId))) throw AdminErrors.ADMIN_NOT_FOUND()
     const invitation = await makeInvitation(tx, { userId, createdBy: null, seconds })
-    const ended = await revokeStaffSessions(tx, { userId, reason: 'password_reset' })
+    const ended = await endStaffSessions(tx, { userId, reason: 'password_reset' })
     return {
       record: {
         action: 'admin.password_reset',

@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
-import { revokeStaffSessions } from '../../infrastructure/staff-sessions'
 import type { Admin, Staff } from '../../staff'
+import { endStaffSessions } from '../access/end-staff-sessions'
 import { withAudit } from '../audit/with-audit'
 import { lockColleague } from './lock-colleague'
 import { requireAdmin } from './require-admin'
@@ -16,7 +16,7 @@ export async function revokeAdminSessions(
 ): Promise<Admin> {
   await withAudit(context, { staff }, async (tx) => {
     await lockColleague(tx, staff, adminId)
-    const ended = await revokeStaffSessions(tx, { userId: adminId, reason: 'revoked_by_staff' })
+    const ended = await endStaffSessions(tx, { userId: adminId, reason: 'revoked_by_staff' })
     return {
       record: {
         action: 'admin.sessions_revoked',

@@ -1,8 +1,8 @@
 import type { Transaction } from '#platform/database'
-import { insertSecurityEvent } from '../../infrastructure/security-events'
 import { revokeSessions } from '../../infrastructure/sessions'
 import { lockUser } from '../../infrastructure/users'
 import type { RevocationReason } from '../../session'
+import { noteSessionsRevoked } from '../account/note-sessions-revoked'
 
 /**
  * Ends every session of a user, in the transaction of what makes it necessary: another role, another password, a
@@ -15,7 +15,6 @@ export async function revokeUserSessions(
 ): Promise<number> {
   await lockUser(tx, userId)
   const count = await revokeSessions(tx, { id: userId, exceptSessionId: null }, reason)
-  if (count > 0)
-    await insertSecurityEvent(tx, { userId, kind: 'sessions_revoked', details: { count, reason } })
+  if (count > 0) await noteSessionsRevoked(tx, { userId, count, reason })
   return count
 }
