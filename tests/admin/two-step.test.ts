@@ -55,6 +55,18 @@ test('a sign-in that began before two-step sign-in was on needs its code, too', 
   expect(await sessions()).toEqual(before)
 })
 
+test('an authenticator is confirmed only while its secret is the one that is kept', async () => {
+  const admin = await adminWith(shop, 'support')
+  const { secret } = (await post(admin, '', { password })).body
+  const totp = new TOTP({ secret: Secret.fromBase32(secret) })
+  shop.at('totp.verified', async () => {
+    expect((await post(admin, '', { password })).status).toBe(200)
+  })
+  const refused = await post(admin, '/confirm', { code: totp.generate() })
+  expect([refused.status, refused.body.code]).toEqual([422, 'TOTP_CODE_WRONG'])
+  expect((await signIn(shop, admin.email)).status).toBe(200)
+})
+
 test('it goes off for the password and a code, not for one of them, and its codes cannot be tried for long', async () => {
   const admin = await adminWith(shop, 'support')
   const { recoveryCodes } = await enrol(admin)

@@ -22,16 +22,19 @@ export async function beginEnrolment(tx: Transaction, userId: string, secret: st
   return rows.length === 1
 }
 
-/** Confirms an enrolment with the step of its first code, and keeps the hashes of its recovery codes. */
+/**
+ * Confirms an enrolment with the step of its first code, and keeps the hashes of its recovery codes. False where it was
+ * confirmed already, or begun anew with another secret than the code is of.
+ */
 export async function confirmEnrolment(
   tx: Transaction,
   userId: string,
-  given: { readonly step: number; readonly codeHashes: readonly string[] },
+  given: { readonly secret: string; readonly step: number; readonly codeHashes: readonly string[] },
 ): Promise<boolean> {
   const rows = await tx.sql`
     with confirmed as (
       update staff_totp set confirmed_at = now(), last_step = ${given.step}
-      where user_id = ${userId} and confirmed_at is null
+      where user_id = ${userId} and confirmed_at is null and secret = ${given.secret}
       returning user_id
     ), codes as (
       insert into staff_recovery_codes (user_id, code_hash)

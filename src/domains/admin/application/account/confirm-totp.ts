@@ -25,9 +25,14 @@ export async function confirmTotp(context: Context, staff: Staff, code: string):
   const recoveryCodes = newRecoveryCodes(recoveryCodeCount)
   const codeHashes = recoveryCodes.map((recovery) => hashRecoveryCode(secretsKeys, recovery))
   const { userId, sessionId } = staff
+  await context.failpoint('totp.verified')
   await withAudit(context, { staff }, async (tx) => {
     await lockStaff(tx, userId)
-    if (!(await confirmEnrolment(tx, userId, { step, codeHashes }))) throw AdminErrors.TOTP_ENROLLED()
+    if (!(await confirmEnrolment(tx, userId, { secret: enrolment.secret, step, codeHashes }))) {
+      // Begun anew meanwhile, and this code is of a secret that is gone; or confirmed meanwhile.
+      const present = await findEnrolment(tx, userId)
+      throw present?.confirmedAt ? AdminErrors.TOTP_ENROLLED() : AdminErrors.TOTP_CODE_WRONG()
+    }
     const ended = await endStaffSessions(tx, { userId, except: sessionId, reason: 'two_step_changed' })
     const record = {
       action: 'staff.totp_confirmed',
