@@ -73,15 +73,18 @@ test('a refusal of the guard leaves its subject and code, once a minute, and a s
 
 test('a session that guesses at its own password or codes leaves a trace, as a stolen one would', async () => {
   const admin = await adminWith(shop, 'support')
-  const { token } = admin
-  await shop.call('/admin/auth/totp', { token, body: { password: 'not my password' } })
+  const call = { ...from('198.51.100.66'), token: admin.token }
+  await shop.call('/admin/auth/totp', { ...call, body: { password: 'not my password' } })
   await sql`insert into staff_totp (user_id, secret, confirmed_at) values (${admin.id}, 'x', now())`
-  await shop.call('/admin/auth/totp/recovery-codes', { token, body: { code: '000000' } })
-  await shop.call('/admin/auth/totp/disable', { token, body: { password, code: '000000' } })
+  await shop.call('/admin/auth/totp/recovery-codes', { ...call, body: { code: '000000' } })
+  await shop.call('/admin/auth/totp/disable', { ...call, body: { password, code: '000000' } })
   expect(await eventsOf(admin.id)).toMatchObject(
     ['TOTP_CODE_WRONG', 'TOTP_CODE_WRONG', 'PASSWORD_WRONG'].map((code) => ({
       code,
       sessionId: admin.sessionId,
+      // The thief's, not the owner's, which stands at the session.
+      ip: '198.51.100.66',
+      userAgent: 'A browser',
     })),
   )
 })

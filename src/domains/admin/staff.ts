@@ -13,6 +13,8 @@ export interface Staff {
   readonly mustChangePassword: boolean
   readonly totpEnabled: boolean
   readonly permissions: readonly AdminPermission[]
+  /** Where this request came from: with a stolen token, not where its session was opened. */
+  readonly origin: { readonly ip: string | null; readonly userAgent: string | null }
 }
 
 /** A member of staff as colleagues see them, with what they may do. */

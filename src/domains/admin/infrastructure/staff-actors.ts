@@ -10,8 +10,8 @@ export async function findStaffActor(
   db: Database,
   sessionId: string,
   userId: string,
-): Promise<Staff | undefined> {
-  const rows = await db.sql<(Omit<Staff, 'kind' | 'permissions'> & { permissions: string[] })[]>`
+): Promise<Omit<Staff, 'origin'> | undefined> {
+  const rows = await db.sql<(Omit<Staff, 'kind' | 'permissions' | 'origin'> & { permissions: string[] })[]>`
     select u.id as "userId", s.id as "sessionId", s.device_id as "deviceId", u.language,
       u.password_issued_at is not null as "mustChangePassword",
       exists(select from staff_totp t where t.user_id = u.id and t.confirmed_at is not null) as "totpEnabled",

@@ -36,8 +36,9 @@ export async function authenticateStaff(
     throw refusal
   }
   if (type !== 'admin-access') return await refuse(IdentityErrors.TOKEN_INVALID())
-  const staff = await findStaffActor(context.db, sessionId, userId)
-  if (!staff || staff.deviceId !== deviceId) return await refuse(IdentityErrors.SESSION_ENDED())
+  const found = await findStaffActor(context.db, sessionId, userId)
+  if (!found || found.deviceId !== deviceId) return await refuse(IdentityErrors.SESSION_ENDED())
+  const staff: Staff = { ...found, origin }
   const missing = missingFrom(staff.permissions, needed)
   if (missing.length > 0) return await refuse(AdminErrors.PERMISSION_MISSING({ params: { missing } }))
   if (needed.length > 0) requireSettled(context, staff)

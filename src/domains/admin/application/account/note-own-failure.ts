@@ -4,12 +4,11 @@ import { AppError } from '#platform/errors'
 import type { Staff } from '../../staff'
 
 /**
- * Leaves a trace where a session guesses at the password or the codes of its own account, as a stolen one would. Where it
- * came from stands at the session.
+ * Leaves a trace where a session guesses at the password or the codes of its own account, as a stolen one would.
  */
 export async function noteOwnFailure(
   context: Context,
-  { userId, sessionId, deviceId }: Staff,
+  { userId, sessionId, deviceId, origin }: Staff,
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof AppError)) return
@@ -22,7 +21,7 @@ export async function noteOwnFailure(
     userId,
     sessionId,
     deviceId,
-    origin: { ip: null, userAgent: null },
+    origin,
     quietSeconds: isPause ? 60 : 0,
   })
 }
