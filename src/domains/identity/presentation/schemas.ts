@@ -22,14 +22,10 @@ const PersonName = Name(100)
 export const UserTypeSchema = Choice(userTypes)
 const LanguageSchema = Choice(languages)
 
-const DeviceId = Type.String({ minLength: 8, maxLength: 100, description: 'Made by the app once and kept' })
+const DeviceId = Name(100, { minLength: 8, description: 'Made by the app once and kept' })
 /** Longer than any token of ours. */
 const Token = Type.String({ minLength: 1, maxLength: 2_000 })
-const TermsVersion = Type.String({
-  minLength: 1,
-  maxLength: 40,
-  description: 'The terms the customer accepted',
-})
+const TermsVersion = Name(40, { description: 'The terms the customer accepted' })
 
 export const DeviceSchema = Type.Object({
   id: DeviceId,
@@ -48,9 +44,8 @@ export const OtpBody = OpenBody(
     phone: MobilePhone,
     userType: UserTypeSchema,
     deviceId: Type.Optional(
-      Type.String({
+      Name(100, {
         minLength: 8,
-        maxLength: 100,
         description: 'A device that signed in with this phone before has an allowance of its own',
       }),
     ),
@@ -125,7 +120,9 @@ export const RegisterBody = OpenBody(
 export const GuestBody = OpenBody(Type.Object({ deviceId: DeviceId }))
 export const GuestAnswer = Type.Object({ guestToken: Type.String(), guestId: Id, expiresAt: Moment })
 
-export const RefreshBody = OpenBody(Type.Object({ refreshToken: Token, deviceId: DeviceId }))
+/** Only compared here: a device that is signed in stays so, whatever an earlier release let it be called. */
+const SignedInDeviceId = Type.String({ minLength: 8, maxLength: 100 })
+export const RefreshBody = OpenBody(Type.Object({ refreshToken: Token, deviceId: SignedInDeviceId }))
 export const LogoutBody = Type.Optional(OpenBody(Type.Object({ refreshToken: Type.Optional(Token) })))
 export const RevokeBody = OpenBody(Type.Object({ sessionId: Id }))
 export const RevokeAllBody = Type.Optional(
