@@ -143,7 +143,7 @@ test('a connection that is right is found so, by its mark or by its address', as
 
 test('no endpoint, a wrong one, and a twin are found, each with the command that helps', async () => {
   expect(await examine()).toContainEqual(
-    says('wrong', 'Stripe has no endpoint for this environment → bun run'),
+    says('wrong', 'Stripe has no endpoint for this environment → ./scripts/run'),
   )
   const wrong = await webhookEndpoints.create({ url, enabled_events: ['*'] })
   const faults = (await examine()).filter(([state]) => state === 'wrong')
