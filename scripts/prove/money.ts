@@ -26,6 +26,9 @@ export async function run([histories = '40', steps = '14', seed = '1']: string[]
   })
   for (const [what, count] of Object.entries(seen)) console.log(`${String(count).padStart(6)} ${what}`)
   for (const problem of wrong) console.log(`✗ ${problem}`)
+  const missing = Object.keys(seen).filter((what) => seen[what] === 0)
+  if (missing.length > 0)
+    console.log(`… of this nothing was seen, so nothing is proved: ${missing.join(', ')}`)
   if (wrong.length > 0) throw new Error(`${wrong.length} things are wrong: seed ${seed}`)
 }
 

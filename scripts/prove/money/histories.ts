@@ -27,7 +27,7 @@ export interface Size {
 
 const parallel = 6
 /** One in so many pays by bank transfer. */
-const transferEvery = 5
+const transferEvery = 4
 
 /** Beside what else goes wrong at Stripe: events that never come. */
 const lostEvents = { match: { probability: 0.12, seed: 9 }, webhooks: { drop: true } }

@@ -21,8 +21,8 @@ const refunds: Step = async (stage) => {
   const [first = '', second = ''] = story.products
   const lines = [{ productId: random() < 0.5 ? first : second, quantity: 1 + Math.floor(random() * 2) }]
   const kind = random()
-  if (kind < 0.55) return await ask(stage, 'refund', { lines, restock })
-  if (kind < 0.75) return await ask(stage, 'refund', { amountMinor: 1 + Math.floor(random() * 40_000) })
+  if (kind < 0.75) return await ask(stage, 'refund', { lines, restock })
+  if (kind < 0.9) return await ask(stage, 'refund', { amountMinor: 1 + Math.floor(random() * 40_000) })
   return await ask(stage, 'refund', { everything: true, restock })
 }
 
@@ -128,7 +128,7 @@ const disputes: Step = async ({ shop, story, random }) => {
   }
   if (open.status === 'won') return 'the dispute was won'
   if (open.status === 'lost') {
-    const appealed = random() < 0.5 && (await actAtStripe(shop.real, `disputes/${open.id}/appeal`))
+    const appealed = random() < 0.8 && (await actAtStripe(shop.real, `disputes/${open.id}/appeal`))
     return `appeals: ${appealed ? appealed.id : 'no'}`
   }
   const outcome = random() < 0.6 ? 'won' : 'lost'
@@ -157,16 +157,16 @@ const marksPaid: Step = async ({ staff, story }) => {
 
 const online: readonly (readonly [number, Step])[] = [
   [8, refunds],
-  [1, cancelsByStaff],
+  [2, cancelsByStaff],
   [1, cancelsByCustomer],
-  [4, retries],
+  [3, retries],
   [2, moves],
   [3, pays],
   [1, letsTimePass],
   [1, refreshes],
   [3, asksForRefundInDashboard],
-  [4, failsARefund],
-  [4, disputes],
+  [3, failsARefund],
+  [2, disputes],
 ]
 const byTransfer: typeof online = [
   [3, approves],
@@ -190,7 +190,9 @@ export async function placeOrder({ shop, story }: Stage): Promise<void> {
 /** Places the order and pays it, as most do. */
 export async function beginStory(stage: Stage): Promise<void> {
   await placeOrder(stage)
-  if (!stage.story.isTransfer && stage.random() < 0.9) stage.story.log.push(await pays(stage))
+  const { story, random } = stage
+  const usual = story.isTransfer ? [approves, marksPaid] : [pays]
+  for (const step of usual) if (random() < 0.9) story.log.push(await step(stage))
 }
 
 /** Something that could happen to the order next. */
