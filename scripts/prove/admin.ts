@@ -24,6 +24,8 @@ export async function run(): Promise<void> {
   const shop = await openShop({ settings: { DATABASE_STATEMENT_TIMEOUT_MS: '600000' } })
   const boss = await superAdmin(shop)
   await fill(shop)
+  // A pool asks Postgres for its types when it is first used.
+  await shop.call('/admin/orders?limit=1', { token: boss.token })
   for (const question of questions) await ask(shop, boss, question)
 }
 

@@ -88,6 +88,7 @@ export function openDispute(scope: Scope, charge: Stripe.Charge, complaint: Comp
     throw refused(`Charge ${charge.id} cannot be disputed.`, { charge: charge.id })
   }
   const dispute = newDispute(scope, charge, complaint)
+  if (dispute.amount < 1) throw refused(`Of charge ${charge.id} nothing is left.`, { charge: charge.id })
   const before = { ...charge }
   charge.disputed = !complaint.inquiry
   if (!complaint.inquiry) dispute.balance_transactions = [moveMoney(scope, dispute, 'withdrawn')]

@@ -269,15 +269,17 @@ const unreachable = new Set([
 
 /** Is Postgres away or restarting, or has no connection come free? Then the caller may come back. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  return unreachable.has(sqlState(error) ?? '') || isPoolerRefusal(error)
+  const state = sqlState(error) ?? ''
+  return unreachable.has(state) || (refusals.has(state) && isFatal(error))
 }
 
 /**
- * PgBouncer says all that is wrong behind it ("server login has been failing", "query_wait_timeout") as a violation of
- * the protocol, and closes the connection. Postgres says the same of a statement of ours that is wrong, and goes on.
+ * States that mean something else where a statement of ours is wrong. 55000: the database takes no connections, as while a
+ * copy is made of it. 08P01: PgBouncer says all that is wrong behind it so ("server login has been failing",
+ * "query_wait_timeout"), and closes the connection.
  */
-function isPoolerRefusal(error: unknown): boolean {
-  return (
-    sqlState(error) === '08P01' && error instanceof Error && 'severity' in error && error.severity === 'FATAL'
-  )
+const refusals = new Set(['08P01', '55000'])
+
+function isFatal(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error && error.severity === 'FATAL'
 }

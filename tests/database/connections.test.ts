@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test'
+import postgres from 'postgres'
 import { createApp } from '#app/app'
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
-import { isDatabaseUnavailable, openDatabase, transact } from '#platform/database'
+import { isDatabaseUnavailable, openDatabase, sqlState, transact } from '#platform/database'
 import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
 import { afterThisFile } from '../support/cleanup'
 import { fillCart, readyBuyer, signUp } from '../support/customers'
@@ -135,6 +136,27 @@ test('a transaction whose connection was ended cannot go on in the connection th
   const rows = await db.sql<{ text: string }[]>`select text from notes`
   expect(rows.map(({ text }) => text)).toEqual(['second', 'second again'])
   await Promise.all([db.close(), killer.close()])
+})
+
+test('a database that takes no connections for a moment is away: whoever asks may come back', async () => {
+  const shop = await openShop({ seed: false })
+  const url = new URL(shop.databaseUrl)
+  const name = url.pathname.slice(1)
+  const admin = postgres(Object.assign(url, { pathname: '/postgres' }).href, { max: 1 })
+  await admin.unsafe(`alter database ${name} with allow_connections false`)
+  await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`
+  for (let time = 0; time < 3; time += 1) {
+    const { status, body } = await shop.call('/products')
+    expect([status, body.code, body.retryable]).toEqual([503, 'SERVICE_UNAVAILABLE', true])
+  }
+  await admin.unsafe(`alter database ${name} with allow_connections true`)
+  await admin.end()
+  expect((await shop.call('/products')).status).toBe(200)
+  // Said of a statement it is another thing.
+  const wrong = await shop.context.db.sql`do $$ begin raise exception 'wrong' using errcode = '55000'; end $$`
+    .then(() => undefined)
+    .catch((error: unknown) => error)
+  expect([sqlState(wrong), isDatabaseUnavailable(wrong)]).toEqual(['55000', false])
 })
 
 test('without prepared statements, for an old pooler, a household still buys', async () => {

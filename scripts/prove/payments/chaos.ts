@@ -6,6 +6,7 @@ import type { RealShop } from '../../../tests/support/real-shop'
 import { openShop } from '../../demo/shop-client'
 import { confirmWithTestCard } from '../../demo/stripe-sheet'
 import { poll } from '../../services/polling'
+import { control, insist } from './stripe-side'
 
 export interface ChaosResult extends LedgerReport {
   /** How many orders ended so: status and payment status. */
@@ -15,7 +16,7 @@ export interface ChaosResult extends LedgerReport {
 }
 
 /** Everything that may go wrong at Stripe, at once. Seeds make a run repeatable as far as time allows. */
-const faults = [
+export const faults = [
   { match: { path: '/v1/*', probability: 0.08, seed: 1 }, effect: { status: 500 } },
   { match: { path: '/v1/*', probability: 0.05, seed: 2 }, effect: { status: 500, executed: true } },
   { match: { path: '/v1/*', probability: 0.08, seed: 3 }, effect: { status: 429 } },
@@ -90,28 +91,6 @@ async function authenticate(
   await control(shop, `POST payment_intents/${intentId}/complete_action`, { outcome: 'succeed' })
 }
 
-/** A phone tries again as long as Stripe does not answer; a refusal is an answer. */
-async function insist(work: () => Promise<string>): Promise<string> {
-  const passing = [
-    'StripeConnectionError',
-    'StripeAPIError',
-    'StripeRateLimitError',
-    'StripeIdempotencyError',
-  ]
-  const answer = await poll(
-    async () => {
-      try {
-        return await work()
-      } catch (error) {
-        const type = error instanceof Error && 'type' in error ? String(error.type) : 'unknown'
-        return passing.includes(type) ? undefined : type
-      }
-    },
-    { deadlineMs: patienceSeconds * 1_000, everyMs: 50 },
-  )
-  return answer ?? 'gave up'
-}
-
 /** Until every message is done, every event delivered and processed, and no refund is under way. */
 async function settle(shop: RealShop, { db }: Context): Promise<void> {
   const settled = await poll(
@@ -143,15 +122,4 @@ async function endsOf({ db }: Context): Promise<Pick<ChaosResult, 'ends' | 'wron
     ends,
     wrong: rows.filter((row) => !right(row)).map(({ id, end, held }) => `${id}: ${end}, holds ${held}`),
   }
-}
-
-/** `what` is a method and a path. An intent that waits for nobody any more is no failure. */
-async function control({ stripeUrl }: RealShop, what: string, body?: object): Promise<unknown> {
-  const [method = '', path = ''] = what.split(' ')
-  const reply = await fetch(`${stripeUrl}/_emulator/${path}`, {
-    method,
-    ...(body && { body: JSON.stringify(body) }),
-  })
-  if (!reply.ok && reply.status !== 409) throw new Error(`${what}: ${await reply.text()}`)
-  return await reply.json()
 }

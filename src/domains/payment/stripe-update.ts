@@ -10,6 +10,12 @@ import {
   refundStates,
 } from './payment'
 
+/** What an intent was made for. */
+export interface MadeFor {
+  readonly orderId: string
+  readonly paymentId: string
+}
+
 export interface IntentUpdate {
   readonly kind: 'intent'
   readonly intentId: string
@@ -30,6 +36,8 @@ export interface IntentUpdate {
   /** Made by this shop, says its metadata, and in which of its environments, where it says that. */
   readonly ours: boolean
   readonly environment: string | undefined
+  /** The attempt it was made for, and its order, where its metadata says so. */
+  readonly madeFor?: MadeFor | undefined
   /** Stripe was asked, and answered; else an event told it. */
   readonly asked: boolean
   /** In seconds: by Stripe's clock when an event happened, by ours before Stripe was asked. */

@@ -65,6 +65,31 @@ export async function attachIntent(
   return rows.length === 1
 }
 
+/**
+ * Writes the attempt of an intent that Stripe has and this database does not, or gives one that waits for its intent this
+ * one. Another attempt may be payable, so it counts as cancelled until its money is booked. The caller holds the order's
+ * lock. False where the attempt has another intent.
+ */
+export async function insertLostPayment(
+  tx: Transaction,
+  payment: Omit<NewPayment, 'attempt'>,
+  intentId: string,
+): Promise<boolean> {
+  const { id, orderId, parameters } = payment
+  const rows = await tx.sql`
+    insert into payments (id, order_id, attempt, state, parameters, amount_minor, currency, asked_at,
+      stripe_payment_intent_id)
+    select ${id}, ${orderId}, coalesce(max(attempt), 0) + 1, 'cancelled', ${JSON.stringify(parameters)}::jsonb,
+      ${parameters.amount}, ${parameters.currency.toUpperCase()}, now(), ${intentId}
+    from payments where order_id = ${orderId}
+    on conflict (id) do update set stripe_payment_intent_id = excluded.stripe_payment_intent_id, updated_at = now()
+      where payments.order_id = excluded.order_id
+        and coalesce(payments.stripe_payment_intent_id, excluded.stripe_payment_intent_id)
+          = excluded.stripe_payment_intent_id
+    returning id`
+  return rows.length === 1
+}
+
 /** Stripe's search lags behind by a minute, or more on a bad day: it is asked after that, and once more much later. */
 function lookSoon({ sql }: Database) {
   return sql`look_at = now() + interval '2 minutes', looks = 0`

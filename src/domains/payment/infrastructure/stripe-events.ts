@@ -64,6 +64,17 @@ export async function compareInbox(
   return row
 }
 
+/** The events that told of money that no order explains, of these intents. */
+export async function findUnmatchedEvents(
+  db: Database,
+  intentIds: readonly string[],
+): Promise<{ readonly id: string; readonly intentId: string }[]> {
+  return await db.sql<{ id: string; intentId: string }[]>`
+    select id, payload #>> '{data,object,id}' as "intentId" from stripe_events
+    where outcome in ('unmatched', 'mismatched') and outcome = 'unmatched'
+      and payload #>> '{data,object,id}' = any(${[...intentIds]}::text[])`
+}
+
 /** One event; `reopen` makes it unprocessed again, unless it was applied. */
 export async function reopenEvent(db: Database, eventId: string): Promise<IncomingEvent | undefined> {
   const rows = await db.sql<IncomingEvent[]>`

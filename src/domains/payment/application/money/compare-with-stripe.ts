@@ -12,6 +12,7 @@ import {
 import type { Dispute, Movement, Refund } from '../../order-money'
 import { isVoid } from '../../payment-status'
 import { closeStrayIntents } from './close-stray-intents'
+import { findEndedStrays } from './find-ended-strays'
 
 /** Something that does not add up, in words for a person. */
 export interface LedgerFinding {
@@ -53,11 +54,16 @@ interface Account {
 export async function compareWithStripe(context: Context, books: Books): Promise<LedgerFinding[]> {
   const intents = await listIntentsAtStripe(context)
   const isOurs = ({ intentId }: { readonly intentId: string }) => books.captured.has(intentId)
-  const refunds = (await listRefundsAtStripe(context)).filter(isOurs)
-  const disputes = (await listDisputesAtStripe(context)).filter(isOurs)
+  const allRefunds = await listRefundsAtStripe(context)
+  const allDisputes = await listDisputesAtStripe(context)
+  const refunds = allRefunds.filter(isOurs)
+  const disputes = allDisputes.filter(isOurs)
   const account = { refunds, disputes, balance: await listBalance(context) }
+  const strays = intents.filter(({ id, receivedMinor }) => receivedMinor > 0 && !books.captured.has(id))
+  const ended = await findEndedStrays(context, strays, { refunds: allRefunds, disputes: allDisputes })
+  const captures = intents.filter(({ id }) => !ended.has(id))
   return [
-    ...compareCaptures(books.captured, intents),
+    ...compareCaptures(books.captured, captures),
     ...(await closeStrayIntents(context, intents)),
     ...compareRefunds(books, account),
     ...compareDisputes(books, account),

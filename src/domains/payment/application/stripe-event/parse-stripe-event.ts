@@ -1,9 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { isId } from '#platform/ids'
 import type { Failure } from '../../order-money'
 import { ownCancelPrefix, ownCancelReason, type RefundState } from '../../payment'
 import { storableText } from '../../storable-text'
-import type { DisputeUpdate, IntentUpdate, RefundUpdate, StripeUpdate } from '../../stripe-update'
+import type { DisputeUpdate, IntentUpdate, MadeFor, RefundUpdate, StripeUpdate } from '../../stripe-update'
 
 const Metadata = Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()])
 const Reference = Type.Union([Type.String(), Type.Null()])
@@ -173,9 +174,15 @@ export function readIntentUpdate(object: unknown, telling: Telling): IntentUpdat
     byUs: telling.byUs || intent.cancellation_reason === ownCancelReason,
     ours: intent.metadata?.app === 'metropolitan',
     environment: intent.metadata?.environment,
+    madeFor: madeForOf(intent),
     asked: telling.asked,
     at: telling.at,
   }
+}
+
+function madeForOf({ metadata }: Static<typeof IntentObject>): MadeFor | undefined {
+  const { order_id: orderId = '', payment_id: paymentId = '' } = metadata ?? {}
+  return isId(orderId) && isId(paymentId) ? { orderId, paymentId } : undefined
 }
 
 function failureOf(what: IntentUpdate['what'], intent: Static<typeof IntentObject>): Failure | null {

@@ -9,6 +9,7 @@ import { isIntentOfPayment } from '../../infrastructure/payments'
 import { closeEvent, type IncomingEvent } from '../../infrastructure/stripe-events'
 import { type StripeEventOutcome, strongestOf } from '../../payment'
 import type { IntentUpdate, StripeUpdate } from '../../stripe-update'
+import { adoptLostIntent } from './adopt-lost-intent'
 import { applyStripeUpdate } from './apply-stripe-update'
 import { fetchEventObject, fetchRefunds } from './fetch-event-object'
 import {
@@ -26,17 +27,46 @@ type Outcome = StripeEventOutcome | 'repeated'
  * this. Throws UnreadableEventError where it can be understood in no way, and whatever keeps it from being applied now.
  */
 export async function processStripeEvent(context: Context, event: IncomingEvent): Promise<Outcome> {
-  const [update, ...more] = await understand(context, event)
-  const { outcome, orderId } = await transact(context, async (tx): Promise<Processed> => {
+  const updates = await understand(context, event)
+  const { outcome, orderId } =
+    (await openEvent(context, event, updates)) ?? (await openLostEvent(context, event, updates))
+  context.log.info({ eventId: event.id, type: event.type, orderId, outcome }, 'stripe event')
+  return outcome
+}
+
+/** Undefined, with the event in the inbox, where it tells of money whose order may be here without it. */
+async function openEvent(
+  context: Context,
+  event: IncomingEvent,
+  [update, ...more]: readonly StripeUpdate[],
+): Promise<Processed | undefined> {
+  return await transact(context, async (tx): Promise<Processed | undefined> => {
     const { fresh, locked } = await lockPaymentOfEvent(tx, event, update?.intentId ?? null)
     if (!fresh) return { outcome: 'repeated' }
+    if (!locked && isStray(context, update)) return undefined
     await context.failpoint('event.opened')
     const outcome = await applyEvent(tx, context, { event, update, more, locked })
     await context.failpoint('event.applied')
     return { outcome, orderId: locked?.orderId }
   })
-  context.log.info({ eventId: event.id, type: event.type, orderId, outcome }, 'stripe event')
-  return outcome
+}
+
+/** Where the order is not here either, people have to decide about the money. */
+async function openLostEvent(
+  context: Context,
+  event: IncomingEvent,
+  updates: readonly StripeUpdate[],
+): Promise<Processed> {
+  const [update] = updates
+  const afterlife = update?.kind === 'intent' ? await adoptLostIntent(context, update) : undefined
+  const opened = update && afterlife && (await openEvent(context, event, [update, ...afterlife]))
+  if (opened) return opened
+  return await transact(context, async (tx): Promise<Processed> => {
+    await closeEvent(tx, event.id, 'unmatched')
+    const intentId = update?.intentId
+    context.log.error({ alert: true, eventId: event.id, intentId }, 'money for an unknown intent')
+    return { outcome: 'unmatched' }
+  })
 }
 
 /**
@@ -82,9 +112,8 @@ async function applyEvent(
 ): Promise<StripeEventOutcome> {
   const eventId = event.id
   if (!update || !locked) {
-    const outcome = unmatchedOutcome(context, event, update)
-    await closeEvent(tx, eventId, outcome)
-    return outcome
+    await closeEvent(tx, eventId, 'ignored')
+    return 'ignored'
   }
   const single = more.length === 0 && { eventId }
   const outcomes = [await applyStripeUpdate(tx, context, { update, locked, ...single })]
@@ -99,16 +128,9 @@ async function applyEvent(
   return outcome
 }
 
-/** Money of ours for which there is no order here is an alarm; that of other shops, and of other environments, is not. */
-function unmatchedOutcome(
-  context: Context,
-  event: IncomingEvent,
-  update: StripeUpdate | undefined,
-): StripeEventOutcome {
-  if (update?.kind !== 'intent' || update.what !== 'succeeded' || !isOurs(context, update)) return 'ignored'
-  const facts = { alert: true, eventId: event.id, intentId: update.intentId }
-  context.log.error(facts, 'money for an unknown intent')
-  return 'unmatched'
+/** Money of ours that no attempt here explains is an alarm; that of other shops, and of other environments, is not. */
+function isStray(context: Context, update: StripeUpdate | undefined): boolean {
+  return update?.kind === 'intent' && update.what === 'succeeded' && isOurs(context, update)
 }
 
 /** Intents of before the environment was written into them are everyone's who shares the account. */

@@ -1,0 +1,12 @@
+import { expect, test } from 'bun:test'
+import { proveMoney } from '../../scripts/prove/money'
+
+test('whatever happens to paid orders, everything adds up, and the list of attention holds what is open', async () => {
+  const { wrong, seen } = await proveMoney({ histories: 8, steps: 8, seed: 5 })
+
+  expect(wrong).toEqual([])
+  expect(seen.steps).toBe(64)
+  expect(seen['events that were lost']).toBeGreaterThan(0)
+  expect(seen.deaths).toBeGreaterThan(1)
+  expect(seen['events sent again after the restore']).toBeGreaterThan(0)
+}, 240_000)
