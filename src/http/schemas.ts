@@ -73,14 +73,8 @@ export const Text = (maxLength: number, options: { readonly description?: string
 /** The same, which may also say nothing. */
 export const FreeText = (maxLength: number) =>
   Type.String({ format: 'shop-prose', maxLength, pattern: `^${proseCharacters}*$` })
-interface NameOptions {
-  readonly minLength?: number
-  readonly description?: string
-  readonly examples?: string[]
-}
-
 /** What somebody or something is called: one line, and nothing in it that nobody sees. */
-export const Name = (maxLength: number, options: NameOptions = {}) =>
+export const Name = (maxLength: number, options: { readonly examples?: string[] } = {}) =>
   Type.String({ format: 'shop-name', minLength: 1, maxLength, pattern: namePattern, ...options })
 
 /**

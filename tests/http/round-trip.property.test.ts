@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { superAdmin } from '../admin/support'
 import { makeProduct } from '../catalog/products'
-import { newPhone, readyBuyer, signUp, someAddress } from '../support/customers'
+import { readyBuyer, someAddress } from '../support/customers'
 import { openShop, type Reply } from '../support/shop'
 
 const shop = await openShop()
@@ -138,24 +138,4 @@ test('a name with hidden characters is refused in the words of the reader, and a
     })
   expect((await verify('Telefon 👨‍👩‍👧')).status).not.toBe(422)
   expect((await verify('Tele\u202efon')).status).toBe(422)
-})
-
-test('what people are shown of a device or of the terms hides nothing either', async () => {
-  const phone = newPhone()
-  const asked = (path: string, body: object) => shop.call(path, { body })
-  const pointers = async (answer: ReturnType<typeof asked>) => {
-    const { status, body } = await answer
-    return [status, body.errors?.map((error: { pointer: string }) => error.pointer)]
-  }
-  const deviceId = 'device\u0007\u202e1'
-  expect(await pointers(asked('/auth/guest', { deviceId }))).toEqual([422, ['/deviceId']])
-  expect(await pointers(asked('/auth/otp', { phone, userType: 'individual', deviceId }))).toEqual([
-    422,
-    ['/deviceId'],
-  ])
-  const login = { email: 'a@example.com', password: 'x', device: { id: deviceId, name: 'Panel' } }
-  expect(await pointers(asked('/admin/auth/login', login))).toEqual([422, ['/device/id']])
-  const { accessToken: token } = await signUp(shop)
-  const terms = shop.call('/me', { token, method: 'PATCH', body: { termsVersion: '2026\u0007' } })
-  expect(await pointers(terms)).toEqual([422, ['/termsVersion']])
 })

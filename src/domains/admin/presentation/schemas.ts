@@ -24,7 +24,7 @@ export const SignInBody = Type.Object({
   code: Type.Optional(SecondFactorCode),
   device: Type.Optional(
     Type.Object({
-      id: Name(100, { minLength: 8, description: 'Made by the panel once and kept' }),
+      id: Type.String({ minLength: 8, maxLength: 100, description: 'Made by the panel once and kept' }),
       name: Name(100),
     }),
   ),

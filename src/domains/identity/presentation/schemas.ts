@@ -22,10 +22,14 @@ const PersonName = Name(100)
 export const UserTypeSchema = Choice(userTypes)
 const LanguageSchema = Choice(languages)
 
-const DeviceId = Name(100, { minLength: 8, description: 'Made by the app once and kept' })
+const DeviceId = Type.String({ minLength: 8, maxLength: 100, description: 'Made by the app once and kept' })
 /** Longer than any token of ours. */
 const Token = Type.String({ minLength: 1, maxLength: 2_000 })
-const TermsVersion = Name(40, { description: 'The terms the customer accepted' })
+const TermsVersion = Type.String({
+  minLength: 1,
+  maxLength: 40,
+  description: 'The terms the customer accepted',
+})
 
 export const DeviceSchema = Type.Object({
   id: DeviceId,
@@ -44,8 +48,9 @@ export const OtpBody = OpenBody(
     phone: MobilePhone,
     userType: UserTypeSchema,
     deviceId: Type.Optional(
-      Name(100, {
+      Type.String({
         minLength: 8,
+        maxLength: 100,
         description: 'A device that signed in with this phone before has an allowance of its own',
       }),
     ),
@@ -120,9 +125,7 @@ export const RegisterBody = OpenBody(
 export const GuestBody = OpenBody(Type.Object({ deviceId: DeviceId }))
 export const GuestAnswer = Type.Object({ guestToken: Type.String(), guestId: Id, expiresAt: Moment })
 
-/** Only compared here: a device that is signed in stays so, whatever an earlier release let it be called. */
-const SignedInDeviceId = Type.String({ minLength: 8, maxLength: 100 })
-export const RefreshBody = OpenBody(Type.Object({ refreshToken: Token, deviceId: SignedInDeviceId }))
+export const RefreshBody = OpenBody(Type.Object({ refreshToken: Token, deviceId: DeviceId }))
 export const LogoutBody = Type.Optional(OpenBody(Type.Object({ refreshToken: Type.Optional(Token) })))
 export const RevokeBody = OpenBody(Type.Object({ sessionId: Id }))
 export const RevokeAllBody = Type.Optional(
