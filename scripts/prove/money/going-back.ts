@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { afterThisFile } from '../../../tests/support/cleanup'
 import { settleAfterRestore } from '../../database/after-restore'
 import { poll } from '../../services/polling'
 import type { LivingShop } from './living-shop'
@@ -24,7 +25,7 @@ export async function takeBackup(shop: LivingShop): Promise<Backup> {
   await administer(shop, async (sql) => {
     await sql.unsafe(`alter database ${source} with allow_connections false`)
     try {
-      await copy(sql, { source, name })
+      await copy(shop, sql, { source, name })
     } finally {
       await sql.unsafe(`alter database ${source} with allow_connections true`)
     }
@@ -36,12 +37,23 @@ export async function takeBackup(shop: LivingShop): Promise<Backup> {
 export async function goBackTo(shop: LivingShop, { name }: Backup): Promise<void> {
   const url = new URL(shop.databaseUrl())
   url.pathname = `${url.pathname}_restored`
-  await administer(shop, (sql) => copy(sql, { source: name, name: url.pathname.slice(1) }))
+  await administer(shop, (sql) => copy(shop, sql, { source: name, name: url.pathname.slice(1) }))
   await shop.moveTo(url.href)
   await settleAfterRestore(shop.sql())
 }
 
-async function copy(sql: postgres.Sql, { source, name }: Record<'source' | 'name', string>): Promise<void> {
+/** Gone again with the proof: the server may be somebody's own. */
+async function copy(
+  shop: LivingShop,
+  sql: postgres.Sql,
+  { source, name }: Record<'source' | 'name', string>,
+): Promise<void> {
+  afterThisFile(() =>
+    administer(
+      shop,
+      async (admin) => void (await admin.unsafe(`drop database if exists ${name} with (force)`)),
+    ),
+  )
   const copied = await poll(
     async () => {
       await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${source}`
