@@ -47,6 +47,18 @@ async function roll(old: { api: TestProcess; worker: TestProcess }, broken: Reco
 
 afterThisFile(async () => rmSync(folder, { recursive: true, force: true }))
 
+/**
+ * A connection that the kernel gave to the old process, and that it had not taken when it closed, is reset: nothing of the
+ * request was read, and a balancer sends it again, once.
+ */
+async function askAsBalancersDo(): Promise<Response> {
+  const ask = () => fetch(`${shop.url}/products?limit=1`, { keepalive: false })
+  return await ask().catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') return ask()
+    throw error
+  })
+}
+
 /** Four callers, each with a connection of its own for every request, until `isOver`. */
 async function callAll(isOver: () => boolean): Promise<{ answered: number; lost: string[] }> {
   let answered = 0
@@ -54,7 +66,7 @@ async function callAll(isOver: () => boolean): Promise<{ answered: number; lost:
   const caller = async (): Promise<void> => {
     while (!isOver()) {
       try {
-        const reply = await fetch(`${shop.url}/products?limit=1`, { keepalive: false })
+        const reply = await askAsBalancersDo()
         await reply.arrayBuffer()
         if (reply.status === 200) answered += 1
         else lost.push(String(reply.status))
