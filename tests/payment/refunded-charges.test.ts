@@ -198,9 +198,6 @@ test('refunds of which nothing tells are found with their order, and booked once
     status: 'cancelled',
     payment_status: 'refunded',
   })
-  // A dispute about money that is back already moves nothing, and nothing of it is missing.
-  await orders.emulate(`charges/${order.charge}/dispute`, {})
-  expect(await refresh(order)).toBe('applied')
   expect(await missingOf(order)).toEqual([])
   await expectStockToMatch(shop)
 })

@@ -70,7 +70,7 @@ export async function findUnmatchedEvents(
   intentIds: readonly string[],
 ): Promise<{ readonly id: string; readonly intentId: string }[]> {
   return await db.sql<{ id: string; intentId: string }[]>`
-    select id, payload #>> '{data,object,id}' as "intentId" from stripe_events
+    select id, coalesce(payload #>> '{data,object,id}', '') as "intentId" from stripe_events
     where outcome in ('unmatched', 'mismatched') and outcome = 'unmatched'
       and payload #>> '{data,object,id}' = any(${[...intentIds]}::text[])`
 }
