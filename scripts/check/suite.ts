@@ -19,7 +19,11 @@ export interface Order {
 export const quickTests = ['tests/architecture/', 'tests/migrations/']
 
 /** These judge what all tests together have sent. */
-const afterAll = ['./tests/architecture/sent-statements.after.ts', './tests/architecture/row-types.after.ts']
+const afterAll = [
+  './tests/architecture/sent-statements.after.ts',
+  './tests/architecture/row-types.after.ts',
+  './tests/http/answers.after.ts',
+]
 
 /**
  * Runs what is ordered on Postgres and Redis of its own. The last line is always `N passed, N failed`, whatever went

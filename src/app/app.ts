@@ -6,37 +6,20 @@ import { refuseWrongMethod } from '#http/method-not-allowed'
 import { requestLog } from '#http/request-log'
 import { responseHeaders } from '#http/response-headers'
 import type { Context } from '#platform/context'
-import { IdempotencyErrors } from '#platform/idempotency'
 import type { ErrorReporter } from '#platform/sentry'
-import { AdminErrors } from '../domains/admin/errors'
 import { adminRoutes } from '../domains/admin/presentation/routes'
 import { backofficeStaffRoutes } from '../domains/backoffice/presentation/staff-routes'
-import { CatalogErrors } from '../domains/catalog/errors'
 import { catalogRoutes } from '../domains/catalog/presentation/routes'
 import { catalogStaffRoutes } from '../domains/catalog/presentation/staff-routes'
-import { IdentityErrors } from '../domains/identity/errors'
 import { identityRoutes } from '../domains/identity/presentation/routes'
-import { CartProblems, OrderErrors } from '../domains/order/errors'
 import { orderRoutes } from '../domains/order/presentation/routes'
 import { orderStaffRoutes } from '../domains/order/presentation/staff-routes'
-import { PaymentErrors } from '../domains/payment/errors'
 import { paymentRoutes } from '../domains/payment/presentation/routes'
 import { paymentStaffRoutes } from '../domains/payment/presentation/staff-routes'
+import { errorCatalogue } from './error-catalogue'
 import { health, type Lifecycle } from './health'
 import { apiDocument } from './openapi'
 import { problemPages } from './problem-pages'
-
-/** Every error the API can answer with. */
-export const errorCatalogue = {
-  ...HttpErrors,
-  ...IdempotencyErrors,
-  ...IdentityErrors,
-  ...CatalogErrors,
-  ...OrderErrors,
-  ...CartProblems,
-  ...PaymentErrors,
-  ...AdminErrors,
-}
 
 interface Surroundings {
   readonly context: Context

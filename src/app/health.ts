@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { HttpErrors } from '#http/http-errors'
-import { problems } from '#http/schemas'
+import { Choice } from '#http/schemas'
 import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
 import { inTime, probeMs } from '#platform/in-time'
@@ -10,19 +10,20 @@ import { withoutRedis } from '#platform/redis'
 
 const Readiness = Type.Object(
   {
-    status: Type.Union([Type.Literal('ready'), Type.Literal('degraded')]),
+    status: Choice(['ready', 'degraded'] as const, 'ReadinessStatus'),
     postgres: Type.Literal('up'),
-    redis: Type.Union([Type.Literal('up'), Type.Literal('down')]),
+    redis: Choice(['up', 'down'] as const, 'RedisStatus'),
     outbox: Type.Object(
       {
         open: Type.Integer({ description: 'Messages that wait, counted up to 1,000' }),
         oldestSeconds: Type.Number({ description: 'How long the oldest of them has waited' }),
       },
-      { description: 'What the workers have not done yet' },
+      { title: 'OutboxLag', description: 'What the workers have not done yet' },
     ),
-    release: Type.String(),
+    release: Type.String({ description: 'Which release of the shop runs' }),
   },
   {
+    title: 'Readiness',
     description:
       '`degraded`: Redis is away, and everything still works, a little slower; or messages have waited for over a minute: nobody works on them.',
   },
@@ -39,13 +40,29 @@ export function health(context: Context, lifecycle: Lifecycle) {
     .use(authentication(context))
     .get('/livez', () => ({ status: 'alive' as const }), {
       anybody: true,
-      detail: { operationId: 'readLiveness', summary: 'Is the process alive?' },
-      response: { 200: Type.Object({ status: Type.Literal('alive') }), ...problems(422) },
+      probe: true,
+      detail: {
+        operationId: 'readLiveness',
+        summary: 'Is the process alive?',
+        description:
+          'For whatever restarts processes: it answers as long as this one can, and asks neither Postgres nor ' +
+          'Redis. Requests to it are not counted.',
+      },
+      response: { 200: Type.Object({ status: Type.Literal('alive') }, { title: 'Liveness' }) },
     })
     .get('/readyz', () => readReadiness(context, lifecycle), {
       anybody: true,
-      detail: { operationId: 'readReadiness', summary: 'May this process be sent traffic?' },
-      response: { 200: Readiness, ...problems(422, 503) },
+      probe: true,
+      refuses: [HttpErrors.DATABASE_READ_ONLY],
+      detail: {
+        operationId: 'readReadiness',
+        summary: 'May this process be sent traffic?',
+        description:
+          'For the balancer, every few seconds. 200 means that this process may be sent traffic, also where it ' +
+          'is `degraded`: that is for people to look at. 503: Postgres cannot be asked or takes no writes ' +
+          '(DATABASE_READ_ONLY), or this process is about to end. Requests to it are not counted.',
+      },
+      response: { 200: Readiness },
     })
 }
 

@@ -1,11 +1,12 @@
 import { toOpenAPISchema } from '@elysiajs/openapi'
 import { OptionalKind, type TSchema } from '@sinclair/typebox'
 import type { AnyElysia } from 'elysia'
-import { forms, isForm } from '#http/formats'
-import { isStrict, openMark } from '#http/gate'
-
-type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
-type JsonObject = { [name: string]: Json }
+import { contractMarks } from '#http/contract'
+import { isStrict } from '#http/gate'
+import { Problem, streamMark } from '#http/schemas'
+import { answersOf, headerParameters, headers, parameters } from './openapi-answers'
+import { withExample } from './openapi-examples'
+import { closedMark, isObject, type Json, type JsonObject, mendSchema } from './openapi-schemas'
 
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete'])
 
@@ -14,8 +15,9 @@ export function describeApi(app: AnyElysia, release: string): JsonObject {
   const described = toOpenAPISchema(app, undefined, undefined, undefined, '3.1.2')
   // Through text: functions and symbols of the schemas go, and what is left is plain.
   const paths: JsonObject = JSON.parse(JSON.stringify(described.paths))
-  addBodies(app, paths)
+  addSchemas(app, paths)
   const schemas: JsonObject = {}
+  mendSchema(JSON.parse(JSON.stringify(Problem)), schemas)
   return {
     openapi: '3.1.2',
     info: {
@@ -23,6 +25,7 @@ export function describeApi(app: AnyElysia, release: string): JsonObject {
       version: release,
       summary: 'The commerce backend of a grocery shop, for the app, the panel, Stripe and ops',
       description,
+      contact: { name: 'Whoever runs this shop' },
       license: { name: 'Proprietary', identifier: 'LicenseRef-proprietary' },
     },
     servers: [{ url: '/' }],
@@ -30,6 +33,8 @@ export function describeApi(app: AnyElysia, release: string): JsonObject {
     paths: mendPaths(paths, schemas),
     components: {
       schemas: sortKeys(schemas),
+      parameters,
+      headers,
       securitySchemes: {
         bearerAuth: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         stripeSignature: { type: 'apiKey', in: 'header', name: 'Stripe-Signature' },
@@ -38,13 +43,18 @@ export function describeApi(app: AnyElysia, release: string): JsonObject {
   }
 }
 
-/** The plugin describes no body that is read by functions of ours: it is taken from the routes themselves. */
-function addBodies(app: AnyElysia, paths: JsonObject): void {
+/**
+ * Bodies and answers are taken from the routes themselves: the plugin describes no body that is read by functions of ours,
+ * and takes the names off closed lists.
+ */
+function addSchemas(app: AnyElysia, paths: JsonObject): void {
   for (const route of app.routes) {
     const item = paths[route.path.replace(/:(\w+)/g, '{$1}')]
     const operation = isObject(item) ? item[route.method.toLowerCase()] : undefined
-    if (!isObject(operation) || !route.hooks.body) continue
-    const { body }: { body: TSchema } = route.hooks
+    if (!isObject(operation)) continue
+    const { body, response }: { body?: TSchema; response?: Record<string, TSchema> } = route.hooks
+    operation.responses = JSON.parse(JSON.stringify(response ?? {}))
+    if (!body) continue
     const schema: Json = JSON.parse(JSON.stringify(body))
     const content = { 'application/json': { schema: isStrict(route) ? closeObjects(schema) : schema } }
     // What is optional carries a symbol, which text does not show.
@@ -52,16 +62,17 @@ function addBodies(app: AnyElysia, paths: JsonObject): void {
   }
 }
 
-/** Marks every object of a strict body, for `mendSchema`. */
+/** Marks every object of a strict body, for `mendSchema`, and names it apart from the same thing where it is answered. */
 function closeObjects(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(closeObjects)
   if (!isObject(schema)) return schema
   const members = Object.entries(schema).map(([key, value]): [string, Json] => [key, closeObjects(value)])
   const closed = Object.fromEntries(members)
-  return isObject(schema.properties) && schema.type === 'object' ? { ...closed, [closedMark]: true } : closed
+  if (!isObject(schema.properties) || schema.type !== 'object') return closed
+  const { title } = schema
+  const named = typeof title === 'string' && !/(Body|Request)$/.test(title) ? { title: `${title}Input` } : {}
+  return { ...closed, ...named, [closedMark]: true }
 }
-
-const closedMark = 'x-closed'
 
 const description = [
   'Amounts are integers in minor units (grosze) beside a currency; times are ISO 8601 in UTC.',
@@ -99,28 +110,42 @@ function mendPathItem(item: Json, schemas: JsonObject): Json {
   if (!isObject(item)) return item
   const operations = Object.entries(item)
     .filter(([method]) => methods.has(method))
-    .map(([method, operation]): [string, Json] => [method, mendOperation(operation, schemas)])
+    .map((entry) => mendOperation(entry, schemas))
   return Object.fromEntries(operations)
 }
 
-function mendOperation(operation: Json, schemas: JsonObject): Json {
-  if (!isObject(operation)) return operation
-  const { parameters, requestBody, responses, ...rest } = operation
-  return {
-    ...rest,
-    ...(Array.isArray(parameters) &&
-      parameters.length > 0 && { parameters: parameters.map((p) => mendParameter(p, schemas)) }),
+function mendOperation([method, operation]: [string, Json], schemas: JsonObject): [string, Json] {
+  if (!isObject(operation)) return [method, operation]
+  const { parameters: given, requestBody, responses, ...rest } = operation
+  const own = Array.isArray(given) ? given.map((parameter) => mendParameter(parameter, schemas)) : []
+  const said = Object.entries(rest).filter(([name]) => !unwritten.has(name))
+  const succeeded = isObject(responses) ? mendContents(responses, schemas) : {}
+  const described = {
+    ...Object.fromEntries(said),
+    parameters: [...own, ...headerParameters(operation)],
     ...(isObject(requestBody) && { requestBody: mendBody(requestBody, schemas) }),
-    responses: isObject(responses) ? mendResponses(responses, schemas) : {},
+    responses: answersOf({ method, operation }, succeeded),
   }
+  return [method, withExample(described)]
 }
+
+/** What was marked for the document and does not stand in it under this name. */
+const unwritten: ReadonlySet<string> = new Set(Object.values(contractMarks))
 
 /** A query parameter with a default is not required, whatever the plugin says. */
 function mendParameter(parameter: Json, schemas: JsonObject): Json {
   if (!isObject(parameter)) return parameter
   const schema = mendSchema(parameter.schema ?? {}, schemas)
-  const hasDefault = isObject(schema) && 'default' in schema
-  return { ...parameter, schema, ...(hasDefault && { required: false }) }
+  if (!isObject(schema)) return parameter
+  // The page shows what stands at the parameter, not what stands at its schema.
+  const { description, ...rest } = schema
+  const hasDefault = 'default' in schema
+  return {
+    ...parameter,
+    ...(description !== undefined && { description }),
+    schema: rest,
+    ...(hasDefault && { required: false }),
+  }
 }
 
 /** Our bodies are JSON and nothing else. */
@@ -130,106 +155,17 @@ function mendBody(body: JsonObject, schemas: JsonObject): Json {
   return { required: body.required !== false, content: { 'application/json': { schema } } }
 }
 
-function mendResponses(responses: JsonObject, schemas: JsonObject): Json {
-  const mended = Object.entries(responses).map(([status, response]): [string, Json] => {
-    const content =
-      isObject(response) && isObject(response.content) ? response.content['application/json'] : undefined
-    const schema = isObject(content) ? mendSchema(content.schema ?? {}, schemas) : {}
-    const refused = Number(status) >= 400
-    const type = refused ? 'application/problem+json' : 'application/json'
-    const headers = {
-      'x-request-id': { schema: { type: 'string' } },
-      ...((status === '429' || status === '503') && { 'retry-after': { schema: { type: 'integer' } } }),
-    }
-    return [status, { description: phrases[status] ?? 'Done', headers, content: { [type]: { schema } } }]
+/** By status, the content of what an operation answers when it succeeds; null where nothing is sent. */
+function mendContents(responses: JsonObject, schemas: JsonObject): JsonObject {
+  const mended = Object.entries(responses).map(([status, schema]): [string, Json] => {
+    if (!isObject(schema) || schema.type === 'undefined' || schema.type === 'void') return [status, null]
+    const { [streamMark]: isStream, ...plain } = schema
+    const type = isStream ? 'text/event-stream' : 'application/json'
+    return [status, { [type]: { schema: mendSchema(plain, schemas) } }]
   })
   return Object.fromEntries(mended)
-}
-
-const phrases: Readonly<Record<string, string>> = {
-  200: 'Done',
-  201: 'Created',
-  202: 'Accepted',
-  400: 'The request cannot be read',
-  401: 'Not signed in, or the token is not valid any more',
-  403: 'Signed in, but not allowed',
-  404: 'Not there, or not yours',
-  408: 'The body did not arrive in time',
-  409: 'In conflict with the present state',
-  410: 'Over',
-  412: 'Changed meanwhile',
-  413: 'The body is too large',
-  415: 'The body is not JSON',
-  422: 'A field or parameter does not have the expected form, or is not known',
-  429: 'Too many requests',
-  500: 'Our fault, and recorded',
-  503: 'Come back shortly',
-}
-
-/** Named schemas move to the components; unions of constants become enums; number-or-text becomes the number. */
-function mendSchema(schema: Json, schemas: JsonObject): Json {
-  if (Array.isArray(schema)) return schema.map((part) => mendSchema(part, schemas))
-  if (!isObject(schema)) return schema
-  const {
-    nullable: _,
-    $id: _id,
-    [openMark]: _open,
-    title,
-    additionalProperties,
-    ...others
-  } = nameForm(schema)
-  const { [closedMark]: closed, ...plain } = others
-  // Elysia forbids further members of everything once a route was compiled; only the gate does refuse them.
-  const members = isObject(additionalProperties) ? { additionalProperties } : {}
-  const rest: JsonObject = { ...plain, ...members, ...(closed === true && { additionalProperties: false }) }
-  const entries = Object.entries(rest).map(([key, value]): [string, Json] => {
-    // The names below `properties` are the API's own, whatever they mean to JSON Schema.
-    const mend = key === 'properties' ? mendMembers : mendSchema
-    return [key, mend(value, schemas)]
-  })
-  const mended = simplifyUnion(Object.fromEntries(entries))
-  if (typeof title !== 'string') return mended
-  schemas[title] = mended
-  return { $ref: `#/components/schemas/${title}` }
-}
-
-/** Our own names of forms become those that JSON Schema knows; for an id that says all its pattern says. */
-function nameForm(schema: JsonObject): JsonObject {
-  const { format, pattern, ...rest } = schema
-  if (!isForm(format)) return schema
-  const { standard } = forms[format]
-  const shown = pattern !== undefined && standard !== 'uuid' ? { pattern } : {}
-  return { ...(standard && { format: standard }), ...rest, ...shown }
-}
-
-function mendMembers(members: Json, schemas: JsonObject): Json {
-  if (!isObject(members)) return members
-  const mended = Object.entries(members).map(([name, schema]): [string, Json] => [
-    name,
-    mendSchema(schema, schemas),
-  ])
-  return Object.fromEntries(mended)
-}
-
-function simplifyUnion(schema: JsonObject): JsonObject {
-  const { anyOf, ...rest } = schema
-  if (!Array.isArray(anyOf)) return schema
-  const options = anyOf.filter(isObject)
-  if (options.every((option) => typeof option.const === 'string')) {
-    return { ...rest, type: 'string', enum: options.map((option) => option.const ?? null) }
-  }
-  const number = options.find(
-    (option) => option.type === 'integer' || option.type === 'number' || option.type === 'boolean',
-  )
-  const twin = options.find((option) => option.type === 'string' && 'format' in option)
-  if (number && twin && options.length === 2) return { ...number, ...rest }
-  return schema
 }
 
 function sortKeys(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,6 +2,15 @@ import type { Context } from '#platform/context'
 import { fieldError, pointerPart } from './field-faults'
 import { HttpErrors } from './http-errors'
 
+/** What may be wrong with a body before its fields are looked at. */
+export const bodyErrors = [
+  HttpErrors.MALFORMED_JSON,
+  HttpErrors.BODY_TOO_LARGE,
+  HttpErrors.BODY_TOO_SLOW,
+  HttpErrors.UNSUPPORTED_MEDIA_TYPE,
+  HttpErrors.UNSUPPORTED_CONTENT_ENCODING,
+] as const
+
 const jsonType = /^application\/json\s*(;|$)/i
 /** Deeper than any body of ours. */
 const maxDepth = 32

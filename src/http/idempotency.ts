@@ -1,20 +1,15 @@
 import { createHash } from 'node:crypto'
-import { t } from 'elysia'
 import { canonicalJson } from '#platform/canonical-json'
-import type { RequestKey } from '#platform/idempotency'
+import { IdempotencyErrors, type RequestKey } from '#platform/idempotency'
 import { HttpErrors } from './http-errors'
 import { pathOf } from './path'
 import { requestFacts } from './request-log'
 
-/** The headers of a route that may be repeated under a key; `requestKey` checks its form. */
-export const IdempotencyHeaders = t.Object({
-  'idempotency-key': t.Optional(
-    t.String({
-      description:
-        'Made by the app for one submission; the same key with the same body takes effect once (24 h)',
-    }),
-  ),
-})
+/** What may be wrong with a key that was sent. */
+export const keyErrors = [
+  HttpErrors.IDEMPOTENCY_KEY_INVALID,
+  IdempotencyErrors.IDEMPOTENCY_KEY_REUSED,
+] as const
 
 const acceptableKey = /^[\x21-\x7e]{1,255}$/
 

@@ -3,11 +3,21 @@ import { isId } from '#platform/ids'
 import type { Listing } from '#platform/listing'
 import { HttpErrors } from './http-errors'
 
+/** What may be wrong with a cursor. */
+export const cursorErrors = [HttpErrors.CURSOR_INVALID] as const
+
 export const maxPageSize = 100
 
 export const PageQuery = {
-  limit: t.Optional(t.Integer({ minimum: 1, maximum: maxPageSize, default: 20 })),
-  cursor: t.Optional(t.String({ maxLength: 1_000 })),
+  limit: t.Optional(
+    t.Integer({ minimum: 1, maximum: maxPageSize, default: 20, description: 'How many on a page, at most' }),
+  ),
+  cursor: t.Optional(
+    t.String({
+      maxLength: 1_000,
+      description: '`nextCursor` of the page before, for the same list; left out for the first page',
+    }),
+  ),
 }
 
 export const defaultPageSize = 20

@@ -79,7 +79,11 @@ export class AppError extends Error {
   }
 }
 
-type ErrorFactory = ((details?: ErrorDetails) => AppError) & { readonly definition: ErrorDefinition }
+/** Makes one error, and says which without making it: routes declare what they may refuse with. */
+export type ErrorFactory = ((details?: ErrorDetails) => AppError) & {
+  readonly errorCode: string
+  readonly definition: ErrorDefinition
+}
 export type ErrorCatalogue<Code extends string = string> = Readonly<Record<Code, ErrorFactory>>
 
 /** Declares a domain's errors. `OrderErrors.CART_EMPTY()` makes one, ready to be thrown. */
@@ -88,7 +92,7 @@ export function declareErrors<Code extends string>(
 ): ErrorCatalogue<Code> {
   const factories = Object.entries<ErrorDefinition>(definitions).map(([code, definition]) => {
     const create = (details?: ErrorDetails): AppError => new AppError(code, definition, details)
-    return [code, Object.assign(create, { definition })]
+    return [code, Object.assign(create, { errorCode: code, definition })]
   })
   return Object.fromEntries(factories)
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { signUp } from '../support/customers'
 import { openShop } from '../support/shop'
 import { adminWith, auditOf, newEmail, refuses, signIn, superAdmin } from './support'
 
@@ -15,7 +16,9 @@ const roleIds = new Map(
 const roleId = (name: string) => roleIds.get(name) ?? ''
 const access = () => sql`
   select (select json_agg(x order by x::text) from admin_user_roles x) as holders,
-    (select json_agg(u.id order by u.id) from users u where u.blocked_at is null) as users`
+    (select json_agg(u.id order by u.id) from users u where u.blocked_at is null) as users,
+    (select json_agg(s.id order by s.id) from user_sessions s where s.revoked_at is null) as sessions,
+    (select count(*)::int from staff_invitations) as links`
 
 test('a colleague’s sessions and lost authenticator can be ended', async () => {
   const colleague = await adminWith(shop, 'support')
@@ -30,6 +33,32 @@ test('a colleague’s sessions and lost authenticator can be ended', async () =>
   expect((await shop.call('/admin/me', { token: back.body.accessToken })).status).toBe(401)
   await refuses(shop, { status: 422, code: 'VALIDATION_FAILED' }, () =>
     shop.call(`/admin/admins/${colleague.id}/block`, { token: boss.token, body: { reason: '  ' } }),
+  )
+})
+
+test('what is done to a colleague needs one who is there, and changes something', async () => {
+  const customer = await signUp(shop)
+  const call = (method: string, path: string) => {
+    const body = method === 'POST' ? { reason: 'mistaken' } : undefined
+    return shop.call(path, { method, token: boss.token, ...(body && { body }) })
+  }
+  const notThere = { status: 404, code: 'ADMIN_NOT_FOUND', rows: access }
+  for (const id of [customer.userId, crypto.randomUUID()]) {
+    for (const verb of ['block', 'unblock', 'revoke-sessions', 'invitation', 'reset-totp']) {
+      await refuses(shop, notThere, () => call('POST', `/admin/admins/${id}/${verb}`))
+    }
+    for (const method of ['PUT', 'DELETE']) {
+      await refuses(shop, notThere, () => call(method, `/admin/admins/${id}/roles/${roleId('support')}`))
+    }
+  }
+  const colleague = await adminWith(shop, 'support')
+  for (const method of ['PUT', 'DELETE']) {
+    await refuses(shop, { status: 404, code: 'ROLE_NOT_FOUND', rows: access }, () =>
+      call(method, `/admin/admins/${colleague.id}/roles/${boss.id}`),
+    )
+  }
+  await refuses(shop, { status: 409, code: 'ALREADY_SO', rows: access }, () =>
+    call('POST', `/admin/admins/${colleague.id}/unblock`),
   )
 })
 
@@ -77,6 +106,13 @@ test('an account is made with roles, once for each key, and its data is masked i
     shop.call('/admin/admins', {
       token: boss.token,
       body: { ...body, email: newEmail(), password: 'ewa.lis.1234' },
+    }),
+  )
+  // Twelve characters as they were typed, and six as they are read.
+  await refuses(shop, { status: 422, code: 'PASSWORD_LENGTH_WRONG', rows: access }, () =>
+    shop.call('/admin/admins', {
+      token: boss.token,
+      body: { ...body, email: newEmail(), password: 'e\u0301'.repeat(6) },
     }),
   )
   for (const changes of [

@@ -124,12 +124,17 @@ test('a membership is approved with terms, pays by bank transfer, and is refused
       post(`${member}/approve`, { paymentTermDays }),
     )
   }
-  await refuses(shop, { status: 404, code: 'MEMBERSHIP_NOT_FOUND', rows: accounts }, () =>
-    post(`/admin/companies/${company.id}/members/${boss.id}/approve`, { paymentTermDays: 14 }),
-  )
-  await refuses(shop, { status: 404, code: 'COMPANY_NOT_FOUND', rows: accounts }, () =>
-    post(`/admin/companies/${boss.id}/members/${userId}/approve`, { paymentTermDays: 14 }),
-  )
+  for (const [verb, body] of [
+    ['approve', { paymentTermDays: 14 }],
+    ['refuse', { reason: 'not theirs' }],
+  ] as const) {
+    await refuses(shop, { status: 404, code: 'MEMBERSHIP_NOT_FOUND', rows: accounts }, () =>
+      post(`/admin/companies/${company.id}/members/${boss.id}/${verb}`, body),
+    )
+    await refuses(shop, { status: 404, code: 'COMPANY_NOT_FOUND', rows: accounts }, () =>
+      post(`/admin/companies/${boss.id}/members/${userId}/${verb}`, body),
+    )
+  }
   const audit = await auditOf(shop, async () => {
     const approved = await post(`${member}/approve`, { paymentTermDays: 14 })
     expect(approved.body.members).toMatchObject([

@@ -54,6 +54,10 @@ test('a colleague chooses their password by a link that works once, and nobody e
   await refuses(shop, { status: 422, code: 'PASSWORD_WEAK', rows: accounts }, () =>
     accept(token, 'EwaLis-123456'),
   )
+  // Twelve characters as they were typed, and six as they are read.
+  await refuses(shop, { status: 422, code: 'PASSWORD_LENGTH_WRONG', rows: accounts }, () =>
+    accept(token, 'e\u0301'.repeat(6)),
+  )
   await refuses(shop, ended, () => accept(`${token}x`))
   const audit = await auditOf(shop, async () => {
     expect((await accept(token)).body).toEqual({ success: true })

@@ -137,9 +137,29 @@ test('unknown permissions, taken names and the super admin’s role are refused'
       shop.call(path, { ...call, token: boss.token }),
     )
   }
-  await refuses(shop, { status: 404, code: 'ROLE_NOT_FOUND', rows: access }, () =>
-    shop.call(`/admin/roles/${boss.id}`, { method: 'DELETE', token: boss.token }),
+  for (const call of [{ method: 'DELETE' }, { method: 'PATCH', body: { description: 'Nobody’s' } }]) {
+    await refuses(shop, { status: 404, code: 'ROLE_NOT_FOUND', rows: access }, () =>
+      shop.call(`/admin/roles/${boss.id}`, { ...call, token: boss.token }),
+    )
+  }
+  await refuses(shop, { status: 409, code: 'ROLE_NAME_TAKEN', rows: access }, () =>
+    shop.call(`/admin/roles/${roleId('support')}`, {
+      method: 'PATCH',
+      token: boss.token,
+      body: { name: 'accountant' },
+    }),
   )
+})
+
+test('a role that was deleted since is not made again by the request that made it', async () => {
+  const body = { name: 'once', description: '', permissions: [] }
+  const make = () =>
+    shop.call('/admin/roles', { token: boss.token, body, headers: { 'idempotency-key': 'once' } })
+  const made = await make()
+  const again = await make()
+  expect([made.status, again.status, again.body.id]).toEqual([201, 200, made.body.id])
+  await shop.call(`/admin/roles/${made.body.id}`, { method: 'DELETE', token: boss.token })
+  await refuses(shop, { status: 404, code: 'ROLE_NOT_FOUND', rows: access }, make)
 })
 
 test('nobody gives or takes what they do not hold: by a new role, a change, a grant, an account or a block', async () => {

@@ -2,7 +2,16 @@ import { expect, test } from 'bun:test'
 import { Secret, TOTP } from 'otpauth'
 import { openTwin } from '../identity/support'
 import { openShop } from '../support/shop'
-import { adminWith, auditOf, password, refuses, signIn, superAdmin, type TestAdmin } from './support'
+import {
+  adminWith,
+  auditOf,
+  newEmail,
+  password,
+  refuses,
+  signIn,
+  superAdmin,
+  type TestAdmin,
+} from './support'
 
 const shop = await openShop({ seed: false })
 const { sql } = shop.context.db
@@ -87,6 +96,44 @@ test('it goes off for the password and a code, not for one of them, and its code
   expect(await rows()).toHaveLength(0)
 })
 
+test('each step of it has its turn', async () => {
+  const admin = await adminWith(shop, 'support')
+  const rows = () => factor(admin)
+  const notEnrolled = { status: 409, code: 'TOTP_NOT_ENROLLED', rows }
+  await refuses(shop, notEnrolled, () => post(admin, '/confirm', { code: '000000' }))
+  await refuses(shop, notEnrolled, () => post(admin, '/disable', { password, code: '000000' }))
+  await refuses(shop, notEnrolled, () => post(admin, '/recovery-codes', { code: '000000' }))
+  const { codeAt } = await enrol(admin)
+  const enrolled = { status: 409, code: 'TOTP_ENROLLED', rows }
+  await refuses(shop, enrolled, () => post(admin, '', { password }))
+  await refuses(shop, enrolled, () => post(admin, '/confirm', { code: codeAt(0) }))
+})
+
+test('while guesses have to wait, the right password and the right code have to, too', async () => {
+  const admin = await adminWith(shop, 'support')
+  const { recoveryCodes } = await enrol(admin)
+  expect((await post(admin, '', { password: 'not my password' })).body.code).toBe('PASSWORD_WRONG')
+  expect((await post(admin, '/recovery-codes', { code: '000000' })).body.code).toBe('TOTP_CODE_WRONG')
+  await sql`update staff_sign_in_attempts set blocked_until = now() + interval '1 minute'`
+  const rows = async () => [
+    await factor(admin),
+    await sql`select email, password_hash from users where id = ${admin.id}`,
+  ]
+  const call = (path: string, body: object) => shop.call(path, { token: admin.token, body })
+  const attempts = [
+    () => call('/admin/auth/totp', { password }),
+    () => call('/admin/auth/totp/recovery-codes', { code: recoveryCodes[0] }),
+    () => call('/admin/auth/password', { currentPassword: password, newPassword: 'a lantern by the river' }),
+    () => call('/admin/me/email', { email: newEmail(), password }),
+  ]
+  for (const attempt of attempts) {
+    const refused = await refuses(shop, { status: 429, code: 'SIGN_IN_TOO_OFTEN', rows }, attempt)
+    expect(Number(refused.headers.get('retry-after'))).toBeWithin(50, 61)
+  }
+  await sql`delete from staff_sign_in_attempts`
+  expect((await post(admin, '/recovery-codes', { code: recoveryCodes[0] })).status).toBe(200)
+})
+
 test('recovery codes are renewed for a code, and all earlier ones end', async () => {
   const admin = await adminWith(shop, 'support')
   const { codeAt, recoveryCodes, unused } = await enrol(admin)
@@ -102,8 +149,6 @@ test('recovery codes are renewed for a code, and all earlier ones end', async ()
   expect((await signIn(shop, admin.email, { code: first })).body.code).toBe('TOTP_REFUSED')
   expect((await signIn(shop, admin.email, { code: fresh })).status).toBe(200)
   expect((await post(admin, '/recovery-codes', { code: second })).body.code).toBe('TOTP_CODE_WRONG')
-  const none = await adminWith(shop, 'support')
-  expect((await post(none, '/recovery-codes', { code: '000000' })).body.code).toBe('TOTP_NOT_ENROLLED')
 })
 
 test('where it is demanded, nothing but one’s own account opens without it', async () => {

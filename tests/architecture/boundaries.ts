@@ -31,7 +31,8 @@ export async function judge(project: string): Promise<ICruiseResult> {
 
 export function cruisedSources(result: ICruiseResult): string[] {
   const sources = result.modules.map((module) => module.source)
-  return sources.filter((source) => cruised.some((folder) => source.startsWith(`${folder}/`))).toSorted()
+  const code = sources.filter((source) => source.endsWith('.ts'))
+  return code.filter((source) => cruised.some((folder) => source.startsWith(`${folder}/`))).toSorted()
 }
 
 export function sourcesOnDisk(project: string): string[] {

@@ -80,8 +80,9 @@ export const layerRules: readonly Rule[] = [
     name: 'presentation throws nothing but in a guard',
     where: /^src\/domains\/[^/]+\/presentation\//,
     except: /\/presentation\/guard\.ts$/,
-    faults: (text) => [...domainErrors(text), ...throwings(text)],
+    faults: (text) => [...madeErrors(text), ...throwings(text)],
     trips: at(routes, 'OrderErrors.ORDER_NOT_FOUND()', 'throw HttpErrors.UNAUTHENTICATED()'),
+    spares: at(routes, '{ refuses: [OrderErrors.ORDER_NOT_FOUND] }'),
   }),
   eachFile({
     name: 'backoffice reads by ctx.reader alone',
@@ -277,6 +278,13 @@ function domainErrors(text: string): string[] {
   return nodesWhere(parse(text), ts.isIdentifier)
     .map(({ text: name }) => name)
     .filter((name) => /^[A-Z]\w*Errors$/.test(name) && name !== 'HttpErrors')
+}
+
+/** Errors of domains that are made; to name one is to declare it. */
+function madeErrors(text: string): string[] {
+  return nodesWhere(parse(text), ts.isCallExpression)
+    .map(({ expression }) => expression.getText())
+    .filter((made) => /^(?!HttpErrors\b)[A-Z]\w*Errors\b/.test(made))
 }
 
 function throwings(text: string): string[] {

@@ -23,9 +23,19 @@ test('categories are made, moved, refused in a circle, and deleted only when emp
     const parent = (await make('test-parent', null)).body
     const child = (await make('test-child', parent.id)).body
     const path = `/admin/categories/${parent.id}`
+    expect((await shop.call(path, { token })).body).toEqual(parent)
     await refuses(shop, { status: 409, code: 'CATEGORY_CYCLE', rows }, () =>
       shop.call(path, { method: 'PATCH', token, body: { parentId: child.id } }),
     )
+    for (const [id, body, status, code] of [
+      [parent.id, { slug: 'test-child' }, 409, 'CATEGORY_SLUG_TAKEN'],
+      [parent.id, { parentId: boss.id }, 404, 'CATEGORY_NOT_FOUND'],
+      [boss.id, { position: 1 }, 404, 'CATEGORY_NOT_FOUND'],
+    ] as const) {
+      await refuses(shop, { status, code, rows }, () =>
+        shop.call(`/admin/categories/${id}`, { method: 'PATCH', token, body }),
+      )
+    }
     await refuses(shop, { status: 409, code: 'CATEGORY_NOT_EMPTY', rows }, () =>
       shop.call(path, { method: 'DELETE', token }),
     )
@@ -36,6 +46,7 @@ test('categories are made, moved, refused in a circle, and deleted only when emp
     )
     const renamed = await shop.call(path, { method: 'PATCH', token, body: { position: 901 } })
     expect(renamed.body.position).toBe(901)
+    expect(await shop.call(path, { token })).toMatchObject({ status: 200, body: renamed.body })
     expect((await shop.call(`/admin/categories/${child.id}`, { method: 'DELETE', token })).status).toBe(200)
     expect((await shop.call(path, { method: 'DELETE', token })).status).toBe(200)
     expect((await shop.call(path, { token })).body.code).toBe('CATEGORY_NOT_FOUND')

@@ -179,6 +179,26 @@ test('what is wrong with a product is refused, and nothing is written', async ()
   )
 })
 
+test('a change that another product, or nothing, stands in the way of is refused, and nothing is written', async () => {
+  const other = await makeProduct(shop, token)
+  const { id } = await makeProduct(shop, token)
+  const refused = [
+    [{ productCode: other.productCode }, 409, 'PRODUCT_CODE_TAKEN'],
+    [{ slug: other.slug }, 409, 'PRODUCT_SLUG_TAKEN'],
+    [{ categoryId: boss.id }, 404, 'CATEGORY_NOT_FOUND'],
+  ] as const
+  const change = (path: string, body: object) =>
+    shop.call(path, { method: 'PATCH', token, headers: { 'if-match': '"1"' }, body })
+  for (const [body, status, code] of refused) {
+    await refuses(shop, { status, code, rows: products }, () => change(`/admin/products/${id}`, body))
+  }
+  for (const path of [`/admin/products/${boss.id}`, `/admin/products/${boss.id}/settings`]) {
+    await refuses(shop, { status: 404, code: 'PRODUCT_NOT_FOUND', rows: products }, () =>
+      change(path, { priceMinor: 100 }),
+    )
+  }
+})
+
 test('a product that is sent twice under one key is made once', async () => {
   const headers = { 'idempotency-key': 'one-product' }
   const body = someProduct(category.id)

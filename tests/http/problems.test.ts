@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { errorCatalogue } from '#app/app'
+import { errorCatalogue } from '#app/error-catalogue'
 import { allFieldFaults } from '#http/field-faults'
 import { languages } from '#platform/i18n'
 import { cartProblemCodes } from '../../src/domains/order/cart'

@@ -1,90 +1,49 @@
-/** A JSON schema as the document writes it, as far as requests use it. */
-export interface Schema {
-  readonly $ref?: string
-  readonly type?: string
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly required?: readonly string[]
-  readonly items?: Schema
-  readonly anyOf?: readonly Schema[]
-  readonly enum?: readonly unknown[]
-  readonly const?: unknown
-  readonly pattern?: string
-  readonly format?: string
-  readonly additionalProperties?: unknown
-  readonly [rule: string]: unknown
-}
+import { mildest, type Operation, type Operations, type Schema, variantsOf, wordsOf } from './operations'
 
-export interface Requests {
-  readonly [operation: string]: {
-    readonly required: boolean
-    readonly body?: Schema
-    readonly query: Readonly<Record<string, Schema>>
-  }
-}
-
-interface Operation {
-  readonly parameters?: readonly { readonly in: string; readonly name: string; readonly schema: Schema }[]
-  readonly requestBody?: {
-    readonly required: boolean
-    readonly content: { readonly 'application/json': { readonly schema: Schema } }
-  }
-}
-
-interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
-}
-
-/** What each operation of a document takes: its body and its query, with nothing left to look up. */
-export function requestsOf({ paths, components }: Document): Requests {
-  const resolve = (schema: Schema): Schema => {
-    const name = schema.$ref?.split('/').at(-1)
-    const found = name === undefined ? schema : (components.schemas[name] ?? {})
-    const { description: _, examples: _examples, ...rules } = found
-    return {
-      ...rules,
-      ...(found.properties && {
-        properties: Object.fromEntries(
-          Object.entries(found.properties).map(([key, value]) => [key, resolve(value)]),
-        ),
-      }),
-      ...(found.items && { items: resolve(found.items) }),
-      ...(found.anyOf && { anyOf: found.anyOf.map(resolve) }),
-    }
-  }
-  const operations = Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, { parameters = [], requestBody }]) => {
-      const query = parameters.filter((parameter) => parameter.in === 'query')
-      const body = requestBody?.content['application/json'].schema
-      return [
-        `${method.toUpperCase()} ${path}`,
-        {
-          required: requestBody?.required ?? false,
-          ...(body && { body: resolve(body) }),
-          query: Object.fromEntries(query.map(({ name, schema }) => [name, resolve(schema)])),
-        },
-      ] as const
-    }),
-  )
-  return Object.fromEntries(operations)
-}
-
-/** What was accepted before and is refused now, by place. Empty where an app of the release before still works. */
-export function refusedNow(before: Requests, now: Requests): string[] {
-  return Object.entries(before).flatMap(([operation, old]) => {
-    const current = now[operation]
-    if (!current) return [`${operation}: is gone`]
-    const bodies = old.body && current.body ? narrowed(old.body, current.body, `${operation} body`) : []
-    const lost = old.body && !current.body ? [`${operation}: takes no body`] : []
-    const demanded = current.required && !old.required ? [`${operation}: needs a body`] : []
-    const query = Object.entries(old.query).flatMap(([name, schema]) => {
-      const parameter = current.query[name]
-      return parameter
-        ? narrowed(schema, parameter, `${operation} ?${name}`)
-        : [`${operation} ?${name}: is gone`]
-    })
-    return [...lost, ...demanded, ...bodies, ...query]
+/** What was accepted before and is refused now, by place. Empty where an app of the release before still gets through. */
+export function refusedNow(before: Operations, now: Operations): string[] {
+  return Object.entries(before).flatMap(([name, old]) => {
+    const current = now[name]
+    if (!current) return [`${name}: is gone`]
+    return [
+      ...refusedCallers(old, current).map((reason) => `${name}: ${reason}`),
+      ...refusedBody(old, current, name),
+      ...refusedParameters(old, current, name),
+    ]
   })
+}
+
+function refusedCallers(old: Operation, now: Operation): string[] {
+  const schemes = now.schemes.filter((scheme) => !old.schemes.includes(scheme))
+  const permissions = now.permissions.filter((permission) => !old.permissions.includes(permission))
+  return [
+    // Clients are generated with functions of that name.
+    ...(now.operationId === old.operationId ? [] : [`is called ${now.operationId}`]),
+    ...(schemes.length > 0 && schemes.length === now.schemes.length ? [`needs ${schemes.join(' or ')}`] : []),
+    ...permissions.map((permission) => `needs the permission ${permission}`),
+  ]
+}
+
+function refusedBody(old: Operation, now: Operation, name: string): string[] {
+  const isDemanded = now.body?.required && !old.body?.required
+  return [
+    ...(old.body && !now.body ? [`${name}: takes no body`] : []),
+    ...(isDemanded ? [`${name}: needs a body`] : []),
+    ...(old.body && now.body ? narrowed(old.body.schema, now.body.schema, `${name} body`) : []),
+  ]
+}
+
+function refusedParameters(old: Operation, now: Operation, name: string): string[] {
+  const demanded = Object.entries(now.parameters).filter(
+    ([place, { required }]) => required && !old.parameters[place]?.required,
+  )
+  return [
+    ...demanded.map(([place]) => `${name} ${place}: is required`),
+    ...Object.entries(old.parameters).flatMap(([place, { schema }]) => {
+      const current = now.parameters[place]
+      return current ? narrowed(schema, current.schema, `${name} ${place}`) : [`${name} ${place}: is gone`]
+    }),
+  ]
 }
 
 const ceilings = ['maximum', 'maxLength', 'maxItems', 'maxProperties'] as const
@@ -95,17 +54,10 @@ function narrowed(before: Schema, now: Schema, place: string): string[] {
   const present = variantsOf(now)
   return variantsOf(before).flatMap((old) => {
     const alike = present.filter(({ type }) => type === old.type)
-    const answers = (alike.length > 0 ? alike : present).map((current) =>
-      narrowedVariant(old, current, place),
+    return mildest(
+      (alike.length > 0 ? alike : present).map((current) => narrowedVariant(old, current, place)),
     )
-    const best = answers.toSorted((a, b) => a.length - b.length)[0] ?? []
-    return best
   })
-}
-
-/** A value is one of several kinds: each kind that was accepted must still be accepted by one. */
-function variantsOf({ anyOf, ...rest }: Schema): readonly Schema[] {
-  return anyOf ? anyOf.flatMap((variant) => variantsOf({ ...variant, ...rest })) : [rest]
 }
 
 function narrowedVariant(before: Schema, now: Schema, place: string): string[] {
@@ -121,7 +73,10 @@ function narrowedVariant(before: Schema, now: Schema, place: string): string[] {
 function narrowedKind(before: Schema, now: Schema): string[] {
   const isWider = before.type === 'integer' && now.type === 'number'
   const isOther = before.type !== now.type && now.type !== undefined && !isWider
-  const others = forms.filter((rule) => now[rule] !== undefined && now[rule] !== before[rule])
+  // How wide a number is on the wire is for generators: whole numbers were never wider here.
+  const others = forms.filter(
+    (rule) => now[rule] !== undefined && now[rule] !== 'int64' && now[rule] !== before[rule],
+  )
   return [...(isOther ? [`is a ${now.type}`] : []), ...others.map((rule) => `${rule} is another`)]
 }
 
@@ -130,10 +85,6 @@ function narrowedWords(before: Schema, now: Schema): string[] {
   if (!words) return []
   if (!known) return ['is one of a list']
   return known.filter((word) => !words.includes(word)).map((word) => `${String(word)} is gone`)
-}
-
-function wordsOf(schema: Schema): readonly unknown[] | undefined {
-  return schema.enum ?? ('const' in schema ? [schema.const] : undefined)
 }
 
 function narrowedBounds(before: Schema, now: Schema): string[] {

@@ -5,6 +5,7 @@ import { readConfig } from '#platform/config'
 import { type Context, closeContext, openContext } from '#platform/context'
 import { transact } from '#platform/database'
 import { newId } from '#platform/ids'
+import { recordAnswers } from '../support/answer-record'
 import { afterThisFile } from '../support/cleanup'
 import { codeOf, newDevice, newPhone } from '../support/customers'
 import { freePort } from '../support/processes'
@@ -35,6 +36,7 @@ export async function openTwin(
   const context = openContext(config, 'twin', {
     onStatement: () => undefined,
   })
+  recordAnswers(context)
   const app = createApp({
     context,
     lifecycle: { draining: false },

@@ -46,6 +46,12 @@ const refusals: [string, { path: string; method: string; body: unknown }, number
   ['adding null', cart({ productId, quantity: null }), 422, 'VALIDATION_FAILED'],
   ['adding true', cart({ productId, quantity: true }), 422, 'VALIDATION_FAILED'],
   ['adding more than a line holds', cart({ productId, quantity: 9_999 }), 409, 'QUANTITY_TOO_LARGE'],
+  [
+    'setting an archived product',
+    { ...setTo(1), path: `/cart/items/${archivedId}` },
+    404,
+    'PRODUCT_NOT_FOUND',
+  ],
   ['setting −1', setTo(-1), 422, 'VALIDATION_FAILED'],
   ['setting 1.5', setTo(1.5), 422, 'VALIDATION_FAILED'],
   ['setting 1e9', setTo(1e9), 422, 'VALIDATION_FAILED'],
@@ -128,12 +134,51 @@ test('the 201st product does not fit, and the cart stays as it was', async () =>
   expect(filled.status).toBe(200)
   const before = await everything()
 
-  const reply = await shop.call('/cart/items', {
-    body: { productId: products[200], quantity: 1 },
-    token: one?.token,
-  })
+  const more = { productId: products[200], quantity: 1 }
+  for (const call of [
+    { path: '/cart/items', method: 'POST', body: more },
+    { path: '/cart/items', method: 'PATCH', body: { items: [more] } },
+    { path: `/cart/items/${products[200]}`, method: 'PUT', body: { quantity: 1 } },
+  ]) {
+    const { path, ...rest } = call
+    const reply = await shop.call(path, { ...rest, token: one?.token })
+    expect(reply).toMatchObject({ status: 409, body: { code: 'CART_FULL', params: { maximum: 200 } } })
+  }
+  expect(await everything()).toBe(before)
+})
 
-  expect(reply).toMatchObject({ status: 409, body: { code: 'CART_FULL', params: { maximum: 200 } } })
+test('a product is taken out of the cart, and is not there to be taken out again', async () => {
+  const [other = ''] = await createProducts(db, [5])
+  const lines = [productId, other].map((id) => ({ productId: id, quantity: 1 }))
+  const [one] = await createBuyers(shop.context, 1, () => lines)
+  const remove = () => shop.call(`/cart/items/${other}`, { method: 'DELETE', token: one?.token })
+  const removed = await remove()
+  expect(removed.body.items).toMatchObject([{ productId }])
+  const before = await everything()
+  expect(await remove()).toMatchObject({ status: 200, body: removed.body })
+  expect(await everything()).toBe(before)
+})
+
+test('an old order that does not fit into the cart any more leaves it as it was', async () => {
+  const products = await createProducts(db, Array(201).fill(9))
+  const [first = '', ...others] = products
+  const [one] = await createBuyers(shop.context, 1, () => [{ productId: first, quantity: 1 }])
+  const placed = await shop.call('/orders', { token: one?.token, body: one && orderBody(one) })
+  expect(placed.status).toBe(201)
+  const put = (items: object[]) =>
+    shop.call('/cart/items', { method: 'PATCH', body: { items }, token: one?.token })
+  const again = () => shop.call(`/orders/${placed.body.id}/reorder`, { method: 'POST', token: one?.token })
+
+  expect((await put([{ productId: first, quantity: 9_999 }])).status).toBe(200)
+  let before = await everything()
+  expect(await again()).toMatchObject({ status: 409, body: { code: 'QUANTITY_TOO_LARGE' } })
+  expect(await everything()).toBe(before)
+
+  const full = others.map((id) => ({ productId: id, quantity: 1 }))
+  expect((await put([{ productId: first, quantity: 0 }])).status).toBe(200)
+  expect((await put(full)).status).toBe(200)
+  before = await everything()
+  expect(await again()).toMatchObject({ status: 409, body: { code: 'CART_FULL' } })
   expect(await everything()).toBe(before)
 })
 

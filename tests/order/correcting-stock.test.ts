@@ -44,6 +44,17 @@ test('stock moves by deltas, at once for everyone, and its ledger adds up', asyn
   )
 })
 
+test('more than can be counted is refused', async () => {
+  const { id } = await makeProduct(shop, token)
+  await sql`update products set stock = 2000000000 where id = ${id}`
+  const rows = () =>
+    sql`select stock, (select count(*)::int from stock_movements) as n from products where id = ${id}`
+  await refuses(shop, { status: 409, code: 'STOCK_TOO_LARGE', rows }, () =>
+    move({ productId: id, delta: 1, reason: 'restock' }),
+  )
+  await sql`update products set stock = 0 where id = ${id}`
+})
+
 test('a movement sent again under its key moves nothing, and says so', async () => {
   const { id } = await makeProduct(shop, token)
   const send = (delta: number) =>

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { Value } from '@sinclair/typebox/value'
 import type { Customer, Guest } from '#identity'
 import { transact } from '#platform/database'
 import { newId } from '#platform/ids'
@@ -7,6 +8,7 @@ import { changeCart } from '../../src/domains/order/application/cart/change-cart
 import { readCart } from '../../src/domains/order/application/cart/read-cart'
 import type { OrderRequest } from '../../src/domains/order/application/order/draft-order'
 import { placeOrder } from '../../src/domains/order/application/order/place-order'
+import { OrderEventSchema } from '../../src/domains/order/presentation/schemas'
 import { type CrowdBuyer, createBuyers, createProducts, orderBody } from '../support/crowd'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -248,6 +250,10 @@ test('an order is followed to its end, resumed where it was left, and then there
   expect((await rest).events).toMatchObject([
     { seq: 2, event: 'order.cancelled', order: { status: 'cancelled', payment: { status: 'closed' } } },
   ])
+  for (const event of [...first.events, ...(await rest).events]) {
+    expect([...Value.Errors(OrderEventSchema, event)]).toEqual([])
+    expect(Object.keys(event).toSorted()).toEqual(Object.keys(OrderEventSchema.properties).toSorted())
+  }
   expect((await follow(body.id, token, { lastId: 2 })).status).toBe(204)
   const [stranger] = await createBuyers(context, 1, () => [])
   expect((await follow(body.id, stranger?.token ?? '')).status).toBe(404)

@@ -1,10 +1,22 @@
 import { expect, test } from 'bun:test'
+import { timelineEvents } from '../../src/domains/order/events'
+import { paymentHolds } from '../../src/domains/order/order'
 import { readOrderNumber } from '../../src/domains/order/order-number'
+import { holdReasons, timelineWords } from '../../src/domains/order/order-words'
 import { trackingUrlOf } from '../../src/domains/order/parcel-links'
 import { detailsForCustomer } from '../../src/domains/order/timeline'
+import { moneyEvents } from '../../src/domains/payment/events'
+import { disputeStatuses, disputeWords } from '../../src/domains/payment/payment'
 
 const urlOf = (shippingCompany: string | null, trackingNumber: string | null = '12') =>
   trackingUrlOf({ shippingCompany, trackingNumber })
+
+test('every word of a timeline, of a hold and of a dispute is explained', () => {
+  const said = [...Object.values(timelineEvents), ...Object.values(moneyEvents)]
+  expect(Object.keys(timelineWords).toSorted()).toEqual(said.toSorted())
+  expect(Object.keys(holdReasons).toSorted()).toEqual(paymentHolds.toSorted())
+  expect(Object.keys(disputeWords)).toEqual([...disputeStatuses])
+})
 
 test('a parcel can be followed where its carrier is known, however staff write its name', () => {
   for (const name of ['DPD', 'dpd polska', ' D.P.D. '])

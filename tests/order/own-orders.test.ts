@@ -1,9 +1,11 @@
 import { expect, test } from 'bun:test'
+import { createBuyers, createProducts } from '../support/crowd'
 import { readyBuyer, signUp } from '../support/customers'
 import { openShop } from '../support/shop'
 
 const shop = await openShop()
-const { sql } = shop.context.db
+const { context } = shop
+const { sql } = context.db
 
 /** As many orders more, each as old as the one it is copied from. */
 async function copyOrder(orderId: string, times: number): Promise<void> {
@@ -40,4 +42,20 @@ test('page after page a customer’s orders come once, in order, and nobody else
   expect(seen).toHaveLength(7)
   const stranger = await signUp(shop)
   expect((await shop.call('/orders', { token: stranger.accessToken })).body.data).toEqual([])
+})
+
+test('what an app knows before there is an order, and a line that is taken out again', async () => {
+  const config = await shop.call('/payment/config')
+  expect(config.body).toEqual({
+    publishableKey: context.config.stripe.publishableKey,
+    currency: 'PLN',
+    merchantCountry: 'PL',
+    minimumOrderMinor: 20_000,
+  })
+  const [kept = '', removed = ''] = await createProducts(context.db, [5, 5])
+  const [buyer] = await createBuyers(context, 1, () =>
+    [kept, removed].map((productId) => ({ productId, quantity: 1 })),
+  )
+  const left = await shop.call(`/cart/items/${removed}`, { method: 'DELETE', token: buyer?.token })
+  expect(left.body.items).toMatchObject([{ productId: kept, quantity: 1 }])
 })

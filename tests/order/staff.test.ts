@@ -83,9 +83,14 @@ test('an order goes its way, one legal step after another, audited and in its ti
   await refuses(shop, { status: 409, code: 'ORDER_NOT_CANCELLABLE', rows }, () =>
     post(`${path}/cancel`, { reason: 'too late' }),
   )
-  await refuses(shop, { status: 404, code: 'ORDER_NOT_FOUND' }, () =>
-    post(`/admin/orders/${missing}/move`, { to: 'preparing' }),
-  )
+  const orders = () => sql`select id, status, tracking_number, event_seq from orders order by id`
+  for (const act of [
+    () => post(`/admin/orders/${missing}/move`, { to: 'preparing' }),
+    () => post(`/admin/orders/${missing}/cancel`, { reason: 'sold out' }),
+    () => track(`/admin/orders/${missing}`, { shippingCompany: 'DPD', trackingNumber: '77' }),
+  ]) {
+    await refuses(shop, { status: 404, code: 'ORDER_NOT_FOUND', rows: orders }, act)
+  }
 })
 
 test.each(['shipped', 'delivered', 'cancelled', 'expired'])(

@@ -27,6 +27,14 @@ async function transferOrder() {
   return { ...order, rows, act }
 }
 
+test.each(['approve-transfer', 'mark-paid'])('%s of an order that is not there is refused', async (verb) => {
+  const rows = () => sql`select id, status, payment_status, event_seq from orders order by id`
+  const headers = { 'idempotency-key': verb }
+  await refuses(shop, { status: 404, code: 'ORDER_NOT_FOUND', rows }, () =>
+    shop.call(`/admin/orders/${crypto.randomUUID()}/${verb}`, { token, body: {}, headers }),
+  )
+})
+
 test('an order by bank transfer is approved once and marked paid once, whoever asks again', async () => {
   const order = await transferOrder()
   const { orderId, act, rows } = order

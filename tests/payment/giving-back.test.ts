@@ -78,6 +78,22 @@ test('a retried refund is priced anew: lines that were refunded meanwhile are no
   })
 })
 
+test('a retried refund finds nothing where all of the money went back another way meanwhile', async () => {
+  const order = await paidOrder()
+  const { body: ofLines } = await refund(order, { lines: unitsOf(order, 1) })
+  await fail(order, ofLines)
+  const { body: ofAmount } = await refund(order, { amountMinor: 300 })
+  await fail(order, ofAmount)
+  expect((await refund(order, { everything: true })).status).toBe(201)
+
+  const rows = rowsOf(order)
+  await refuses(shop, { status: 409, code: 'NOTHING_TO_REFUND', rows }, () => retry(ofLines.id))
+  const reply = await refuses(shop, { status: 409, code: 'REFUND_EXCEEDS_PAYMENT', rows }, () =>
+    retry(ofAmount.id),
+  )
+  expect(reply.body.params).toEqual({ remainingMinor: 0 })
+})
+
 test('a retried refund of lines gives what they are worth now, by lines of its own', async () => {
   const order = await paidOrder()
   const { body: failed } = await refund(order, { lines: unitsOf(order, 1), restock: true })

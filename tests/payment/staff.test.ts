@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { adminWith, auditOf, refuses, superAdmin } from '../admin/support'
+import { readyBuyer } from '../support/customers'
 import { openShop } from '../support/shop'
 import { deliver, forge, intentEvent, paidOrder, unpaidOrder } from './support'
 
@@ -58,6 +59,75 @@ test('events are listed by how they ended, shown without secrets, and replayed o
   expect((await get('/admin/stripe-events/evt_nobody')).body.code).toBe('STRIPE_EVENT_NOT_FOUND')
 })
 
+test('an event that fails again when it is replayed says why, and is kept with that', async () => {
+  const order = await unpaidOrder(shop)
+  const failing = intentEvent(order, 'succeeded')
+  const fail = () => shop.at('event.applied', () => Promise.reject(new Error('the disk is full')))
+  fail()
+  await deliver(shop.url, failing)
+  const unreadable = forge('payment_intent.succeeded', { id: 'pi_x' })
+  await deliver(shop.url, unreadable)
+  const state = () => sql`
+    select (select jsonb_agg(o order by o.id) from orders o) as orders,
+      (select count(*)::int from money_movements) as movements`
+  const before = await state()
+
+  fail()
+  const failed = await post(`/admin/stripe-events/${failing.id}/replay`)
+  expect([failed.status, failed.body.code]).toEqual([500, 'WEBHOOK_PROCESSING_FAILED'])
+  // In this shop nobody answers for Stripe.
+  const unasked = await post(`/admin/stripe-events/${unreadable.id}/replay`)
+  expect([unasked.status, unasked.body.code]).toEqual([503, 'STRIPE_UNAVAILABLE'])
+
+  expect(await state()).toEqual(before)
+  for (const [id, error] of [
+    [failing.id, 'the disk is full'],
+    [unreadable.id, 'cannot be read'],
+  ] as const) {
+    const { body } = await get(`/admin/stripe-events/${id}`)
+    expect(body).toMatchObject({ processedAt: null, attempts: 2, error: expect.stringContaining(error) })
+  }
+})
+
+test('an app learns without a token whose account is paid, and from how much on', async () => {
+  const { stripe, shop: rules } = shop.context.config
+  expect(await shop.call('/payment/config')).toMatchObject({
+    status: 200,
+    body: {
+      publishableKey: stripe.publishableKey,
+      currency: 'PLN',
+      merchantCountry: stripe.merchantCountry,
+      minimumOrderMinor: rules.minimumOrderMinor,
+    },
+  })
+})
+
+test('Stripe is not asked about an order of which nothing was prepared there', async () => {
+  const buyer = await readyBuyer(shop)
+  const body = { shippingAddressId: buyer.addressId, paymentMethod: 'card' }
+  const { body: placed } = await shop.call('/orders', { token: buyer.accessToken, body })
+  const rows = () => sql`select status, payment_status, event_seq from orders where id = ${placed.id}`
+  await refuses(shop, { status: 409, code: 'PAYMENT_NOT_AT_STRIPE', rows }, () =>
+    post(`/admin/orders/${placed.id}/payment/refresh`),
+  )
+})
+
+test('no payment is tried again for an order that takes none, that is not theirs, or that Stripe cannot be asked about', async () => {
+  const order = await unpaidOrder(shop)
+  const stranger = await readyBuyer(shop)
+  const rows = async () => [
+    await sql`select status, payment_status, event_seq from orders where id = ${order.orderId}`,
+    await sql`select id, state from payments where order_id = ${order.orderId} order by attempt`,
+  ]
+  const retry = (token: string) =>
+    shop.call(`/orders/${order.orderId}/payment/retry`, { method: 'POST', token })
+  await refuses(shop, { status: 404, code: 'ORDER_NOT_FOUND', rows }, () => retry(stranger.accessToken))
+  // In this shop nobody answers for Stripe.
+  await refuses(shop, { status: 503, code: 'STRIPE_UNAVAILABLE', rows }, () => retry(order.accessToken))
+  await shop.call(`/orders/${order.orderId}/cancel`, { token: order.accessToken, body: {} })
+  await refuses(shop, { status: 409, code: 'PAYMENT_CLOSED', rows }, () => retry(order.accessToken))
+})
+
 const support = await adminWith(shop, 'support')
 const missing = crypto.randomUUID()
 
@@ -76,6 +146,16 @@ test('money goes back under a key: once, never more than there was, and it is on
   )
   await refuses(shop, { status: 409, code: 'REFUND_EXCEEDS_PAYMENT', rows }, () =>
     refund({ amountMinor: totalMinor + 1 }, 'too-much'),
+  )
+  await refuses(shop, { status: 422, code: 'RESTOCK_NEEDS_LINES', rows }, () =>
+    refund({ amountMinor: 100, restock: true }, 'which'),
+  )
+  await refuses(shop, { status: 404, code: 'ORDER_NOT_FOUND', rows }, () =>
+    shop.call(`/admin/orders/${missing}/refunds`, {
+      token,
+      body: { reason: 'goodwill', amountMinor: 100 },
+      headers: { 'idempotency-key': 'nowhere' },
+    }),
   )
   for (const amountMinor of [0, -5, 1.5, '100']) {
     await refuses(shop, { status: 422, code: 'VALIDATION_FAILED', rows }, () =>

@@ -31,7 +31,16 @@ const commands = {
   neither: [
     ...['start', 'api', 'worker', 'emulator', 'services:up', 'services:down'],
     ...['test', 'check', 'lint', 'format', 'typecheck', 'boundaries', 'openapi', 'prove', 'bench'],
-    ...['db:generate', 'db:verify', 'db:capture-statements', 'deploy:check', 'keys:check'],
+    ...[
+      'db:generate',
+      'db:verify',
+      'db:capture-statements',
+      'openapi:examples',
+      'clients',
+      'collection',
+      'deploy:check',
+      'keys:check',
+    ],
   ],
 }
 

@@ -7,8 +7,10 @@ import { type Context, closeContext, openContext } from '#platform/context'
 import { startRelay } from '#platform/relay'
 import { seedGroceries } from '../../drizzle/seed/seed-groceries'
 import { startStripeEmulator } from '../../scripts/stripe-emulator/server'
+import { recordAnswers } from './answer-record'
 import { afterThisFile } from './cleanup'
 import { createTestDatabase } from './database'
+import { callRecorder } from './example-record'
 import { freePort } from './processes'
 import { startRedis, type TestRedis } from './redis'
 import { testServices } from './services'
@@ -81,6 +83,7 @@ export async function openShop(options: ShopOptions = {}): Promise<TestShop> {
       await competitor?.()
     },
   })
+  recordAnswers(context)
   if (seed) await seedGroceries(context.db)
   const app = createApp({
     context,
@@ -128,6 +131,8 @@ function startWorker(context: Context): () => Promise<void> {
   }
 }
 
+const recordCall = callRecorder()
+
 /** A body that is text or bytes is sent as it is; everything else as JSON. */
 export async function send(baseUrl: string, path: string, call: Call = {}): Promise<Reply> {
   const { body, token, headers = {} } = call
@@ -142,6 +147,17 @@ export async function send(baseUrl: string, path: string, call: Call = {}): Prom
     ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
   })
   const text = await response.text()
-  const json = response.headers.get('content-type')?.includes('json')
-  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text }
+  const isJson = response.headers.get('content-type')?.includes('json')
+  const answer = isJson ? JSON.parse(text) : text
+  const { status } = response
+  if (isJson && !raw) {
+    recordCall({
+      method: call.method ?? (body === undefined ? 'GET' : 'POST'),
+      path,
+      status,
+      request: body,
+      response: answer,
+    })
+  }
+  return { status, headers: response.headers, body: answer }
 }

@@ -133,9 +133,9 @@ function isName(value: unknown): boolean {
 
 /** What all processes of a run wrote down, each once. */
 export function readStatements(folder: string): ExecutedStatement[] {
-  const lines = readdirSync(folder).flatMap((name) =>
-    readFileSync(join(folder, name), 'utf8').trim().split('\n'),
-  )
+  const lines = readdirSync(folder)
+    .filter((name) => /^\d+\.jsonl$/.test(name))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').trim().split('\n'))
   return [...new Set(lines)]
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as ExecutedStatement)

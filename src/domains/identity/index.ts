@@ -20,8 +20,8 @@ export type { MembershipDecision } from './infrastructure/companies'
 export { readAccessToken, readRefreshToken, readSessionToken, signToken } from './infrastructure/tokens'
 /** The statement that finds a customer and holds their row. An account of staff is no customer. */
 export { lockCustomer } from './infrastructure/users'
-/** The words for what happened to an account. */
-export { securityEventKinds } from './security-event'
+/** The words for what happened to an account, and what they mean. */
+export { securityEventKinds, securityEventMeanings } from './security-event'
 /** What a session is signed in on, and where from. */
 export type { Device, Origin } from './session'
 export type {

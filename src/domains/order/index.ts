@@ -39,3 +39,5 @@ export {
 } from './order'
 /** An order number as it is stored, however somebody wrote it. */
 export { readOrderNumber } from './order-number'
+/** Words of an order that are no closed list, with what they mean. */
+export { cancelReasons, holdReasons, timelineWords } from './order-words'

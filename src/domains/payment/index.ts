@@ -8,3 +8,5 @@ export type {
   /** How far a refund is. */
   RefundState,
 } from './payment'
+/** The words that money is described with; those of a dispute are Stripe's, and no closed list. */
+export { disputeWords, movementKinds, paymentStates, refundActors, refundStates } from './payment'

@@ -68,6 +68,19 @@ export const disputeStatuses = [
   'appeal_under_review',
   'won',
 ] as const
+/** What they mean to whoever reads them. */
+export const disputeWords = {
+  warning_needs_response: 'an inquiry of the bank: evidence, or a refund, may settle it',
+  warning_under_review: 'an inquiry that was answered',
+  warning_closed: 'an inquiry that came to nothing',
+  needs_response: 'the bank waits for evidence',
+  under_review: 'the bank looks at the evidence',
+  prevented: 'it was settled before it became a dispute',
+  lost: 'the cardholder has the money',
+  appeal_needs_response: 'the bank is asked once more, and waits for evidence',
+  appeal_under_review: 'the bank is asked once more about what was lost',
+  won: 'the shop keeps the money',
+} as const satisfies Record<(typeof disputeStatuses)[number], string>
 /** Stripe's list is open: a word that it adds is stored as it is. */
 export type DisputeStatus = string
 

@@ -1,12 +1,12 @@
 import { Elysia } from 'elysia'
 import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
-import { CountedPage, problems } from '#http/schemas'
+import { CountedPage } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { listAudit } from '../application/audit/list-audit'
 import { listSecurityEventsForStaff } from '../application/audit/list-security-events-for-staff'
 import { AdminPermission } from '../permission'
+import { AllSecurityEventsQuery, AuditQuerySchema, AuditSchema, RecordedEventSchema } from './audit-schemas'
 import { permission } from './guard'
-import { AllSecurityEventsQuery, AuditQuerySchema, AuditSchema, RecordedEventSchema } from './schemas'
 import { viewAudit, viewRecordedEvent } from './views'
 
 /** What staff did, and when. Nobody can change it, the super admin included. */
@@ -34,8 +34,16 @@ export function auditRoutes(context: Context) {
       {
         permission: AdminPermission.AUDIT_READ,
         query: AuditQuerySchema,
-        response: { 200: CountedPage(AuditSchema), ...problems(401, 403, 422, 500, 503) },
-        detail: { operationId: 'listAudit', summary: 'The audit log, newest first' },
+        response: { 200: CountedPage(AuditSchema) },
+        detail: {
+          operationId: 'listAudit',
+          summary: 'The audit log, newest first',
+          description:
+            'To answer who changed something, when and why: every change by staff or by a command at the ' +
+            'machine leaves a row, in the same transaction, and nobody can change or remove one. Filters ' +
+            'are exact and narrow together. Secrets and personal data are masked. What was refused or ' +
+            'failed stands in `listSecurityEventsForStaff`.',
+        },
       },
     )
     .use(securityEventRoutes(context))
@@ -61,12 +69,14 @@ function securityEventRoutes(context: Context) {
       {
         permission: AdminPermission.AUDIT_READ,
         query: AllSecurityEventsQuery,
-        response: { 200: CountedPage(RecordedEventSchema), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(RecordedEventSchema) },
         detail: {
           operationId: 'listSecurityEventsForStaff',
           summary: 'What happened to accounts, the newest first',
           description:
-            'Sign-ins that failed, refusals, and sessions that were ended: of staff and of customers.',
+            'To look into somebody’s complaint or an alert: of staff and of customers alike, sign-ins that ' +
+            'failed or had to wait, refusals, new devices, copied tokens, blocks, and sessions that were ' +
+            'ended. The people themselves see theirs without `details`. Events are kept for two years.',
         },
       },
     )

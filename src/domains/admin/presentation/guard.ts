@@ -1,11 +1,27 @@
 import { Elysia } from 'elysia'
+import { contractOptions, guardRefuses } from '#http/contract'
 import { bearerToken, hasToken, hooksOf, identifyOnce } from '#http/guard'
 import { HttpErrors } from '#http/http-errors'
 import { type Arrival, originOf } from '#http/origin'
+import { IdentityErrors } from '#identity'
 import type { Context } from '#platform/context'
 import { authenticateStaff } from '../application/account/authenticate-staff'
+import { AdminErrors } from '../errors'
 import type { AdminPermission } from '../permission'
 import type { Staff } from '../staff'
+
+const ofTokens = [
+  HttpErrors.UNAUTHENTICATED,
+  IdentityErrors.ACCESS_TOKEN_EXPIRED,
+  IdentityErrors.SESSION_ENDED,
+  IdentityErrors.TOKEN_INVALID,
+] as const
+
+const ofPermissions = [
+  AdminErrors.PERMISSION_MISSING,
+  AdminErrors.PASSWORD_CHANGE_REQUIRED,
+  AdminErrors.TOTP_ENROLMENT_REQUIRED,
+] as const
 
 /**
  * Adds the route options `permission: AdminPermission.X` (or several, all needed) and `staff: true`, for what everyone
@@ -14,11 +30,14 @@ import type { Staff } from '../staff'
  */
 export function permission(context: Context) {
   const guard = requirePermissions(context)
+  const security = [{ bearerAuth: [] }]
   return new Elysia({ name: 'metropolitan.permission' }).macro({
-    staff: { detail: { security: [{ bearerAuth: [] }] }, ...guard([]) },
+    ...contractOptions,
+    staff: { detail: { security, ...guardRefuses(ofTokens) }, ...guard([]) },
     permission: (needed: AdminPermission | readonly AdminPermission[]) => {
       const all = typeof needed === 'string' ? [needed] : needed
-      return { ...guard(all), detail: { security: [{ bearerAuth: [] }], 'x-permission': [...all] } }
+      const refusals = guardRefuses([...ofTokens, ...ofPermissions])
+      return { ...guard(all), detail: { security, ...refusals, 'x-permission': [...all] } }
     },
   })
 }

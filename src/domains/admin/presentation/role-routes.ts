@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { requestKey } from '#http/idempotency'
-import { IdParams, problems, Success } from '#http/schemas'
+import { IdParams, Success } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { changeRole } from '../application/role/change-role'
 import { createRole } from '../application/role/create-role'
@@ -8,6 +8,7 @@ import { listPermissions } from '../application/role/list-permissions'
 import { listRoles } from '../application/role/list-roles'
 import { readRole } from '../application/role/read-role'
 import { removeRole } from '../application/role/remove-role'
+import { AdminErrors } from '../errors'
 import { AdminPermission } from '../permission'
 import { permission } from './guard'
 import { PermissionList, RoleBody, RoleChangeBody, RoleList, RoleSchema } from './schemas'
@@ -21,20 +22,46 @@ export function roleRoutes(context: Context) {
     .use(permission(context))
     .get('/admin/permissions', () => ({ data: listPermissions(), nextCursor: null }), {
       permission: ADMINS_READ,
-      response: { 200: PermissionList, ...problems(401, 403, 500, 503) },
-      detail: { operationId: 'listPermissions', summary: 'Everything that can be permitted' },
+      response: { 200: PermissionList },
+      detail: {
+        operationId: 'listPermissions',
+        summary: 'Everything that can be permitted',
+        description:
+          'To offer when a role is made or changed. The list is that of the running release, on one page. ' +
+          'Which of them a colleague can put into a role depends on what they hold themselves ' +
+          '(`readOwnAccount`).',
+      },
     })
     .get('/admin/roles', async () => ({ data: (await listRoles(context)).map(viewRole), nextCursor: null }), {
       permission: ADMINS_READ,
-      response: { 200: RoleList, ...problems(401, 403, 500, 503) },
-      detail: { operationId: 'listRoles', summary: 'All roles' },
+      response: { 200: RoleList },
+      detail: {
+        operationId: 'listRoles',
+        summary: 'All roles',
+        description:
+          'For the page of roles, and to offer them where an account is opened or a role is granted. By ' +
+          'name, with their permissions, on one page.',
+      },
     })
     .get('/admin/roles/:id', async ({ params }) => viewRole(await readRole(context, params.id)), {
       permission: ADMINS_READ,
       params: IdParams,
-      response: { 200: RoleSchema, ...problems(401, 403, 404, 422, 500, 503) },
-      detail: { operationId: 'readRole', summary: 'One role' },
+      response: { 200: RoleSchema },
+      refuses: [AdminErrors.ROLE_NOT_FOUND],
+      detail: {
+        operationId: 'readRole',
+        summary: 'One role',
+        description:
+          'Before it is changed or deleted: `members` says how many people that is about. Who they are, ' +
+          '`listAdmins` shows by `roleId`.',
+      },
     })
+    .use(roleChangeRoutes(context))
+}
+
+function roleChangeRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.admin.role-changes', tags: ['admin: staff'] })
+    .use(permission(context))
     .post(
       '/admin/roles',
       async ({ actor, body, request, set }) => {
@@ -50,12 +77,18 @@ export function roleRoutes(context: Context) {
       {
         permission: ADMINS_WRITE,
         body: RoleBody,
-        response: {
-          200: RoleSchema,
-          201: RoleSchema,
-          ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503),
+        response: { 200: RoleSchema, 201: RoleSchema },
+        idempotencyKey: 'optional',
+        refuses: [AdminErrors.PERMISSION_NOT_HELD, AdminErrors.ROLE_NAME_TAKEN, AdminErrors.ROLE_NOT_FOUND],
+        detail: {
+          operationId: 'createRole',
+          summary: 'Make a role',
+          description:
+            'Out of permissions that the caller holds; `PERMISSION_NOT_HELD` names those that they do not. ' +
+            'Nobody has it before `grantRole`. Repeated with its `Idempotency-Key`, the call makes no ' +
+            'second role and answers 200 with the first as it is now, or `ROLE_NOT_FOUND` where that was ' +
+            'deleted since.',
         },
-        detail: { operationId: 'createRole', summary: 'Make a role' },
       },
     )
     .patch(
@@ -66,14 +99,30 @@ export function roleRoutes(context: Context) {
         permission: ADMINS_WRITE,
         params: IdParams,
         body: RoleChangeBody,
-        response: { 200: RoleSchema, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503) },
+        response: { 200: RoleSchema },
+        refuses: [
+          AdminErrors.PERMISSION_NOT_HELD,
+          AdminErrors.ROLE_NAME_TAKEN,
+          AdminErrors.ROLE_NOT_FOUND,
+          AdminErrors.ROLE_PROTECTED,
+        ],
         detail: {
           operationId: 'changeRole',
           summary: 'Change a role',
-          description: 'Takes effect with the next request of each member.',
+          description:
+            'Fields that are left out stay; `permissions` replaces the whole list. It takes effect with ' +
+            'the next request of each member. Only whoever holds all that the role has before and after ' +
+            'may change anything of it (`PERMISSION_NOT_HELD`), and nobody may change `super_admin`. ' +
+            'Repeated, it changes nothing but `updatedAt`.',
         },
       },
     )
+    .use(roleRemovalRoutes(context))
+}
+
+function roleRemovalRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.admin.role-removal', tags: ['admin: staff'] })
+    .use(permission(context))
     .delete(
       '/admin/roles/:id',
       async ({ actor, params }) => {
@@ -83,11 +132,15 @@ export function roleRoutes(context: Context) {
       {
         permission: ADMINS_WRITE,
         params: IdParams,
-        response: { 200: Success, ...problems(401, 403, 404, 409, 422, 500, 503) },
+        response: { 200: Success },
+        refuses: [AdminErrors.PERMISSION_NOT_HELD, AdminErrors.ROLE_NOT_FOUND, AdminErrors.ROLE_PROTECTED],
         detail: {
           operationId: 'removeRole',
           summary: 'Delete a role',
-          description: 'Whoever held it loses it.',
+          description:
+            'Whoever held it loses it, from their next request on, and keeps their other roles. It takes ' +
+            'all that the role permits (`PERMISSION_NOT_HELD`), and `super_admin` cannot be deleted. A ' +
+            'second call is refused with `ROLE_NOT_FOUND`, which may count as done.',
         },
       },
     )

@@ -1,4 +1,6 @@
+import type { OrderStatus, PaymentStatus } from '#order'
 import type { Reader } from '#platform/database'
+import type { Language } from '#platform/i18n'
 import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
 import { isMeant } from './customer-search'
 
@@ -9,7 +11,7 @@ export interface ListedCustomer {
   readonly firstName: string
   readonly lastName: string
   readonly email: string | null
-  readonly language: string
+  readonly language: Language
   readonly blockedAt: Date | null
   readonly createdAt: Date
   readonly company: CustomerCompany | null
@@ -65,8 +67,8 @@ export interface CustomerDetail extends ListedCustomer {
   readonly lastOrders: readonly {
     readonly id: string
     readonly orderNumber: string
-    readonly status: string
-    readonly paymentStatus: string
+    readonly status: OrderStatus
+    readonly paymentStatus: PaymentStatus
     readonly totalMinor: number
     readonly createdAt: string
   }[]

@@ -1,5 +1,6 @@
 import type { OrderActor, OrderStatus, PaymentMethod, PaymentStatus } from '#order'
 import type { Reader } from '#platform/database'
+import type { Language } from '#platform/i18n'
 import { type OrderCustomer, orderCustomer } from './order-lists'
 
 interface OrderAddress {
@@ -25,7 +26,7 @@ export interface OrderDetail {
   readonly discountMinor: number
   readonly totalMinor: number
   readonly currency: string
-  readonly language: string
+  readonly language: Language
   readonly shippingAddress: OrderAddress
   readonly billingAddress: OrderAddress
   readonly notes: string | null

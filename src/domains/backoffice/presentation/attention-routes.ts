@@ -1,9 +1,9 @@
 import { Elysia } from 'elysia'
-import { AdminPermission } from '#admin'
+import { AdminErrors, AdminPermission } from '#admin'
 import { permission } from '#admin/guard'
 import { languageOf } from '#http/language'
 import { decodeCursor, defaultPageSize, encodeCursor } from '#http/pagination'
-import { OptionalReasonBody, problems, Success } from '#http/schemas'
+import { OptionalReasonBody, Success } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { listAttention } from '../application/list-attention'
 import { releaseAttention } from '../application/release-attention'
@@ -19,7 +19,6 @@ import {
 import { viewAttention, viewAttentionCount, viewClaim } from './attention-views'
 
 const { DASHBOARD_READ } = AdminPermission
-const actionProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
 
 /** The one list of what needs a person, and who takes it on. */
 export function attentionRoutes(context: Context) {
@@ -45,12 +44,15 @@ export function attentionRoutes(context: Context) {
       {
         permission: DASHBOARD_READ,
         query: AttentionQuery,
-        response: { 200: AttentionList, ...problems(401, 403, 422, 500, 503) },
+        response: { 200: AttentionList },
         detail: {
           operationId: 'listAttention',
           summary: 'What needs a person, the most urgent first',
           description:
-            'Read from the states themselves: nothing has to be noted to be here. Shows the kinds that the caller may see.',
+            'The first page of the panel, asked again every now and then: whatever waits for a person is here by ' +
+            'its own state, and gone once that is mended. It shows the kinds that the caller may see; a kind that ' +
+            'they may not answers PERMISSION_MISSING. `next` of an entry is the call that does something about ' +
+            'it, `permission` what it takes.',
         },
       },
     )
@@ -61,7 +63,7 @@ function claimRoutes(context: Context) {
   const action = {
     permission: DASHBOARD_READ,
     params: AttentionParams,
-    response: { 200: AttentionClaimSchema, ...actionProblems },
+    response: { 200: AttentionClaimSchema },
   } as const
   return new Elysia({ name: 'metropolitan.backoffice.attention-claims', tags: ['admin: attention'] })
     .use(permission(context))
@@ -70,10 +72,18 @@ function claimRoutes(context: Context) {
       async ({ actor, params }) => viewClaim(params.kind, await takeAttention(context, actor, params)),
       {
         ...action,
+        refuses: [
+          AdminErrors.ATTENTION_NOT_FOUND,
+          AdminErrors.ATTENTION_SETTLED,
+          AdminErrors.ATTENTION_TAKEN,
+        ],
         detail: {
           operationId: 'takeAttention',
           summary: 'Take it on, so that colleagues see whose it is',
-          description: 'Of two who do so at once, one is refused with ATTENTION_TAKEN.',
+          description:
+            'Before working on it, so that colleagues see whose it is; it does not change the thing itself. Taken ' +
+            'by the caller before, it answers the same claim. Of two who do so at once, one is refused with ' +
+            'ATTENTION_TAKEN. ATTENTION_NOT_FOUND: it has mended itself, or somebody has mended it.',
         },
       },
     )
@@ -84,10 +94,19 @@ function claimRoutes(context: Context) {
       {
         ...action,
         body: SettleBody,
+        refuses: [
+          AdminErrors.ATTENTION_NOT_FOUND,
+          AdminErrors.ATTENTION_SETTLED,
+          AdminErrors.ATTENTION_TAKEN,
+        ],
         detail: {
           operationId: 'settleAttention',
           summary: 'Say how it was settled',
-          description: 'It is listed no more, unless it happens again.',
+          description:
+            'When it was dealt with and its state does not show that, such as money that was sent another way: it ' +
+            'is listed no more, unless it happens again. What nobody has taken is taken with that. It takes the ' +
+            '`permission` of the entry. ATTENTION_TAKEN: it is a colleague’s, who must release it first; sent ' +
+            'again: ATTENTION_SETTLED.',
         },
       },
     )
@@ -100,11 +119,15 @@ function claimRoutes(context: Context) {
       {
         ...action,
         body: OptionalReasonBody,
-        response: { 200: Success, ...actionProblems },
+        response: { 200: Success },
+        refuses: [AdminErrors.ATTENTION_NOT_FOUND, AdminErrors.ATTENTION_NOT_TAKEN],
         detail: {
           operationId: 'releaseAttention',
           summary: 'Let go of it; what was settled is open again',
-          description: 'A colleague’s claim, and what was settled, take the permission to settle it.',
+          description:
+            'Lets go of it, so that somebody else can take it; what was settled is listed again. One’s own claim ' +
+            'anybody may let go of; that of a colleague, and what was settled, take the `permission` of the ' +
+            'entry. Sent again, it is ATTENTION_NOT_TAKEN.',
         },
       },
     )

@@ -1,22 +1,17 @@
 import { Elysia } from 'elysia'
-import { AdminPermission } from '#admin'
+import { AdminErrors, AdminPermission } from '#admin'
 import { permission } from '#admin/guard'
 import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
-import { CountedPage, IdParams, problems } from '#http/schemas'
+import { CountedPage, IdParams } from '#http/schemas'
+import { OrderErrors } from '#order'
 import type { Context } from '#platform/context'
 import { listCustomers } from '../application/list-customers'
 import { listOrdersForStaff } from '../application/list-orders-for-staff'
 import { readCustomer } from '../application/read-customer'
 import { readOrderForStaff } from '../application/read-order-for-staff'
 import { attentionRoutes } from './attention-routes'
-import {
-  AdminOrderSchema,
-  AdminOrderSummary,
-  CustomerSchema,
-  CustomerSummary,
-  CustomersQuery,
-  OrdersQuery,
-} from './schemas'
+import { CustomerSchema, CustomerSummary, CustomersQuery } from './listed-customer-schemas'
+import { AdminOrderSchema, AdminOrderSummary, OrdersQuery } from './schemas'
 import { viewCustomer, viewCustomerSummary, viewOrder, viewOrderSummary } from './views'
 
 const { ORDERS_READ, USERS_READ } = AdminPermission
@@ -58,17 +53,28 @@ function orderReads(context: Context) {
       {
         permission: ORDERS_READ,
         query: OrdersQuery,
-        response: { 200: CountedPage(AdminOrderSummary), ...problems(401, 403, 422, 500, 503) },
-        detail: { operationId: 'listOrdersForStaff', summary: 'All orders, newest first' },
+        response: { 200: CountedPage(AdminOrderSummary) },
+        detail: {
+          operationId: 'listOrdersForStaff',
+          summary: 'All orders, newest first',
+          description:
+            'For the list of orders and its search: filters narrow each other, and `total` counts all that match. ' +
+            'Heads only: `readOrderForStaff` has items, timeline and money.',
+        },
       },
     )
     .get('/admin/orders/:id', async ({ params }) => viewOrder(await readOrderForStaff(context, params.id)), {
       permission: ORDERS_READ,
       params: IdParams,
-      response: { 200: AdminOrderSchema, ...problems(401, 403, 404, 422, 500, 503) },
+      response: { 200: AdminOrderSchema },
+      refuses: [OrderErrors.ORDER_NOT_FOUND],
       detail: {
         operationId: 'readOrderForStaff',
         summary: 'One order, with its timeline, its money and where it may go',
+        description:
+          'All of an order on one page: items, timeline with who did what, notes of staff, payments, refunds, ' +
+          'disputes and the ledger of its money. `legalMoves`, `canCancel` and `awaitsTransfer` say which ' +
+          'actions to offer. Read it again after each of them: they answer the state alone.',
       },
     })
 }
@@ -87,14 +93,28 @@ function customerReads(context: Context) {
       {
         permission: USERS_READ,
         query: CustomersQuery,
-        response: { 200: CountedPage(CustomerSummary), ...problems(401, 403, 422, 500, 503) },
-        detail: { operationId: 'listCustomers', summary: 'Customers, the newest first' },
+        response: { 200: CountedPage(CustomerSummary) },
+        detail: {
+          operationId: 'listCustomers',
+          summary: 'Customers, the newest first',
+          description:
+            'To find a customer, by whatever they say of themselves (`q`). Staff and deleted accounts are not in ' +
+            'it. `total` counts all that match.',
+        },
       },
     )
     .get('/admin/users/:id', async ({ params }) => viewCustomer(await readCustomer(context, params.id)), {
       permission: USERS_READ,
       params: IdParams,
-      response: { 200: CustomerSchema, ...problems(401, 403, 404, 422, 500, 503) },
-      detail: { operationId: 'readCustomer', summary: 'One customer, with last orders, totals and sessions' },
+      response: { 200: CustomerSchema },
+      refuses: [AdminErrors.CUSTOMER_NOT_FOUND],
+      detail: {
+        operationId: 'readCustomer',
+        summary: 'One customer, with last orders, totals and sessions',
+        description:
+          'For the page of a customer: who they are, their company, the last 10 orders and up to 50 live ' +
+          'sessions; all of their orders are in `listOrdersForStaff` with `userId`. CUSTOMER_NOT_FOUND also for ' +
+          'staff and for deleted accounts.',
+      },
     })
 }

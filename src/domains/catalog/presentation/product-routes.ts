@@ -5,7 +5,7 @@ import { requestKey } from '#http/idempotency'
 import { etagOf, expectedVersion } from '#http/if-match'
 import { languageOf } from '#http/language'
 import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
-import { CountedPage, IdParams, problems } from '#http/schemas'
+import { CountedPage, IdParams } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { archiveProduct } from '../application/archive-product'
 import { changeProduct } from '../application/change-product'
@@ -13,6 +13,7 @@ import { changeProductSettings } from '../application/change-product-settings'
 import { createProduct } from '../application/create-product'
 import { listProductsForStaff } from '../application/list-products-for-staff'
 import { readProductForStaff } from '../application/read-product-for-staff'
+import { CatalogErrors } from '../errors'
 import {
   AdminProductSchema,
   AdminProductsQuery,
@@ -24,7 +25,6 @@ import { keyOfSort } from './schemas'
 import { viewAdminProduct } from './views'
 
 const { PRODUCTS_READ, PRODUCTS_WRITE, PRODUCTS_DELETE } = AdminPermission
-const writeProblems = problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 500, 503)
 
 /** Products in every status and language. */
 export function productRoutes(context: Context) {
@@ -55,8 +55,15 @@ export function productRoutes(context: Context) {
       {
         permission: PRODUCTS_READ,
         query: AdminProductsQuery,
-        response: { 200: CountedPage(AdminProductSchema), ...problems(401, 403, 422, 500, 503) },
-        detail: { operationId: 'listProductsForStaff', summary: 'Products in every status' },
+        response: { 200: CountedPage(AdminProductSchema) },
+        detail: {
+          operationId: 'listProductsForStaff',
+          summary: 'Products in every status',
+          description:
+            'For the list of the panel and its search: drafts and archived products are in it, with the texts of ' +
+            'all languages. Filters narrow each other. `total` counts all that match; a cursor holds for the same ' +
+            'filters, order and language.',
+        },
       },
     )
     .get(
@@ -69,14 +76,27 @@ export function productRoutes(context: Context) {
       {
         permission: PRODUCTS_READ,
         params: IdParams,
-        response: { 200: AdminProductSchema, ...problems(401, 403, 404, 422, 500, 503) },
+        response: { 200: AdminProductSchema },
+        etag: true,
+        refuses: [CatalogErrors.PRODUCT_NOT_FOUND],
         detail: {
           operationId: 'readProductForStaff',
           summary: 'One product, in all languages',
-          description: 'Its ETag is for If-Match.',
+          description:
+            'Before an edit form is opened. The ETag of the answer is the version that `changeProduct` asks for ' +
+            'in If-Match: keep it with the form.',
         },
       },
     )
+    .use(productCreation(context))
+    .use(productChanges(context))
+    .use(productArchive(context))
+}
+
+/** How products begin. */
+function productCreation(context: Context) {
+  return new Elysia({ name: 'metropolitan.catalog.product-creation', tags: ['admin: catalog'] })
+    .use(permission(context))
     .post(
       '/admin/products',
       async ({ actor, body, request, set }) => {
@@ -93,15 +113,28 @@ export function productRoutes(context: Context) {
       {
         permission: PRODUCTS_WRITE,
         body: ProductBody,
-        response: { 200: AdminProductSchema, 201: AdminProductSchema, ...writeProblems },
+        response: { 200: AdminProductSchema, 201: AdminProductSchema },
+        idempotencyKey: 'optional',
+        etag: true,
+        refuses: [
+          CatalogErrors.CATEGORY_NOT_FOUND,
+          CatalogErrors.PRODUCT_CODE_TAKEN,
+          CatalogErrors.PRODUCT_SLUG_TAKEN,
+          CatalogErrors.TRANSLATION_MISSING,
+          CatalogErrors.WHOLESALE_PRICE_ABOVE_RETAIL,
+        ],
         detail: {
           operationId: 'createProduct',
           summary: 'Make a product',
-          description: 'Without stock: that comes by a movement.',
+          description:
+            'Makes it without stock, which comes by a movement (`correctStock`); in status `active` customers see ' +
+            'it at once. An active product needs a Turkish text, else TRANSLATION_MISSING; code and slug belong ' +
+            'to one product each, archived ones included. Sent again under the same Idempotency-Key it answers ' +
+            '200 with the product as it is now; without a key, PRODUCT_CODE_TAKEN says that the first one came ' +
+            'through.',
         },
       },
     )
-    .use(productChanges(context))
 }
 
 function productChanges(context: Context) {
@@ -122,11 +155,26 @@ function productChanges(context: Context) {
         permission: PRODUCTS_WRITE,
         params: IdParams,
         body: ProductChangeBody,
-        response: { 200: AdminProductSchema, ...writeProblems },
+        response: { 200: AdminProductSchema },
+        ifMatch: true,
+        etag: true,
+        refuses: [
+          CatalogErrors.CATEGORY_NOT_FOUND,
+          CatalogErrors.PRODUCT_CHANGED,
+          CatalogErrors.PRODUCT_CODE_TAKEN,
+          CatalogErrors.PRODUCT_NOT_FOUND,
+          CatalogErrors.PRODUCT_SLUG_TAKEN,
+          CatalogErrors.TRANSLATION_MISSING,
+          CatalogErrors.WHOLESALE_PRICE_ABOVE_RETAIL,
+        ],
         detail: {
           operationId: 'changeProduct',
           summary: 'Change a product',
-          description: 'Needs If-Match with the version that was seen.',
+          description:
+            'For the edit form: send the fields that change, and in If-Match the ETag of what was edited. Where a ' +
+            'colleague was faster it answers PRODUCT_CHANGED (412) and changes nothing: read the product again ' +
+            'and repeat the change. The shop shows the change at once and carts point out a new price; orders ' +
+            'keep what they were placed with. Stock is not changed here but by movements.',
         },
       },
     )
@@ -141,25 +189,46 @@ function productChanges(context: Context) {
         permission: PRODUCTS_WRITE,
         params: IdParams,
         body: ProductSettingsBody,
-        response: { 200: AdminProductSchema, ...writeProblems },
+        response: { 200: AdminProductSchema },
+        etag: true,
+        refuses: [
+          CatalogErrors.PRODUCT_NOT_FOUND,
+          CatalogErrors.TRANSLATION_MISSING,
+          CatalogErrors.WHOLESALE_PRICE_ABOVE_RETAIL,
+        ],
         detail: {
           operationId: 'changeProductSettings',
           summary: 'Change price, status or quantities from a list',
-          description: 'Without If-Match: only the fields that are sent change, and the last one sent holds.',
+          description:
+            'For quick edits in a list: price, status, VAT rate and quantities. There is no If-Match: only the ' +
+            'fields that are sent change, and the last one sent holds. It shows in the shop at once. `active` is ' +
+            'refused without a Turkish text (TRANSLATION_MISSING) and with a wholesale price above the retail ' +
+            'one.',
         },
       },
     )
+}
+
+/** How they end: with a permission of its own. */
+function productArchive(context: Context) {
+  return new Elysia({ name: 'metropolitan.catalog.product-archive', tags: ['admin: catalog'] })
+    .use(permission(context))
     .delete(
       '/admin/products/:id',
       async ({ actor, params }) => viewAdminProduct(await archiveProduct(context, actor, params.id)),
       {
         permission: PRODUCTS_DELETE,
         params: IdParams,
-        response: { 200: AdminProductSchema, ...problems(401, 403, 404, 422, 500, 503) },
+        response: { 200: AdminProductSchema },
+        refuses: [CatalogErrors.PRODUCT_NOT_FOUND],
         detail: {
           operationId: 'archiveProduct',
           summary: 'Archive a product',
-          description: 'Old orders go on naming it.',
+          description:
+            'Takes it off sale: it is out of the shop at once, its lines in ' +
+            'carts become UNAVAILABLE, and old orders go on naming it. Nothing is deleted: ' +
+            '`changeProductSettings` with a status brings it back. Repeated, it answers the archived product ' +
+            'again.',
         },
       },
     )

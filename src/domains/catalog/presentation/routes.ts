@@ -1,13 +1,13 @@
-import { Type } from '@sinclair/typebox'
 import { Elysia, t } from 'elysia'
 import { languageOf } from '#http/language'
 import { decodeCursor, defaultPageSize, encodeCursor } from '#http/pagination'
-import { problems } from '#http/schemas'
+import { WholeList } from '#http/schemas'
 import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
 import { listCategories } from '../application/list-categories'
 import { listProducts } from '../application/list-products'
 import { readProduct } from '../application/read-product'
+import { CatalogErrors } from '../errors'
 import { CategorySchema, keyOfSort, ProductPageSchema, ProductSchema, ProductsQuery } from './schemas'
 import { viewProduct } from './views'
 
@@ -23,11 +23,16 @@ export function catalogRoutes(context: Context) {
       }),
       {
         anyone: true,
-        response: {
-          200: Type.Object({ data: Type.Array(CategorySchema), nextCursor: Type.Null() }),
-          ...problems(401, 500, 503),
+        response: { 200: WholeList(CategorySchema) },
+        detail: {
+          operationId: 'listCategories',
+          summary: 'All categories',
+          description:
+            'Call it when the app opens and build the tree from `parentId`: all categories come at once, by ' +
+            '`position`. Texts are in the language of Accept-Language, else in that of the account, and fall back ' +
+            'to English, then Turkish. `productCount` counts what is for sale in the category itself, not in ' +
+            'those below it.',
         },
-        detail: { operationId: 'listCategories', summary: 'All categories' },
       },
     )
     .get(
@@ -55,8 +60,18 @@ export function catalogRoutes(context: Context) {
       {
         anyone: true,
         query: ProductsQuery,
-        response: { 200: ProductPageSchema, ...problems(401, 404, 422, 500, 503) },
-        detail: { operationId: 'listProducts', summary: 'Products for sale, a page at a time' },
+        response: { 200: ProductPageSchema },
+        refuses: [CatalogErrors.CATEGORY_NOT_FOUND],
+        detail: {
+          operationId: 'listProducts',
+          summary: 'Products for sale, a page at a time',
+          description:
+            'For browsing, and for the page of a category. Without a token prices are those of households; ' +
+            'whoever buys for an approved company sees wholesale prices and quantities, so ask again after ' +
+            'signing in. Send `nextCursor` as `cursor`, with the same filters, language and account, until it is ' +
+            'null; a cursor of another list answers CURSOR_INVALID: begin anew without it. A slug that no ' +
+            'category has answers CATEGORY_NOT_FOUND.',
+        },
       },
     )
     .get(
@@ -70,8 +85,16 @@ export function catalogRoutes(context: Context) {
         params: t.Object({
           id: t.String({ minLength: 1, maxLength: 100, description: 'Id, slug or product code' }),
         }),
-        response: { 200: ProductSchema, ...problems(401, 404, 422, 500, 503) },
-        detail: { operationId: 'readProduct', summary: 'One product' },
+        response: { 200: ProductSchema },
+        refuses: [CatalogErrors.PRODUCT_NOT_FOUND],
+        detail: {
+          operationId: 'readProduct',
+          summary: 'One product',
+          description:
+            'For the page of a product, or to open a link or a scanned code: by id, slug or product code, at the ' +
+            'prices and in the language that the list has. A product that is not for sale, or not any more, ' +
+            'answers PRODUCT_NOT_FOUND; old orders go on naming it.',
+        },
       },
     )
 }

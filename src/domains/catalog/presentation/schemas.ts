@@ -1,65 +1,95 @@
 import { type TObject, type TSchema, Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
-import { Choice, FreeText, Id, Minor, Moment, Nullable, Page } from '#http/schemas'
+import { Choice, Described, FreeText, Id, Minor, Moment, Nullable, Page } from '#http/schemas'
 import { languages } from '#platform/i18n'
-import { availabilities, productSorts } from '../product'
+import { availabilities, badges, productSorts } from '../product'
 
-export const Slug = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 120 })
+export const Slug = Type.String({
+  pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+  maxLength: 120,
+  description: 'The end of its address: small letters and digits, with hyphens between them',
+})
 export const Description = FreeText(10_000)
 /** A text in each language that is given. */
 export const inLanguages = <Schema extends TSchema>(schema: Schema) =>
   Type.Object(
     { tr: Type.Optional(schema), en: Type.Optional(schema), pl: Type.Optional(schema) },
-    { minProperties: 1 },
+    { title: `${schema.title}s`, minProperties: 1 },
   )
 
 /** What changes of them: what is left out stays as it is, null takes the language away. */
 export const changesInLanguages = <Schema extends TObject>(schema: Schema) => {
   const change = Type.Optional(
-    Nullable(Type.Partial(schema, { description: 'Null takes the language away' })),
+    Nullable(
+      Type.Partial(schema, {
+        title: `${schema.title}Changes`,
+        description: 'Null takes the language away',
+      }),
+    ),
   )
-  return Type.Object({ tr: change, en: change, pl: change }, { minProperties: 1 })
+  return Type.Object(
+    { tr: change, en: change, pl: change },
+    { title: `${schema.title}sChanges`, minProperties: 1 },
+  )
 }
 
-const Nutrition = Type.Object({
-  energyKj: Type.Number(),
-  energyKcal: Type.Number(),
-  fatG: Type.Number(),
-  saturatesG: Type.Number(),
-  carbohydrateG: Type.Number(),
-  sugarsG: Type.Number(),
-  proteinG: Type.Number(),
-  saltG: Type.Number(),
-})
+export const Nutrition = Type.Object(
+  {
+    energyKj: Type.Number({ description: 'In kilojoules' }),
+    energyKcal: Type.Number({ description: 'In kilocalories' }),
+    fatG: Type.Number(),
+    saturatesG: Type.Number(),
+    carbohydrateG: Type.Number(),
+    sugarsG: Type.Number(),
+    proteinG: Type.Number(),
+    saltG: Type.Number(),
+  },
+  { title: 'Nutrition', description: 'Of 100 g or 100 ml, as on the label; names that end in G are grams' },
+)
 
 export const ProductSchema = Type.Object(
   {
     id: Id,
     productCode: Type.String({ description: 'Text: it may begin with zeros' }),
-    slug: Type.String(),
-    category: Type.Object({ id: Id, slug: Type.String() }),
+    slug: Type.String({ description: 'Unique; `GET /products/{id}` takes it for the id' }),
+    category: Type.Object({ id: Id, slug: Type.String() }, { title: 'ProductCategory' }),
     brand: Type.String(),
-    size: Type.String(),
-    images: Type.Array(Type.String()),
-    name: Type.String(),
-    fullName: Type.String(),
-    description: Type.String(),
-    language: Choice(languages),
-    currency: Type.String(),
-    priceMinor: Minor,
+    size: Type.String({ description: 'As on the pack', examples: ['500 g'] }),
+    images: Type.Array(Type.String(), { description: 'Addresses (https); the first is the main one' }),
+    name: Type.String({ description: 'Short, for a tile' }),
+    fullName: Type.String({ description: 'With all that tells it from others, for its page and the cart' }),
+    description: Type.String({ description: 'Plain text, of several lines if need be; may be empty' }),
+    language: Described(
+      Choice(languages, 'Language'),
+      'Of these texts: the one asked for, else English, else Turkish',
+    ),
+    currency: Type.String({ description: 'ISO 4217' }),
+    priceMinor: Described(Minor, 'Gross, of one unit, for this caller: retail or wholesale'),
     vatRate: Type.Integer({ description: 'Per cent, contained in the price' }),
-    minQuantity: Type.Integer(),
-    quantityPerBox: Nullable(Type.Integer({ description: 'Wholesale sells whole boxes of this many' })),
-    availability: Choice(availabilities),
+    minQuantity: Type.Integer({ description: 'Fewer units of it cannot be ordered at once' }),
+    quantityPerBox: Nullable(
+      Type.Integer({ description: 'Wholesale sells whole boxes of this many; null: any number' }),
+    ),
+    availability: Described(Choice(availabilities, 'Availability'), '`low`: 10 units or fewer'),
     available: Type.Integer({ description: 'Units that can be ordered now' }),
-    allergens: Type.Array(Type.String()),
-    nutritionPer100g: Nullable(Nutrition),
-    storage: Nullable(Type.String()),
-    origin: Nullable(Type.Object({ country: Type.String(), region: Nullable(Type.String()) })),
+    allergens: Type.Array(Type.String(), { description: 'In the words of the label' }),
+    nutritionPer100g: Described(Nullable(Nutrition), 'Null where the label says nothing of it'),
+    storage: Nullable(Type.String({ description: 'How to keep it; null where nothing is said' })),
+    origin: Nullable(
+      Type.Object(
+        {
+          country: Type.String({ description: 'ISO 3166-1, two letters' }),
+          region: Nullable(Type.String({ description: 'A name of its own, not translated' })),
+        },
+        { title: 'ProductOrigin' },
+      ),
+    ),
     manufacturer: Nullable(Type.String()),
-    badges: Type.Array(Type.String()),
-    createdAt: Moment,
+    badges: Type.Array(Type.String(), {
+      description: `Among them ${badges.map((badge) => `\`${badge}\``).join(', ')}; the list grows`,
+    }),
+    createdAt: Described(Moment, 'Since when the catalog has it: ISO 8601, UTC'),
   },
   { title: 'Product' },
 )
@@ -67,9 +97,16 @@ export const ProductSchema = Type.Object(
 export const ProductPageSchema = Page(ProductSchema)
 
 export const ProductsQuery = t.Object({
-  category: t.Optional(t.String({ maxLength: 100, description: 'A category’s slug' })),
-  inStock: t.Optional(t.Boolean({ default: false })),
-  sort: t.Optional(Choice(productSorts)),
+  category: t.Optional(
+    t.String({ maxLength: 100, description: 'A category’s slug: what is in it, not in those below it' }),
+  ),
+  inStock: t.Optional(t.Boolean({ default: false, description: 'Only what can be ordered now' })),
+  sort: t.Optional(
+    Described(
+      Choice(productSorts, 'ProductSort'),
+      '`name` (where left out), in the order of the language; `price`: the cheapest first, `-price`: the dearest',
+    ),
+  ),
   ...PageQuery,
 })
 
@@ -77,11 +114,11 @@ export const CategorySchema = Type.Object(
   {
     id: Id,
     slug: Type.String(),
-    parentId: Nullable(Id),
-    position: Type.Integer(),
+    parentId: Described(Nullable(Id), 'The category it is in; null at the top'),
+    position: Type.Integer({ description: 'The list is in this order, ascending' }),
     name: Type.String(),
-    description: Type.String(),
-    productCount: Type.Integer(),
+    description: Type.String({ description: 'Plain text; may be empty' }),
+    productCount: Type.Integer({ description: 'For sale, in it and not in those below it' }),
   },
   { title: 'Category' },
 )

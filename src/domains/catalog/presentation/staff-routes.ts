@@ -3,7 +3,7 @@ import { AdminPermission } from '#admin'
 import { permission } from '#admin/guard'
 import { languageOf } from '#http/language'
 import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
-import { CountedPage, problems } from '#http/schemas'
+import { CountedPage } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { listStockAlerts } from '../application/list-stock-alerts'
 import { listStockMovements } from '../application/list-stock-movements'
@@ -44,8 +44,15 @@ function stockLists(context: Context) {
       {
         permission: PRODUCTS_READ,
         query: MovementsQuery,
-        response: { 200: CountedPage(MovementSchema), ...problems(401, 403, 422, 500, 503) },
-        detail: { operationId: 'listStockMovements', summary: 'The stock ledger, newest first' },
+        response: { 200: CountedPage(MovementSchema) },
+        detail: {
+          operationId: 'listStockMovements',
+          summary: 'The stock ledger, newest first',
+          description:
+            'To find out why a stock is what it is: each line is a change with its reason, and all of a product ' +
+            'add up to its stock. Lines of orders have an `orderId`, those of staff an `actorId`. Lines are never ' +
+            'changed: a mistake is put right by another movement (`correctStock`).',
+        },
       },
     )
     .get(
@@ -63,10 +70,13 @@ function stockLists(context: Context) {
       {
         permission: PRODUCTS_READ,
         query: StockAlertsQuery,
-        response: { 200: CountedPage(AdminProductSchema), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(AdminProductSchema) },
         detail: {
           operationId: 'listStockAlerts',
           summary: 'Products for sale that run out, the scarcest first',
+          description:
+            'For whoever buys in: products on sale of which at most `threshold` units can still be sold, that is ' +
+            'stock less what orders hold. Drafts and archived products are left out.',
         },
       },
     )

@@ -1,5 +1,5 @@
 import type { EditableCategory } from '../category'
-import { availabilityOf, type EditableProduct, type Product } from '../product'
+import { availabilityOf, type EditableProduct, type Product, type ProductAttributes } from '../product'
 import type { StockMovement } from '../stock'
 import { missingLanguages } from '../translations'
 
@@ -56,7 +56,7 @@ export function viewAdminProduct(product: EditableProduct) {
     stock: product.stock,
     reserved: product.reserved,
     available: product.stock - product.reserved,
-    attributes: product.attributes,
+    attributes: viewAttributes(product.attributes),
     status: product.status,
     translations: { ...product.translations },
     missingLanguages: missingLanguages(product.translations),
@@ -64,6 +64,10 @@ export function viewAdminProduct(product: EditableProduct) {
     createdAt: product.createdAt.toISOString(),
     updatedAt: product.updatedAt.toISOString(),
   }
+}
+
+function viewAttributes({ allergens, badges, ...others }: ProductAttributes) {
+  return { ...others, allergens: [...allergens], badges: [...badges] }
 }
 
 export function viewAdminCategory(category: EditableCategory) {

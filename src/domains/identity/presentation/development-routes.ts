@@ -1,5 +1,4 @@
 import { Elysia, t } from 'elysia'
-import { problems } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { readDevelopmentInbox } from '../application/sign-in/read-development-inbox'
 import { authentication } from './guard'
@@ -20,7 +19,6 @@ export function developmentRoutes(context: Context) {
               t.Object({ phone: t.String(), text: t.String(), reference: t.String(), at: t.String() }),
             ),
           }),
-          ...problems(422),
         },
         detail: { summary: 'Texts sent to a phone, newest first', hide: true },
       },

@@ -1,9 +1,11 @@
 import { Elysia } from 'elysia'
+import { contractOptions, guardRefuses } from '#http/contract'
 import { bearerToken, hasToken, hooksForAnybody, hooksOf, identifyOnce } from '#http/guard'
 import { HttpErrors } from '#http/http-errors'
 import type { Arrival } from '#http/origin'
 import type { Context } from '#platform/context'
 import { authenticate } from '../application/session/authenticate'
+import { IdentityErrors } from '../errors'
 import type { Actor, Customer, Guest } from '../user'
 
 const anonymous: Actor = { kind: 'anonymous', priceList: 'retail', language: undefined }
@@ -30,10 +32,22 @@ export function authentication(context: Context) {
     if (actor.kind !== 'customer') throw HttpErrors.UNAUTHENTICATED()
     return actor
   }
-  const bearer = { security: [{ bearerAuth: [] }] }
+  const ofTokens = [
+    IdentityErrors.ACCESS_TOKEN_EXPIRED,
+    IdentityErrors.SESSION_ENDED,
+    IdentityErrors.TOKEN_INVALID,
+  ] as const
+  const bearer = {
+    security: [{ bearerAuth: [] }],
+    ...guardRefuses([HttpErrors.UNAUTHENTICATED, ...ofTokens]),
+  }
 
   return new Elysia({ name: 'metropolitan.authentication' }).macro({
-    anyone: { detail: { security: [{}, { bearerAuth: [] }] }, ...hooksOf(context, identify) },
+    ...contractOptions,
+    anyone: {
+      detail: { security: [{}, { bearerAuth: [] }], ...guardRefuses(ofTokens) },
+      ...hooksOf(context, identify),
+    },
     guest: { detail: bearer, ...hooksOf(context, identifyGuest) },
     customer: { detail: bearer, ...hooksOf(context, identifyCustomer) },
     anybody: { detail: { security: [] }, ...hooksForAnybody(context) },

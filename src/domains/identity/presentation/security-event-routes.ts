@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import { decodeCursor, defaultPageSize, encodeCursor, PageQuery } from '#http/pagination'
-import { Page, problems } from '#http/schemas'
+import { Page } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { listSecurityEvents } from '../application/account/list-security-events'
 import { authentication } from './guard'
@@ -26,12 +26,14 @@ export function securityEventRoutes(context: Context) {
       {
         customer: true,
         query: t.Object(PageQuery),
-        response: { 200: Page(SecurityEventSchema), ...problems(401, 422, 500, 503) },
+        response: { 200: Page(SecurityEventSchema) },
         detail: {
           operationId: 'listSecurityEvents',
           summary: 'What happened to my account, newest first',
           description:
-            'New devices, wrong codes, refused and reused tokens, and sessions that were ended. Kept for two years.',
+            'For a page on which customers see what others may have tried: new devices, wrong codes, ' +
+            'refused and reused tokens, sessions that were ended, and blocks by the shop. Look at it when ' +
+            'a customer asks why they were signed out. Events are kept for two years.',
         },
       },
     )

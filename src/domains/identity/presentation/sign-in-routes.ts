@@ -1,12 +1,12 @@
 import { Elysia } from 'elysia'
 import { languageOf } from '#http/language'
 import { networkOf, originOf, wideNetworkOf } from '#http/origin'
-import { problems } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { openGuest } from '../application/sign-in/open-guest'
 import { register } from '../application/sign-in/register'
 import { requestOtp } from '../application/sign-in/request-otp'
 import { verifyOtp } from '../application/sign-in/verify-otp'
+import { IdentityErrors } from '../errors'
 import { authentication } from './guard'
 import {
   GuestAnswer,
@@ -23,6 +23,12 @@ import { viewGuest, viewOtp } from './views'
 /** From a phone number, or from nothing, to tokens. */
 export function signInRoutes(context: Context) {
   return new Elysia({ name: 'metropolitan.identity.sign-in', tags: ['identity'] })
+    .use(challengeRoutes(context))
+    .use(accountOpeningRoutes(context))
+}
+
+function challengeRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.identity.challenges', tags: ['identity'] })
     .use(authentication(context))
     .post(
       '/auth/otp',
@@ -39,8 +45,25 @@ export function signInRoutes(context: Context) {
       {
         anybody: true,
         body: OtpBody,
-        response: { 202: OtpAnswer, ...problems(400, 401, 413, 415, 422, 500, 503) },
-        detail: { operationId: 'requestOtp', summary: 'Send a sign-in code to a phone' },
+        response: { 202: OtpAnswer },
+        refuses: [
+          IdentityErrors.OTP_BUDGET_REACHED,
+          IdentityErrors.OTP_LIMIT_REACHED,
+          IdentityErrors.PHONE_COUNTRY_NOT_SERVED,
+          IdentityErrors.PHONE_INVALID,
+          IdentityErrors.PHONE_NOT_MOBILE,
+        ],
+        detail: {
+          operationId: 'requestOtp',
+          summary: 'Send a sign-in code to a phone',
+          description:
+            'The first step of signing in and of opening an account alike: the answer does not tell ' +
+            'whether the phone has an account. A text with six digits follows shortly, in the language of ' +
+            '`Accept-Language`; go on with `verifyOtp`. Each call sends another code for a challenge of ' +
+            'its own, and earlier ones keep working until they expire. Where too many were sent to this ' +
+            'phone, or from this network or to this country, nothing is sent, and `Retry-After` says when ' +
+            'to offer it again.',
+        },
       },
     )
     .post(
@@ -56,13 +79,29 @@ export function signInRoutes(context: Context) {
       {
         anybody: true,
         body: VerifyBody,
-        response: { 200: VerifyAnswer, ...problems(400, 401, 403, 410, 413, 415, 422, 500, 503) },
+        response: { 200: VerifyAnswer },
+        refuses: [
+          IdentityErrors.ACCOUNT_UNAVAILABLE,
+          IdentityErrors.OTP_CHALLENGE_ENDED,
+          IdentityErrors.OTP_CODE_WRONG,
+        ],
         detail: {
           operationId: 'verifyOtp',
           summary: 'Answer with the code: signs in, or allows to register',
+          description:
+            'Where the phone has an account of the type that the code was asked for, a session begins ' +
+            '(`signed_in`), and an older one of the same device ends; else go on with `register` ' +
+            '(`profile_required`). If the answer was lost, the same code from the same device gives the ' +
+            'same session for 60 seconds. A challenge has five tries: a wrong code is refused with ' +
+            '`triesLeft`, and `OTP_CHALLENGE_ENDED` means to ask for a new code.',
         },
       },
     )
+}
+
+function accountOpeningRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.identity.account-opening', tags: ['identity'] })
+    .use(authentication(context))
     .post(
       '/auth/register',
       ({ body: { registrationToken, device, company, guestToken, ...profile }, request, server, set }) => {
@@ -80,8 +119,22 @@ export function signInRoutes(context: Context) {
       {
         anybody: true,
         body: RegisterBody,
-        response: { 201: TokensSchema, ...problems(400, 401, 403, 410, 413, 415, 422, 500, 503) },
-        detail: { operationId: 'register', summary: 'Open an account for a verified phone' },
+        response: { 201: TokensSchema },
+        refuses: [
+          IdentityErrors.COMPANY_REQUIRED,
+          IdentityErrors.NIP_INVALID,
+          IdentityErrors.REGISTRATION_ENDED,
+        ],
+        detail: {
+          operationId: 'register',
+          summary: 'Open an account for a verified phone',
+          description:
+            'After `verifyOtp` answered `profile_required`, from the same device and within 15 minutes. ' +
+            'The account is signed in at once; repeated, the call opens no second one and gives the same ' +
+            'session. A corporate account needs `company` and buys at retail prices until staff approve ' +
+            'its membership. `REGISTRATION_ENDED` means to verify the phone again, which signs in where ' +
+            'the account was opened after all.',
+        },
       },
     )
     .post(
@@ -93,8 +146,16 @@ export function signInRoutes(context: Context) {
       {
         anybody: true,
         body: GuestBody,
-        response: { 201: GuestAnswer, ...problems(400, 401, 413, 415, 422, 500, 503) },
-        detail: { operationId: 'openGuest', summary: 'Get a token for a cart without an account' },
+        response: { 201: GuestAnswer },
+        detail: {
+          operationId: 'openGuest',
+          summary: 'Get a token for a cart without an account',
+          description:
+            'Before somebody who is not signed in puts the first thing into a cart; looking at products ' +
+            'needs no token. Keep the token and send it as `Authorization: Bearer`: each call makes ' +
+            'another guest, whose cart is empty. Give it to `verifyOtp` or `register` as `guestToken`, and ' +
+            'the cart becomes that of the account; the token ends with that.',
+        },
       },
     )
 }

@@ -1,13 +1,15 @@
 import { Elysia, t } from 'elysia'
-import { hashOf, IdempotencyHeaders, requestKey } from '#http/idempotency'
+import { hashOf, requestKey } from '#http/idempotency'
 import { languageOf } from '#http/language'
 import { decodeCursor, defaultPageSize, encodeCursor, PageQuery } from '#http/pagination'
-import { Id, problems } from '#http/schemas'
+import { Id } from '#http/schemas'
+import { IdentityErrors } from '#identity'
 import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
 import { listOrders } from '../application/order/list-orders'
 import { placeOrder } from '../application/order/place-order'
 import { readOrder } from '../application/order/read-order'
+import { OrderErrors } from '../errors'
 import { cartRoutes } from './cart-routes'
 import { orderActionRoutes } from './order-action-routes'
 import { OrderPageSchema, OrderSchema, PlacedOrderSchema, PlaceOrderBody } from './schemas'
@@ -40,19 +42,40 @@ export function orderRoutes(context: Context) {
       {
         customer: true,
         body: PlaceOrderBody,
-        headers: IdempotencyHeaders,
-        response: {
-          200: PlacedOrderSchema,
-          201: PlacedOrderSchema,
-          ...problems(400, 401, 404, 409, 413, 415, 422, 500, 503),
-        },
+        response: { 200: PlacedOrderSchema, 201: PlacedOrderSchema },
+        idempotencyKey: 'optional',
+        refuses: [
+          IdentityErrors.ADDRESS_NOT_FOUND,
+          OrderErrors.CART_EMPTY,
+          OrderErrors.CART_HAS_PROBLEMS,
+          OrderErrors.PAYMENT_IN_PROGRESS,
+          OrderErrors.PAYMENT_METHOD_NOT_ALLOWED,
+          OrderErrors.PRICE_CHANGED,
+          OrderErrors.TOTAL_CHANGED,
+          OrderErrors.TOTAL_NOT_PAYABLE,
+        ],
         detail: {
           operationId: 'placeOrder',
           summary: 'Place an order from my cart',
-          description: 'Safe to repeat: the same cart and body give the same order (200 instead of 201).',
+          description:
+            'When the customer has agreed to the total of `readCart`: send that as `expectedTotalMinor`, and ' +
+            'another price answers TOTAL_CHANGED instead of an order. It reserves the units and prepares the ' +
+            'payment, which goes on with `readPaymentSheet`; not paid by `expiresAt`, the order expires and the ' +
+            'units are free again. The same cart and body, or the same Idempotency-Key, sent again answer the ' +
+            'same order with 200; with another body the unpaid order of the cart is replaced, unless it is being ' +
+            'paid (PAYMENT_IN_PROGRESS). CART_HAS_PROBLEMS lists in `problems` what to show beside the lines; ' +
+            'after PRICE_CHANGED read the cart again and retry. The cart is emptied when the order is paid, of a ' +
+            'bank transfer at once.',
         },
       },
     )
+    .use(ownOrderRoutes(context))
+}
+
+/** What a customer has ordered. */
+function ownOrderRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.order.own', tags: ['orders'] })
+    .use(authentication(context))
     .get(
       '/orders',
       async ({ actor, query: { limit = defaultPageSize, cursor } }) => {
@@ -67,14 +90,28 @@ export function orderRoutes(context: Context) {
       {
         customer: true,
         query: t.Object(PageQuery),
-        response: { 200: OrderPageSchema, ...problems(401, 422, 500, 503) },
-        detail: { operationId: 'listOrders', summary: 'My orders, newest first' },
+        response: { 200: OrderPageSchema },
+        detail: {
+          operationId: 'listOrders',
+          summary: 'My orders, newest first',
+          description:
+            'For “my orders”: heads without items and timeline, which `readOrder` has. Send `nextCursor` as ' +
+            '`cursor` until it is null; orders that are placed meanwhile do not move the pages.',
+        },
       },
     )
     .get('/orders/:id', async ({ actor, params }) => viewOrder(await readOrder(context, actor, params.id)), {
       customer: true,
       params: t.Object({ id: Id }),
-      response: { 200: OrderSchema, ...problems(401, 404, 422, 500, 503) },
-      detail: { operationId: 'readOrder', summary: 'One of my orders, with items and timeline' },
+      response: { 200: OrderSchema },
+      refuses: [OrderErrors.ORDER_NOT_FOUND],
+      detail: {
+        operationId: 'readOrder',
+        summary: 'One of my orders, with items and timeline',
+        description:
+          'For the page of an order: items, addresses, parcel and timeline, as far as its customer may see ' +
+          'them. To stay up to date follow it (`watchOrder`) instead of asking again and again. What went back ' +
+          'of its money is in `listOwnRefunds`. ORDER_NOT_FOUND also for somebody else’s order.',
+      },
     })
 }

@@ -1,101 +1,38 @@
 import { Type } from '@sinclair/typebox'
 import {
   Choice,
+  Described,
   FreeText,
   Id,
   Minor,
   Moment,
-  Name,
+  Money,
   Nullable,
-  OpenBody,
+  OpenChoice,
   Page,
-  Reason,
-  Text,
 } from '#http/schemas'
-import { cartProblemCodes, maxCartLines, maxLineQuantity } from '../cart'
-import {
-  fulfilmentSteps,
-  orderActors,
-  orderStatuses,
-  paymentMethods,
-  paymentStatuses,
-  paymentSteps,
-} from '../order'
+import { orderActors, orderStatuses, paymentMethods, paymentStatuses, paymentSteps } from '../order'
+import { cancelReasons, timelineWords } from '../order-words'
 
-const Quantity = Type.Integer({ minimum: 0, maximum: maxLineQuantity, description: '0 removes the line' })
-const PositiveQuantity = Type.Integer({ minimum: 1, maximum: maxLineQuantity })
-
-export const AddItemBody = OpenBody(Type.Object({ productId: Id, quantity: PositiveQuantity }))
-export const SetItemBody = OpenBody(Type.Object({ quantity: Quantity }))
-export const BatchBody = OpenBody(
-  Type.Object({
-    items: Type.Array(Type.Object({ productId: Id, quantity: Quantity }), {
-      minItems: 1,
-      maxItems: maxCartLines,
-    }),
-  }),
+export const CancelBody = Type.Optional(
+  Type.Object(
+    {
+      note: Type.Optional(
+        Described(FreeText(500), 'Why, in the customer’s own words; stands in the timeline'),
+      ),
+    },
+    { title: 'CancelBody' },
+  ),
 )
-
-const CartProblemSchema = Type.Object({
-  code: Choice(cartProblemCodes),
-  params: Type.Record(Type.String(), Type.Unknown()),
-})
-
-const VatShare = Type.Object({ rate: Type.Integer(), grossMinor: Minor, vatMinor: Minor })
-
-export const CartSchema = Type.Object(
-  {
-    id: Nullable(Id),
-    version: Type.Integer({ description: 'Raised by every change' }),
-    items: Type.Array(
-      Type.Object({
-        productId: Id,
-        productCode: Type.String(),
-        slug: Type.String(),
-        name: Type.String(),
-        brand: Type.String(),
-        size: Type.String(),
-        image: Nullable(Type.String()),
-        quantity: Type.Integer(),
-        unitPriceMinor: Minor,
-        totalMinor: Minor,
-        vatRate: Type.Integer(),
-        minQuantity: Type.Integer(),
-        quantityPerBox: Nullable(Type.Integer()),
-        available: Type.Integer(),
-      }),
-    ),
-    currency: Type.String(),
-    subtotalMinor: Minor,
-    discountMinor: Minor,
-    shippingMinor: Minor,
-    totalMinor: Minor,
-    vatMinor: Minor,
-    vat: Type.Array(VatShare, { description: 'VAT contained in the total, by rate' }),
-    minimumOrderMinor: Minor,
-    missingToMinimumMinor: Minor,
-    canOrder: Type.Boolean(),
-    paymentMethods: Type.Array(Choice(paymentMethods)),
-    problems: Type.Array(CartProblemSchema),
-  },
-  { title: 'Cart' },
-)
-
-export const ReorderedCartSchema = Type.Composite([
-  CartSchema,
-  Type.Object({ unavailable: Type.Array(Id, { description: 'Products that are not for sale any more' }) }),
-])
-
-export const CancelBody = Type.Optional(Type.Object({ note: Type.Optional(FreeText(500)) }))
 
 export const PlaceOrderBody = Type.Object(
   {
-    shippingAddressId: Id,
-    billingAddressId: Type.Optional(Id),
-    paymentMethod: Choice(paymentMethods),
-    notes: Type.Optional(FreeText(1_000)),
+    shippingAddressId: Described(Id, 'Of the customer’s address book (`GET /me/addresses`)'),
+    billingAddressId: Type.Optional(Described(Id, 'Left out, it is the shipping address')),
+    paymentMethod: Described(Choice(paymentMethods, 'PaymentMethod'), 'One of `paymentMethods` of the cart'),
+    notes: Type.Optional(Described(FreeText(1_000), 'For the shop, such as where to ring')),
     expectedTotalMinor: Type.Optional(
-      Type.Integer({
+      Money({
         minimum: 0,
         description: 'The total the customer agreed to; another one answers TOTAL_CHANGED',
       }),
@@ -104,148 +41,163 @@ export const PlaceOrderBody = Type.Object(
   { title: 'OrderRequest' },
 )
 
-const AddressSnapshotSchema = Type.Object({
-  recipientName: Type.String(),
-  recipientPhone: Type.String(),
-  street: Type.String(),
-  city: Type.String(),
-  postalCode: Type.String(),
-  country: Type.String(),
-})
+const AddressSnapshotSchema = Type.Object(
+  {
+    recipientName: Type.String(),
+    recipientPhone: Type.String({ description: 'E.164' }),
+    street: Type.String(),
+    city: Type.String(),
+    postalCode: Type.String(),
+    country: Type.String({ description: 'ISO 3166-1, two letters' }),
+  },
+  {
+    title: 'AddressSnapshot',
+    description: 'As it was when the order was placed; later changes of the address book leave it alone',
+  },
+)
+
+const CancelReason = OpenChoice('CancelReason', cancelReasons)
+const TimelineEvent = OpenChoice('TimelineEvent', timelineWords)
 
 const OrderHead = {
   id: Id,
-  orderNumber: Type.String({ examples: ['7K2Q-9XRD'] }),
-  status: Choice(orderStatuses),
-  paymentStatus: Choice(paymentStatuses),
-  paymentMethod: Choice(paymentMethods),
-  paymentTermDays: Nullable(Type.Integer({ description: 'Days to pay a bank transfer in' })),
-  requiresPayment: Type.Boolean(),
-  subtotalMinor: Minor,
-  vatMinor: Minor,
+  orderNumber: Type.String({ description: 'For people', examples: ['7K2Q-9XRD'] }),
+  status: Described(
+    Choice(orderStatuses, 'OrderStatus'),
+    '`pending`: waits to be paid or approved; `confirmed`: sold; `preparing`: being picked; `expired`: not paid in time',
+  ),
+  paymentStatus: Described(
+    Choice(paymentStatuses, 'PaymentStatus'),
+    'Follows from what Stripe says of its payments and refunds; `processing`: money is moving, nothing can be done to it',
+  ),
+  paymentMethod: Choice(paymentMethods, 'PaymentMethod'),
+  paymentTermDays: Nullable(
+    Type.Integer({ description: 'Days to pay a bank transfer in; null where Stripe takes the money' }),
+  ),
+  requiresPayment: Type.Boolean({ description: 'Does it wait for a payment through Stripe?' }),
+  subtotalMinor: Described(Minor, 'The sum of the lines'),
+  vatMinor: Described(Minor, 'VAT contained in the total'),
   shippingMinor: Minor,
-  discountMinor: Minor,
-  totalMinor: Minor,
-  refundedMinor: Type.Integer({
+  discountMinor: Described(Minor, 'Taken off the subtotal'),
+  totalMinor: Described(Minor, 'What is paid: subtotal less discount, with shipping'),
+  refundedMinor: Money({
     description: 'Given back of it, or on its way back; each refund is at `/orders/{id}/refunds`',
   }),
-  currency: Type.String(),
-  expiresAt: Nullable(Moment),
-  paidAt: Nullable(Moment),
+  currency: Type.String({ description: 'ISO 4217' }),
+  expiresAt: Described(
+    Nullable(Moment),
+    'Until when it can be paid; null where there is no such time, or not any more',
+  ),
+  paidAt: Described(Nullable(Moment), 'When its money was here'),
   cancelledAt: Nullable(Moment),
-  cancelReason: Nullable(Type.String()),
-  createdAt: Moment,
+  cancelReason: Described(Nullable(CancelReason), 'Why it was cancelled, or has expired; else null'),
+  createdAt: Described(Moment, 'When it was placed: ISO 8601, UTC'),
 }
 
 export const OrderSummarySchema = Type.Object(OrderHead, { title: 'OrderSummary' })
 export const OrderPageSchema = Page(OrderSummarySchema)
 
-const EntryDetails = Type.Object({
-  reason: Type.Optional(Type.String({ description: 'Why it was cancelled, or has expired' })),
-  note: Type.Optional(Type.String({ description: 'In the customer’s own words' })),
-  refundId: Type.Optional(Id),
-  amountMinor: Type.Optional(Minor),
-  shippingCompany: Type.Optional(Type.String()),
-  trackingNumber: Type.Optional(Type.String()),
-})
+const EntryDetails = Type.Object(
+  {
+    reason: Type.Optional(Described(CancelReason, 'Why it was cancelled, or has expired')),
+    note: Type.Optional(Type.String({ description: 'In the customer’s own words' })),
+    refundId: Type.Optional(Described(Id, 'One of `GET /orders/{id}/refunds`')),
+    amountMinor: Type.Optional(Described(Minor, 'Of the refund, or of the money that came')),
+    shippingCompany: Type.Optional(Type.String()),
+    trackingNumber: Type.Optional(Type.String()),
+  },
+  { title: 'EntryDetails' },
+)
+
+const entryFields = {
+  seq: Type.Integer({ description: 'Its number within the order, from 1 on' }),
+  event: TimelineEvent,
+  actor: Described(
+    Choice(orderActors, 'OrderActor'),
+    '`admin`: staff of the shop; `system`: the shop by itself',
+  ),
+  details: Described(EntryDetails, 'What there is to say beyond that; often nothing'),
+  createdAt: Moment,
+}
 
 export const OrderSchema = Type.Object(
   {
     ...OrderHead,
     shippingAddress: AddressSnapshotSchema,
     billingAddress: AddressSnapshotSchema,
-    notes: Nullable(Type.String()),
+    notes: Nullable(Type.String({ description: 'What its customer wrote to the shop' })),
     parcel: Nullable(
-      Type.Object({
-        shippingCompany: Nullable(Type.String()),
-        trackingNumber: Nullable(Type.String()),
-        trackingUrl: Nullable(Type.String({ description: 'Where it can be followed, for known carriers' })),
-      }),
+      Type.Object(
+        {
+          shippingCompany: Nullable(Type.String()),
+          trackingNumber: Nullable(Type.String()),
+          trackingUrl: Nullable(Type.String({ description: 'Where it can be followed, for known carriers' })),
+        },
+        { title: 'CustomerParcel' },
+      ),
     ),
     items: Type.Array(
-      Type.Object({
-        id: Id,
-        productId: Id,
-        productCode: Type.String(),
-        name: Type.String(),
-        vatRate: Type.Integer(),
-        quantity: Type.Integer(),
-        unitPriceMinor: Minor,
-        totalMinor: Minor,
-      }),
+      Type.Object(
+        {
+          id: Id,
+          productId: Id,
+          productCode: Type.String(),
+          name: Type.String(),
+          vatRate: Type.Integer({ description: 'Per cent, contained in the price' }),
+          quantity: Type.Integer({ description: 'Units' }),
+          unitPriceMinor: Described(Minor, 'Gross, of one unit'),
+          totalMinor: Described(Minor, 'Quantity times price, before discount and shipping'),
+        },
+        { title: 'OrderItem', description: 'As it was when the order was placed' },
+      ),
     ),
-    timeline: Type.Array(
-      Type.Object({
-        seq: Type.Integer(),
-        event: Type.String(),
-        actor: Choice(orderActors),
-        details: EntryDetails,
-        createdAt: Moment,
-      }),
-    ),
+    timeline: Type.Array(Type.Object(entryFields, { title: 'TimelineEntry' }), {
+      description: 'What happened to it, the oldest first',
+    }),
   },
   { title: 'Order' },
+)
+
+const PlacedPayment = Type.Object(
+  {
+    status: Described(
+      Choice(paymentSteps, 'PaymentStep'),
+      '`preparing`: the payment sheet will be `ready` shortly; `not_required`: by bank transfer',
+    ),
+  },
+  { title: 'PlacedPayment' },
 )
 
 export const PlacedOrderSchema = Type.Composite(
   [
     OrderSchema,
     Type.Object({
-      payment: Type.Object({
-        status: Choice(paymentSteps),
-      }),
+      payment: PlacedPayment,
     }),
   ],
   { title: 'PlacedOrder' },
 )
 
-export const MoveBody = Type.Object({
-  to: Choice(fulfilmentSteps),
-  shippingCompany: Type.Optional(Name(100)),
-  trackingNumber: Type.Optional(Name(100)),
-})
-export const StaffCancelBody = Type.Object({
-  reason: Reason,
-  restock: Type.Optional(
-    Type.Boolean({ default: true, description: 'Do units that left the stock go back on sale?' }),
-  ),
-})
-export const TrackingBody = Type.Object({ shippingCompany: Name(100), trackingNumber: Name(100) })
-export const NoteBody = Type.Object({ text: Text(2_000) })
-
-/** What every action of staff on an order answers; the whole order is at `GET /admin/orders/{id}`. */
-export const OrderStateSchema = Type.Object(
+/** The data of one event of the stream. */
+export const OrderEventSchema = Type.Object(
   {
-    id: Id,
-    status: Choice(orderStatuses),
-    paymentStatus: Choice(paymentStatuses),
-    holdReason: Nullable(Type.String()),
-    parcel: Nullable(
-      Type.Object({ shippingCompany: Nullable(Type.String()), trackingNumber: Nullable(Type.String()) }),
+    ...entryFields,
+    order: Type.Object(
+      {
+        status: Choice(orderStatuses, 'OrderStatus'),
+        paymentStatus: Choice(paymentStatuses, 'PaymentStatus'),
+        paymentMethod: Choice(paymentMethods, 'PaymentMethod'),
+        totalMinor: Minor,
+        currency: Type.String({ description: 'ISO 4217' }),
+        requiresPayment: Type.Boolean({ description: 'Does it wait for a payment through Stripe?' }),
+        expiresAt: Described(Nullable(Moment), 'Until when it can be paid'),
+        payment: PlacedPayment,
+      },
+      {
+        title: 'FollowedOrder',
+        description: 'How the order stands when the event is sent, also for one that was missed before',
+      },
     ),
-    legalMoves: Type.Array(Choice(fulfilmentSteps), { description: 'Where `move` may take it from here' }),
-    canCancel: Type.Boolean({ description: 'May `cancel` be called now?' }),
   },
-  { title: 'OrderState' },
+  { title: 'OrderEvent' },
 )
-
-export const StockCorrectionBody = Type.Object({
-  productId: Id,
-  delta: Type.Union([
-    Type.Integer({ minimum: 1, maximum: 1_000_000 }),
-    Type.Integer({ minimum: -1_000_000, maximum: -1 }),
-  ]),
-  reason: Choice(['restock', 'adjustment', 'return', 'import'] as const),
-  note: Type.Optional(Text(500)),
-  force: Type.Optional(
-    Type.Boolean({ description: 'Cancel the newest unpaid orders that hold the units, where it takes that' }),
-  ),
-})
-export const CorrectedStockSchema = Type.Object({
-  productId: Id,
-  stock: Type.Integer(),
-  reserved: Type.Integer(),
-  available: Type.Integer(),
-  movementId: Nullable(Type.Integer({ description: 'Null where this request was made before' })),
-  cancelledOrders: Type.Array(Id),
-})

@@ -1,8 +1,9 @@
 import { Elysia } from 'elysia'
 import { AdminPermission } from '#admin'
 import { permission } from '#admin/guard'
+import { CatalogErrors } from '#catalog'
 import { requestKey, requiredKey } from '#http/idempotency'
-import { IdParams, OptionalReasonBody, problems } from '#http/schemas'
+import { IdParams, OptionalReasonBody } from '#http/schemas'
 import type { Context } from '#platform/context'
 import { approveTransfer } from '../application/order/approve-transfer'
 import { cancelOrderForStaff } from '../application/order/cancel-order-for-staff'
@@ -11,6 +12,7 @@ import { moveOrder } from '../application/order/move-order'
 import { noteOrder } from '../application/order/note-order'
 import { trackOrder } from '../application/order/track-order'
 import { correctStock } from '../application/stock/correct-stock'
+import { OrderErrors } from '../errors'
 import {
   CorrectedStockSchema,
   MoveBody,
@@ -19,15 +21,14 @@ import {
   StaffCancelBody,
   StockCorrectionBody,
   TrackingBody,
-} from './schemas'
+} from './order-staff-schemas'
 import { viewCorrectedStock, viewOrderState } from './views'
 
 const { ORDERS_NOTE, ORDERS_READ, ORDERS_WRITE, PAYMENTS_WRITE, STOCK_WRITE } = AdminPermission
-const actionProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
 const action = {
   permission: ORDERS_WRITE,
   params: IdParams,
-  response: { 200: OrderStateSchema, ...actionProblems },
+  response: { 200: OrderStateSchema },
 } as const
 
 /** What staff do with orders, and with stock that orders may hold. */
@@ -43,7 +44,18 @@ export function orderStaffRoutes(context: Context) {
       {
         ...action,
         body: MoveBody,
-        detail: { operationId: 'moveOrder', summary: 'Pack, send or deliver an order' },
+        refuses: [OrderErrors.ORDER_HELD, OrderErrors.ORDER_MOVE_ILLEGAL, OrderErrors.ORDER_NOT_FOUND],
+        detail: {
+          operationId: 'moveOrder',
+          summary: 'Pack, send or deliver an order',
+          description:
+            'One step at a time, as `legalMoves` of the order offers: `preparing` when picking starts, after ' +
+            'which the customer cannot cancel any more, then `shipped`, then `delivered`. It stands in the ' +
+            'timeline, and whoever follows the order sees it at once. ORDER_HELD names the hold that must be ' +
+            'settled first; ORDER_MOVE_ILLEGAL names the moves that are legal, none of which leaves the house ' +
+            'while it is neither paid nor an approved bank transfer. Sent again, it is ORDER_MOVE_ILLEGAL and ' +
+            'changes nothing.',
+        },
       },
     )
     .post(
@@ -53,13 +65,31 @@ export function orderStaffRoutes(context: Context) {
       {
         ...action,
         body: StaffCancelBody,
+        refuses: [
+          OrderErrors.ORDER_NOT_CANCELLABLE,
+          OrderErrors.ORDER_NOT_FOUND,
+          OrderErrors.PAYMENT_IN_PROGRESS,
+          OrderErrors.TRANSFER_ALREADY_PAID,
+        ],
         detail: {
           operationId: 'cancelOrderForStaff',
           summary: 'Cancel an order',
-          description: 'What was paid through Stripe is given back.',
+          description:
+            'For an order that has not been sent (`canCancel`). What Stripe took goes back by itself, and then ' +
+            'the caller needs `refunds:write`, too (PERMISSION_MISSING). The customer sees that the shop ' +
+            'cancelled it, but not `reason`. PAYMENT_IN_PROGRESS: money is moving, wait for Stripe; ' +
+            'TRANSFER_ALREADY_PAID: what came by bank transfer can only go back by hand; sent again: ' +
+            'ORDER_NOT_CANCELLABLE.',
         },
       },
     )
+    .use(orderNoteRoutes(context))
+}
+
+/** What staff note of an order: its parcel, and whatever colleagues should know. */
+function orderNoteRoutes(context: Context) {
+  return new Elysia({ name: 'metropolitan.order.notes', tags: ['admin: orders'] })
+    .use(permission(context))
     .put(
       '/admin/orders/:id/tracking',
       async ({ actor, params: { id }, body: { shippingCompany, trackingNumber } }) =>
@@ -67,7 +97,16 @@ export function orderStaffRoutes(context: Context) {
       {
         ...action,
         body: TrackingBody,
-        detail: { operationId: 'trackOrder', summary: 'Say with which parcel it travels' },
+        refuses: [OrderErrors.ORDER_NOT_FOUND, OrderErrors.ORDER_NOT_TRACKABLE],
+        detail: {
+          operationId: 'trackOrder',
+          summary: 'Say with which parcel it travels',
+          description:
+            'Where the parcel is known only after the order was moved, or was written down wrongly; with ' +
+            '`moveOrder` it can be said at once. The customer sees it in the order, with a link for known ' +
+            'carriers, and as an entry of the timeline. Said again unchanged, nothing happens. ' +
+            'ORDER_NOT_TRACKABLE before packing and after a cancellation.',
+        },
       },
     )
     .post(
@@ -83,8 +122,17 @@ export function orderStaffRoutes(context: Context) {
         permission: ORDERS_NOTE,
         params: IdParams,
         body: NoteBody,
-        response: { 201: OrderStateSchema, ...actionProblems },
-        detail: { operationId: 'noteOrder', summary: 'Leave a note for colleagues' },
+        response: { 201: OrderStateSchema },
+        idempotencyKey: 'optional',
+        refuses: [OrderErrors.ORDER_NOT_FOUND],
+        detail: {
+          operationId: 'noteOrder',
+          summary: 'Leave a note for colleagues',
+          description:
+            'For what colleagues should know. The customer never sees it, and its text is not in the audit log. ' +
+            'There is no call that changes or removes a note. Send an Idempotency-Key, so that a repeated request ' +
+            'adds one; the repetition answers 201 with `idempotent-replayed`.',
+        },
       },
     )
 }
@@ -106,9 +154,16 @@ function transferRoutes(context: Context) {
       {
         ...action,
         body: OptionalReasonBody,
+        idempotencyKey: 'optional',
+        refuses: [OrderErrors.ORDER_NOT_FOUND, OrderErrors.TRANSFER_NOT_PENDING],
         detail: {
           operationId: 'approveTransfer',
           summary: 'Let an order by bank transfer go on before its money is here',
+          description:
+            'For a `pending` order by bank transfer of a customer whom the shop trusts: it becomes `confirmed`, ' +
+            'its units leave the stock, and it may be packed. Its money is noted later by `markTransferPaid`. ' +
+            'Repeated under the same Idempotency-Key it answers the state again; without a key, and for every ' +
+            'other order, TRANSFER_NOT_PENDING.',
         },
       },
     )
@@ -127,10 +182,16 @@ function transferRoutes(context: Context) {
         ...action,
         permission: [ORDERS_READ, PAYMENTS_WRITE],
         body: OptionalReasonBody,
+        idempotencyKey: 'required',
+        refuses: [OrderErrors.ORDER_NOT_FOUND, OrderErrors.TRANSFER_NOT_AWAITED],
         detail: {
           operationId: 'markTransferPaid',
           summary: 'Note that the money of a bank transfer is here',
-          description: 'Needs an Idempotency-Key: sent again, it has its effect once.',
+          description:
+            'When the money of an approved order is on the account of the shop: `paymentStatus` becomes `paid` ' +
+            'and the timeline says so. The amount is not compared: look at it first. From then on the order ' +
+            'cannot be cancelled here. TRANSFER_NOT_AWAITED: it is not approved yet, paid already, cancelled, or ' +
+            'no bank transfer. Sent again under its key, it has its effect once.',
         },
       },
     )
@@ -158,12 +219,24 @@ function stockCorrectionRoutes(context: Context) {
       {
         permission: STOCK_WRITE,
         body: StockCorrectionBody,
-        response: { 200: CorrectedStockSchema, 201: CorrectedStockSchema, ...actionProblems },
+        response: { 200: CorrectedStockSchema, 201: CorrectedStockSchema },
+        idempotencyKey: 'optional',
+        refuses: [
+          CatalogErrors.PRODUCT_NOT_FOUND,
+          CatalogErrors.STOCK_BELOW_RESERVED,
+          CatalogErrors.STOCK_NEGATIVE,
+          CatalogErrors.STOCK_TOO_LARGE,
+        ],
         detail: {
           operationId: 'correctStock',
           summary: 'Move stock',
           description:
-            'Below what orders hold it is refused with those orders, unless `force` cancels the newest.',
+            'For deliveries, counts and breakage: a difference and never a new total, so that two people who ' +
+            'count at once both count. It holds at once everywhere and stands in the ledger. What orders hold is ' +
+            'not taken: STOCK_BELOW_RESERVED names them in `problems`. With `force` the newest orders that wait ' +
+            'to be paid or approved are cancelled to make room; where those being paid right now hold the units ' +
+            'it is refused all the same. Sent again under its key, nothing moves: 200 with `movementId` null and ' +
+            'the stock of now.',
         },
       },
     )

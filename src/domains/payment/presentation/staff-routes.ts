@@ -3,7 +3,8 @@ import { AdminPermission } from '#admin'
 import { permission } from '#admin/guard'
 import { requiredKey } from '#http/idempotency'
 import { decodeCursor, defaultPageSize, viewListing } from '#http/pagination'
-import { CountedPage, IdParams, problems, ReasonBody } from '#http/schemas'
+import { CountedPage, IdParams, ReasonBody } from '#http/schemas'
+import { OrderErrors } from '#order'
 import type { Context } from '#platform/context'
 import { refreshPayment } from '../application/payment/refresh-payment'
 import { releaseHold } from '../application/payment/release-hold'
@@ -11,9 +12,7 @@ import { listDisputes } from '../application/refund/list-disputes'
 import { listRefunds } from '../application/refund/list-refunds'
 import { requestRefund } from '../application/refund/request-refund'
 import { retryRefund } from '../application/refund/retry-refund'
-import { listStripeEvents } from '../application/stripe-event/list-stripe-events'
-import { readStripeEvent } from '../application/stripe-event/read-stripe-event'
-import { replayStripeEvent } from '../application/stripe-event/replay-stripe-event'
+import { PaymentErrors } from '../errors'
 import {
   DisputeSchema,
   DisputesQuery,
@@ -26,18 +25,10 @@ import {
   ReleasedHold,
   ReleaseHoldBody,
 } from './schemas'
-import { EventParams, StripeEventDetail, StripeEventSchema, StripeEventsQuery } from './stripe-event-schemas'
-import {
-  viewDispute,
-  viewListedRefund,
-  viewRefund,
-  viewRetriedRefund,
-  viewStripeEvent,
-  viewStripeEventDetail,
-} from './views'
+import { stripeEventRoutes } from './stripe-event-routes'
+import { viewDispute, viewListedRefund, viewRefund, viewRetriedRefund } from './views'
 
 const { PAYMENTS_READ, PAYMENTS_WRITE, REFUNDS_WRITE } = AdminPermission
-const writeProblems = problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
 
 /** What staff do about money: refunds, and what Stripe said of it. */
 export function paymentStaffRoutes(context: Context) {
@@ -73,13 +64,27 @@ function refundRoutes(context: Context) {
         permission: REFUNDS_WRITE,
         params: IdParams,
         body: RefundBody,
-        response: { 200: RefundSchema, 201: RefundSchema, ...writeProblems },
+        response: { 200: RefundSchema, 201: RefundSchema },
+        idempotencyKey: 'required',
+        refuses: [
+          PaymentErrors.NOTHING_TO_REFUND,
+          OrderErrors.ORDER_NOT_FOUND,
+          PaymentErrors.PAYMENT_DISPUTED,
+          PaymentErrors.REFUND_EXCEEDS_PAYMENT,
+          PaymentErrors.REFUND_LINES_INVALID,
+          PaymentErrors.REFUND_SCOPE_UNCLEAR,
+          PaymentErrors.RESTOCK_NEEDS_LINES,
+        ],
         detail: {
           operationId: 'requestRefund',
           summary: 'Give money back: all of it, an amount, or lines',
           description:
-            'All of it cancels an order that has not left the house; of one that was paid twice it is a refund of each payment, ' +
-            'and the answer is the largest. Needs an Idempotency-Key: sent again, it has its effect once.',
+            'Say exactly one of `everything`, `amountMinor` and `lines`. The money is promised at once, never ' +
+            'more than is left of the payment, and Stripe is asked by the workers: the refund is `pending`, and ' +
+            'the order’s timeline and `listRefunds` say how it ends. Once all of the money is back, an order that ' +
+            'has not left the house is cancelled. Of an order that was paid twice `everything` is a refund of each ' +
+            'payment, and the answer is the largest. PAYMENT_DISPUTED: a bank decides first. Sent again under its ' +
+            'key, it answers the same refund with 200.',
         },
       },
     )
@@ -91,11 +96,23 @@ function refundRoutes(context: Context) {
         permission: REFUNDS_WRITE,
         params: IdParams,
         body: ReasonBody,
-        response: { 200: RefundRetried, ...writeProblems },
+        response: { 200: RefundRetried },
+        refuses: [
+          PaymentErrors.NOTHING_TO_REFUND,
+          PaymentErrors.PAYMENT_DISPUTED,
+          PaymentErrors.REFUND_EXCEEDS_PAYMENT,
+          PaymentErrors.REFUND_LINES_INVALID,
+          PaymentErrors.REFUND_NOT_FAILED,
+          PaymentErrors.REFUND_NOT_FOUND,
+        ],
         detail: {
           operationId: 'retryRefund',
           summary: 'Promise the money of a failed refund once more',
-          description: 'Priced anew: what went back another way meanwhile is refused.',
+          description:
+            'For a refund that is `failed` or `cancelled` and has no successor yet. At Stripe it is over, so that ' +
+            'a new refund takes its place, of the same lines or amount. It is priced anew: what went back another ' +
+            'way meanwhile is refused (REFUND_EXCEEDS_PAYMENT, REFUND_LINES_INVALID, NOTHING_TO_REFUND). Sent ' +
+            'again, it is REFUND_NOT_FAILED and nothing is paid twice.',
         },
       },
     )
@@ -116,11 +133,14 @@ function moneyListRoutes(context: Context) {
       {
         permission: PAYMENTS_READ,
         query: RefundsQuery,
-        response: { 200: CountedPage(ListedRefund), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(ListedRefund) },
         detail: {
           operationId: 'listRefunds',
           summary: 'Refunds, newest first',
-          description: 'One that failed and was made good names the refund that did (`retriedBy`).',
+          description:
+            'To see what is on its way (`state=pending`) and what came to nothing (`state=failed`): a failed one ' +
+            'without `retriedBy` still owes the customer money. Amounts that staff gave back in Stripe’s ' +
+            'dashboard are in it, too, with `actor: stripe`.',
         },
       },
     )
@@ -135,11 +155,14 @@ function moneyListRoutes(context: Context) {
       {
         permission: PAYMENTS_READ,
         query: DisputesQuery,
-        response: { 200: CountedPage(DisputeSchema), ...problems(401, 403, 422, 500, 503) },
+        response: { 200: CountedPage(DisputeSchema) },
         detail: {
           operationId: 'listDisputes',
           summary: 'Disputes, newest first',
-          description: '`evidenceDueAt`: until then the bank hears the shop.',
+          description:
+            'What cardholders ask their banks to take back. Until `evidenceDueAt` the bank hears the shop: ' +
+            'evidence is submitted in Stripe’s dashboard. While one is open its order is held and, unless it is ' +
+            'an inquiry (`warning_…`), nothing of its payment can be refunded.',
         },
       },
     )
@@ -158,13 +181,20 @@ function paymentRefreshRoutes(context: Context) {
         permission: PAYMENTS_WRITE,
         params: IdParams,
         body: ReasonBody,
-        response: { 200: PaymentRefreshed, ...writeProblems },
+        response: { 200: PaymentRefreshed },
+        refuses: [
+          OrderErrors.ORDER_NOT_FOUND,
+          PaymentErrors.PAYMENT_NOT_AT_STRIPE,
+          PaymentErrors.STRIPE_UNAVAILABLE,
+        ],
         detail: {
           operationId: 'refreshPayment',
           summary: 'Ask Stripe now how the payments of an order stand',
           description:
-            'What Stripe answers is applied as its events are: a payment whose event was lost confirms its order or ' +
-            'is given back; refunds and disputes of which nothing was heard are booked. Safe to repeat.',
+            'When a customer says that they paid and the order does not show it. What Stripe answers is applied ' +
+            'as its events are: the payment confirms its order or, where that takes no money any more, is given ' +
+            'back; refunds and disputes of which nothing was heard are booked. Safe to repeat: what is known already is `ignored`. PAYMENT_NOT_AT_STRIPE: no payment of the ' +
+            'order was prepared there; STRIPE_UNAVAILABLE: nothing changed, try again shortly.',
         },
       },
     )
@@ -181,59 +211,22 @@ function holdRoutes(context: Context) {
         permission: PAYMENTS_WRITE,
         params: IdParams,
         body: ReleaseHoldBody,
-        response: { 200: ReleasedHold, ...writeProblems },
+        response: { 200: ReleasedHold },
+        refuses: [
+          PaymentErrors.NO_PAYMENT_HOLD,
+          OrderErrors.ORDER_NOT_FOUND,
+          PaymentErrors.PAYMENT_DISPUTED,
+          PaymentErrors.PAYMENT_MISMATCHED,
+        ],
         detail: {
           operationId: 'releaseHold',
           summary: 'Let an order go on that its payment holds back',
           description:
-            'For what nobody here understands and Stripe’s dashboard shows to be well. Where the money is not what was ' +
-            'asked for, `decision` says why it goes on all the same. News of another state hold it anew.',
-        },
-      },
-    )
-}
-
-function stripeEventRoutes(context: Context) {
-  return new Elysia({ name: 'metropolitan.payment.stripe-events', tags: ['admin: payments'] })
-    .use(permission(context))
-    .get(
-      '/admin/stripe-events',
-      async ({ query: { type, outcome, limit = defaultPageSize, cursor } }) => {
-        const list = JSON.stringify(['stripe-events', type, outcome])
-        const after = decodeCursor(list, cursor, ['moment', 'text'])
-        const listing = await listStripeEvents(context, { type, outcome, after, limit })
-        return viewListing(listing, list, viewStripeEvent)
-      },
-      {
-        permission: PAYMENTS_READ,
-        query: StripeEventsQuery,
-        response: { 200: CountedPage(StripeEventSchema), ...problems(401, 403, 422, 500, 503) },
-        detail: { operationId: 'listStripeEvents', summary: 'Events of Stripe, newest first' },
-      },
-    )
-    .get(
-      '/admin/stripe-events/:id',
-      async ({ params }) => viewStripeEventDetail(await readStripeEvent(context, params.id)),
-      {
-        permission: PAYMENTS_READ,
-        params: EventParams,
-        response: { 200: StripeEventDetail, ...problems(401, 403, 404, 422, 500, 503) },
-        detail: { operationId: 'readStripeEvent', summary: 'One event with its payload' },
-      },
-    )
-    .post(
-      '/admin/stripe-events/:id/replay',
-      async ({ actor, params: { id }, body: { reason } }) =>
-        viewStripeEventDetail(await replayStripeEvent(context, actor, { eventId: id, reason })),
-      {
-        permission: PAYMENTS_WRITE,
-        params: EventParams,
-        body: ReasonBody,
-        response: { 200: StripeEventDetail, ...writeProblems },
-        detail: {
-          operationId: 'replayStripeEvent',
-          summary: 'Process an event again',
-          description: 'One that was applied changes nothing.',
+            'Once somebody has looked at the payment in Stripe’s dashboard and all is well: the order may be ' +
+            'packed and sent again. Where the money is not what was asked for, `decision` says why it goes on all ' +
+            'the same (else PAYMENT_MISMATCHED). Should Stripe tell of another state, the order is held anew. ' +
+            'PAYMENT_DISPUTED: only the end of the dispute lifts that hold; NO_PAYMENT_HOLD: it is not held ' +
+            'because of its payment, or not any more.',
         },
       },
     )

@@ -10,6 +10,7 @@ import {
   afterAcceptance,
   holdReasonOf,
   isMismatched,
+  type MoneyHold,
   type OrderMoney,
   paymentStatusOf,
 } from '../../order-money'
@@ -23,9 +24,12 @@ export interface HoldRelease {
   readonly decision: string | undefined
 }
 
+/** A bank decides about the other one. */
+type ReleasableHold = Exclude<MoneyHold, 'dispute'>
+
 export interface ReleasedHold {
   readonly orderId: string
-  readonly released: string
+  readonly released: ReleasableHold
 }
 
 /**
@@ -71,7 +75,11 @@ export async function releaseHold(
   return result
 }
 
-function releasable(money: OrderMoney, holdReason: string | null, decision: string | undefined): string {
+function releasable(
+  money: OrderMoney,
+  holdReason: string | null,
+  decision: string | undefined,
+): ReleasableHold {
   if (holdReason === 'dispute') {
     const dispute = money.disputes.find(({ status }) => isDisputeOpen(status))
     throw PaymentErrors.PAYMENT_DISPUTED({ params: { disputeId: dispute?.id ?? '' } })

@@ -1,0 +1,49 @@
+import type { DocumentDecoration } from 'elysia'
+import type { ErrorFactory } from '#platform/errors'
+
+/**
+ * What a route says of itself to whoever reads the document instead of the code. It stands beside the route's `detail`,
+ * where Elysia carries it along; `src/app/openapi-answers.ts` writes it down. Statuses are never typed: they follow from
+ * the errors, and the errors of what stands before the handler follow from the route's own role, body and query.
+ */
+export const contractMarks = {
+  refusals: 'x-refusals',
+  guardRefusals: 'x-guard-refusals',
+  idempotencyKey: 'x-idempotency-key',
+  ifMatch: 'x-if-match',
+  etag: 'x-etag',
+  lastEventId: 'x-last-event-id',
+  probe: 'x-probe',
+} as const
+
+type Mark = (typeof contractMarks)[keyof typeof contractMarks]
+
+/** Route options that every guard adds. */
+export const contractOptions = {
+  /** The errors that the use case may throw, besides those of the guard, the body, the query and the headers. */
+  refuses: (errors: readonly ErrorFactory[]) => ({ detail: mark(contractMarks.refusals, codesOf(errors)) }),
+  /** Read by `requiredKey`, or by `requestKey` where it is optional. */
+  idempotencyKey: (need: 'required' | 'optional') => ({ detail: mark(contractMarks.idempotencyKey, need) }),
+  /** The version that the caller saw, read by `expectedVersion`. */
+  ifMatch: (_needed: true) => ({ detail: mark(contractMarks.ifMatch, true) }),
+  /** Each answer carries its version. */
+  etag: (_given: true) => ({ detail: mark(contractMarks.etag, true) }),
+  /** A stream that goes on where the caller lost it, read by `lastEventId`. */
+  lastEventId: (_read: true) => ({ detail: mark(contractMarks.lastEventId, true) }),
+  /** Asked by the balancer: nobody is counted. */
+  probe: (_yes: true) => ({ detail: mark(contractMarks.probe, true) }),
+}
+
+/** For a guard's `detail`: the errors that it refuses callers with. */
+export function guardRefuses(errors: readonly ErrorFactory[]): DocumentDecoration {
+  return mark(contractMarks.guardRefusals, codesOf(errors))
+}
+
+function mark(name: Mark, value: unknown): DocumentDecoration {
+  const marked: DocumentDecoration & Partial<Record<Mark, unknown>> = { [name]: value }
+  return marked
+}
+
+function codesOf(errors: readonly ErrorFactory[]): string[] {
+  return errors.map(({ errorCode }) => errorCode)
+}
