@@ -45,7 +45,7 @@ test('of a timeline the customer sees what is named for them, and nothing that i
   expect(of('order.cancelled', 'admin')).toEqual({ ...shown, reason: 'r' })
   expect(of('payment.refund_requested', 'admin')).toEqual(shown)
   const odd = { reason: 1, note: null, amountMinor: '5' }
-  expect(detailsForCustomer({ event: 'order.cancelled', actor: 'customer', details: odd })).toEqual({})
+  expect(detailsForCustomer({ event: 'order.cancelled', actor: 'customer', details: odd })).toStrictEqual({})
 })
 
 test('an order number is read as it was written down or heard', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { auditOf, refuses, superAdmin } from '../admin/support'
 import { openShop } from '../support/shop'
 import { type PaidOrder, refundBench, unitsOf } from './refund-support'
-import { expectStockToMatch, stockOf } from './support'
+import { deliver, expectStockToMatch, refundEvent, stockOf } from './support'
 
 const shop = await openShop()
 const { sql } = shop.context.db
@@ -59,6 +59,38 @@ test('units of which nothing was said stay with the order, and come back with it
     returned: [{ productId: order.productId, quantity: order.quantity }],
   })
   expect((await stockOf(shop, order.productId)).stock).toBe(order.stock)
+})
+
+test.each([
+  ['go back on sale', true],
+  ['are written off', false],
+])('units whose refund failed %s once, however often their money is promised', async (_, restock) => {
+  const order = await paidOrder()
+  const { body: failed } = await refund(order, { lines: unitsOf(order, 2), restock })
+  await fail(order, failed)
+
+  expect((await refund(order, { lines: unitsOf(order, 2), restock })).status).toBe(201)
+
+  const out = await sql`
+    select reason, sum(delta)::int as units from stock_movements where order_id = ${order.orderId}
+    group by reason order by reason`
+  const writtenOff = restock ? [] : [{ reason: 'write_off', units: -3 }]
+  expect([...out]).toEqual([{ reason: 'return', units: 3 }, { reason: 'sale', units: -3 }, ...writtenOff])
+  expect((await stockOf(shop, order.productId)).stock).toBe(restock ? order.stock : order.stock - 3)
+  await expectStockToMatch(shop)
+})
+
+test.each([
+  ['is under way', undefined],
+  ['succeeded', 'succeeded'],
+])('a refund that %s is not given once more by a retry', async (_, status) => {
+  const order = await paidOrder()
+  const { body: given } = await refund(order, { amountMinor: 300 })
+  if (status) {
+    const news = { id: `re_${given.id}`, amountMinor: 300, status, rowId: given.id }
+    await deliver(shop.url, refundEvent(order, news))
+  }
+  await refuses(shop, { status: 409, code: 'REFUND_NOT_FAILED', rows: rowsOf(order) }, () => retry(given.id))
 })
 
 test('a retried refund is priced anew: lines that were refunded meanwhile are not paid twice', async () => {

@@ -19,6 +19,15 @@ export function pureTestFiles(): string[] {
 
 const servers = 'tests/support/services.ts'
 
+/** The pure test files that reach a noun, by themselves or through what they import. */
+export function pureTestsOf(noun: string): string[] {
+  return pureTestFiles().filter((test) => {
+    const seen = new Set([test])
+    for (const file of seen) for (const path of importsOf(file)) seen.add(path)
+    return seen.has(noun)
+  })
+}
+
 function needsServers(test: string): boolean {
   const seen = new Set([test])
   // A set that grows is walked to its new end.

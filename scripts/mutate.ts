@@ -1,0 +1,56 @@
+import { bringUpTestServices } from '../tests/support/services'
+import { runDefects } from './mutate/defects'
+import { runNouns } from './mutate/nouns'
+import { copyTree } from './mutate/tree-copy'
+import { explain, toConsole } from './services/progress'
+
+const usage = `./scripts/run mutate nouns|defects [--only WORD[,WORD]] [--suite]
+
+nouns    Stryker changes the pure files, one operator at a time; --only: files whose path holds a word
+defects  the list of tests/mutants/defects, one by one; --only: an id, a group or the name of a finding; --suite: what
+         the named tests let live meets the whole suite`
+
+/**
+ * `bun run mutate nouns|defects`: are there tests that fail where the code is wrong? Breaks a copy of the tree, one place at
+ * a time, and runs the tests that should see it. Takes from an hour to a night: once a week, and not in the suite.
+ */
+const [what, ...args] = process.argv.slice(2)
+const place = args.indexOf('--only')
+const only = place < 0 ? [] : (args[place + 1] ?? '').split(',').filter((word) => word !== '')
+
+if (what !== 'nouns' && what !== 'defects') {
+  console.error(usage)
+  process.exit(2)
+}
+
+const copy = copyTree()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    copy.remove()
+    process.exit(1)
+  })
+}
+try {
+  const isGood =
+    what === 'nouns'
+      ? await runNouns(copy.root, { only, report: toConsole })
+      : await withServices(() =>
+          runDefects(copy.root, { only, withSuite: args.includes('--suite'), report: toConsole }),
+        )
+  process.exitCode = isGood ? 0 : 1
+} catch (error) {
+  console.error(explain(error))
+  process.exitCode = 1
+} finally {
+  copy.remove()
+}
+process.exit()
+
+async function withServices<Result>(work: () => Promise<Result>): Promise<Result> {
+  const leave = await bringUpTestServices(toConsole)
+  try {
+    return await work()
+  } finally {
+    await leave()
+  }
+}
