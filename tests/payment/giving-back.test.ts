@@ -87,8 +87,8 @@ test.each([
   const order = await paidOrder()
   const { body: given } = await refund(order, { amountMinor: 300 })
   if (status) {
-    const news = { id: `re_${given.id}`, amountMinor: 300, status, rowId: given.id }
-    await deliver(shop.url, refundEvent(order, news))
+    const event = { id: `re_${given.id}`, amountMinor: 300, status, rowId: given.id }
+    await deliver(shop.url, refundEvent(order, event))
   }
   await refuses(shop, { status: 409, code: 'REFUND_NOT_FAILED', rows: rowsOf(order) }, () => retry(given.id))
 })
