@@ -81,6 +81,18 @@ test('a removed row is found, in the middle and at the end; an inserted one too'
   expect(renumbered[0]).toEqual([5, 'changed'])
 })
 
+test('a row of another history, rightly sealed in its time, is found by the one after it', async () => {
+  const [kept] = await sql<[{ row: string }]>`select to_jsonb(a)::text as row from audit_log a where seq = 7`
+  const spliced = async () => {
+    await sql`delete from audit_log where seq > 6`
+    await sql`update audit_head set seq = 6, seal = (select seal from audit_log where seq = 6)`
+    for (const name of ['other_7', 'other_8']) await makeRole(name)
+    await sql`delete from audit_log where seq = 7`
+    await sql`insert into audit_log select * from jsonb_populate_record(null::audit_log, ${kept.row}::jsonb)`
+  }
+  expect(await afterTampering(spliced)).toEqual([[8, 'changed']])
+})
+
 test('an end that was cut off together with the head is found by an anchor from outside', async () => {
   const { head } = await verify()
   const anchor = { seq: head?.seq ?? 0, seal: head?.seal ?? '' }

@@ -86,6 +86,16 @@ test('a phone that many networks ask for gets a code every ten minutes, and its 
   expect((await from(34)).status).toBe(429)
 })
 
+test('networks that ask for one phone at the same moment get no more texts together than one after another', async () => {
+  const crowded = await openTwin(shop, { ...common, OTP_DAILY_PER_CROWDED_PHONE: '3' })
+  const phone = newPhone()
+  const replies = await Promise.all(
+    Array.from({ length: 12 }, (_, host) => ask({ phone, from: `198.51.100.${100 + host}` }, crowded)),
+  )
+  expect(replies.filter(({ status }) => status === 202)).toHaveLength(3)
+  expect(await sql`select id from otp_challenges where phone = ${phone}`).toHaveLength(3)
+})
+
 test('strangers use up their share of a day’s texts, not that of known devices; each alert is raised once', async () => {
   const settings = { ...common, OTP_DAILY_PER_FOREIGN_COUNTRY: '10', OTP_RESERVED_PERCENT: '30' }
   const strict = await openTwin(shop, settings)
