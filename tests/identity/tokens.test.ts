@@ -138,3 +138,18 @@ test('keys rotate without signing anyone out', async () => {
   expect((await last.call('/me', { token: refreshed.body.accessToken })).status).toBe(200)
   expect((await last.call('/me', { token: accessToken })).body.code).toBe('TOKEN_INVALID')
 })
+
+test('whoever is blocked or deleted is out, whatever became of their sessions', async () => {
+  for (const end of ['blocked_at', 'deleted_at']) {
+    const { accessToken: token, refreshToken, deviceId, userId, sessionId } = await signUp(shop)
+    expect((await shop.call('/me', { token })).status).toBe(200)
+    await shop.context.db.sql`update users set ${shop.context.db.sql(end)} = now() where id = ${userId}`
+    const refreshed = await shop.call('/auth/refresh', { body: { refreshToken, deviceId } })
+    expect([(await shop.call('/me', { token })).body.code, refreshed.body.code]).toEqual([
+      'SESSION_ENDED',
+      'SESSION_ENDED',
+    ])
+    const [session] = await shop.context.db.sql`select revoked_at from user_sessions where id = ${sessionId}`
+    expect(session?.revoked_at).toBeNull()
+  }
+})

@@ -91,6 +91,7 @@ const refusals: [string, { path: string; method: string; body: unknown }, number
     'PAYMENT_METHOD_NOT_ALLOWED',
   ],
   ['another total', order({ expectedTotalMinor: 1 }), 409, 'TOTAL_CHANGED'],
+  ['a total that is too high', order({ expectedTotalMinor: 90_000_000 }), 409, 'TOTAL_CHANGED'],
   ['a total that is a text', order({ expectedTotalMinor: '25000' }), 422, 'VALIDATION_FAILED'],
   ['a body that is no JSON', { path: '/orders', method: 'POST', body: '{' }, 400, 'MALFORMED_JSON'],
   ['no body', { path: '/orders', method: 'POST', body: undefined }, 422, 'VALIDATION_FAILED'],

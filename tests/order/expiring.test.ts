@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { claimOverdueOrders } from '#order'
 import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
 import { expireUnpaidOrders } from '../../src/domains/payment/application/payment/expire-unpaid-orders'
+import { deliver, intentEvent } from '../payment/support'
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -164,6 +165,29 @@ test('Stripe unreachable: the order waits a quarter of an hour, and then expires
   expect((await statusOf(placed)).status).toBe('expired')
   expect(await stockOf(db, placed.productId)).toEqual({ stock: 10, reserved: 0 })
   await eventually(async () => (await intentStatus(placed)) === 'canceled')
+})
+
+test('Stripe unreachable while the money begins to move: its attempt goes on, and the late money is taken', async () => {
+  const placed = await placeOrder()
+  const { amountMinor: totalMinor } = await sheetOf(placed)
+  const [payment] = await sql<[{ intentId: string }]>`
+    select stripe_payment_intent_id as "intentId" from payments where order_id = ${placed.orderId}`
+  const intent = { ...payment, totalMinor }
+  await emulate('faults', {
+    match: { method: 'POST', path: `/v1/payment_intents/${payment.intentId}/cancel` },
+    effect: { status: 500 },
+  })
+  await age(placed, 61 + 15 * 60)
+  shop.at('expiry.intent_closed', async () => {
+    expect((await deliver(shop.url, intentEvent(intent, 'processing'))).status).toBe(200)
+  })
+  await expireUnpaidOrders(context)
+
+  const [attempt] = await sql`select state from payments where order_id = ${placed.orderId}`
+  expect([(await statusOf(placed)).status, attempt?.state]).toEqual(['expired', 'processing'])
+  await deliver(shop.url, intentEvent(intent, 'succeeded'))
+  expect(await statusOf(placed)).toMatchObject({ status: 'confirmed', payment: 'paid' })
+  await fetch(`${shop.stripeUrl}/_emulator/faults`, { method: 'DELETE' })
 })
 
 test('orders that wait for their money for long do not keep younger ones from expiring', async () => {

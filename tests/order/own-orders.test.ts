@@ -42,6 +42,12 @@ test('page after page a customer’s orders come once, in order, and nobody else
   expect(seen).toHaveLength(7)
   const stranger = await signUp(shop)
   expect((await shop.call('/orders', { token: stranger.accessToken })).body.data).toEqual([])
+  for (const part of ['', '/payment', '/refunds']) {
+    const path = `/orders/${placed.body.id}${part}`
+    const theirs = await shop.call(path, { token: stranger.accessToken })
+    expect([theirs.status, theirs.body.code]).toEqual([404, 'ORDER_NOT_FOUND'])
+    expect((await shop.call(path, { token })).status).toBe(200)
+  }
 })
 
 test('what an app knows before there is an order, and a line that is taken out again', async () => {

@@ -3,6 +3,7 @@ import { pagesTouched } from '../../scripts/bench/orders/buffers'
 import { statementsOf } from '../../scripts/bench/orders/statements'
 import { orderNumber } from '../../src/domains/order/infrastructure/order-numbers'
 import { createBuyers, createProducts, orderBody } from '../support/crowd'
+import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
 import { expectStockToMatch, stockOf } from '../support/stock'
 
@@ -116,6 +117,10 @@ test.each(competitors)(
       expect(reply.status).toBe(status)
       expect(reply.body.code ?? reply.body.status).toBe(outcome)
       const orders = await ordersOf(buyer.userId)
+      const outdated = await sql`
+        select from order_items i join products p on p.id = i.product_id
+        where p.id = ${productId} and (p.vat_rate, p.price_minor) <> (i.vat_rate, i.unit_price_minor)`
+      expect(outdated).toHaveLength(0)
       expect(orders).toHaveLength(status === 201 ? 1 : 0)
       expect((await stockOf(db, productId)).reserved).toBe(orders.length)
     }
@@ -168,6 +173,36 @@ test('somebody else takes the last unit first: the loser is told, and holds noth
     body: { code: 'CART_HAS_PROBLEMS', problems: [{ code: 'INSUFFICIENT_STOCK', params: { available: 0 } }] },
   })
   expect(await stockOf(db, productId)).toEqual({ stock: 1, reserved: 1 })
+})
+
+test('one of two products goes while the order waits for its row: nothing of it is held', async () => {
+  const products = await createProducts(db, [5, 5])
+  const [first = '', second = ''] = products.toSorted()
+  const lines = products.map((productId) => ({ productId, quantity: 2 }))
+  const [buyer] = await createBuyers(shop.context, 1, () => lines)
+  if (!buyer) throw new Error('no buyer was made')
+  const sold = Promise.withResolvers<void>()
+  const rival = sql.begin(async (tx) => {
+    shop.at('order.shielded', async () => {
+      await tx`
+        with m as (insert into stock_movements (product_id, delta, reason) values (${second}, -4, 'adjustment'))
+        update products set stock = 1 where id = ${second}`
+      sold.resolve()
+    })
+    await sold.promise
+    await eventually(
+      async () =>
+        (await sql`select from pg_locks where not granted and locktype = 'transactionid'`).length > 0,
+    )
+  })
+
+  const reply = await shop.call('/orders', { token: buyer.token, body: orderBody(buyer) })
+
+  await rival
+  expect(reply).toMatchObject({ status: 409, body: { code: 'CART_HAS_PROBLEMS' } })
+  expect(await stockOf(db, first)).toEqual({ stock: 5, reserved: 0 })
+  expect(await ordersOf(buyer.userId)).toEqual([])
+  await expectStockToMatch(db)
 })
 
 test('a counter in Redis that is wrong refuses nobody, whatever it says', async () => {

@@ -103,6 +103,14 @@ test('one whose money came is not cancelled as if it had not, and stays as it wa
   expect((await unpaid.act('cancel', 'c', { reason: 'never paid' })).body.status).toBe('cancelled')
 })
 
+test('an order that is to be paid online is not approved without its money', async () => {
+  const { orderId, act, rows } = await transferOrder()
+  await sql`update orders set payment_method = 'blik', payment_term_days = null where id = ${orderId}`
+  await refuses(shop, { status: 409, code: 'TRANSFER_NOT_PENDING', rows }, () =>
+    act('approve-transfer', 'go'),
+  )
+})
+
 test('a customer who follows the order is woken by both steps, and by neither when it is sent again', async () => {
   const { orderId, act } = await transferOrder()
   for (const verb of ['approve-transfer', 'mark-paid']) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { newId } from '#platform/ids'
+import { createPaymentIntent } from '../../src/domains/payment/application/payment/create-payment-intent'
 import { expireUnpaidOrders } from '../../src/domains/payment/application/payment/expire-unpaid-orders'
 import { requestRefund } from '../../src/domains/payment/application/refund/request-refund'
 import { type PayableOrder, payableOrders } from '../support/payable-orders'
@@ -61,6 +62,27 @@ test('a try after a lost reply has the key of the first, so that there is one in
   const refunds = await stripe.refunds.list({ limit: 100 })
   expect(refunds.data.map(({ amount }) => amount)).toEqual([200])
   await orders.emulate('deliveries/release', {})
+})
+
+test('of a key that Stripe may have forgotten it is asked first what came, and nothing is made anew', async () => {
+  const placed = await orders.placeOrder()
+  await orders.sheetOf(placed)
+  const intent = () =>
+    sql`select stripe_payment_intent_id as id from payments where order_id = ${placed.orderId}`
+  const [made] = await intent()
+  await sql`
+    update payments set state = 'creating', stripe_payment_intent_id = null, client_secret = null,
+      asked_at = now() - interval '21 hours'
+    where order_id = ${placed.orderId}`
+  await eventually(async () => {
+    const found = await stripe.paymentIntents.search({ query: `metadata['order_id']:'${placed.orderId}'` })
+    return found.data.length === 1
+  })
+
+  await createPaymentIntent(shop.context, { orderId: placed.orderId, messageId: newId() })
+
+  expect([...(await intent())]).toEqual([{ ...made }])
+  expect(await askedFor('/v1/payment_intents', placed)).toHaveLength(1)
 })
 
 describe('an intent that Stripe made while its order ended takes no money', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import Stripe from 'stripe'
 import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
+import { expireUnpaidOrders } from '../../src/domains/payment/application/payment/expire-unpaid-orders'
 import { createBuyers, createProducts, orderBody } from '../support/crowd'
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
@@ -92,6 +93,27 @@ test('while the bank takes its time nothing can be cancelled or paid again; then
   expect((await stateOf(shop, order.orderId)).payments).toHaveLength(1)
   await bank(order, { outcome: 'succeed' })
 
+  await expectPaid(order)
+})
+
+test('money that moves unheard keeps its order from expiring', async () => {
+  const order = await blikOrder()
+  await typeCode(order)
+  await reaches(order, 'pending', 'requires_action')
+  await orders.emulate('faults', {
+    match: { types: ['payment_intent.processing'] },
+    webhooks: { drop: true },
+  })
+  await bank(order, { outcome: 'process' })
+  await orders.age(order, 61)
+  // An answer of the very second of an event does not beat it.
+  await shop.context.db.sql`
+    update payments set event_created_at = now() - interval '1 minute' where order_id = ${order.orderId}`
+
+  await expireUnpaidOrders(shop.context)
+
+  await reaches(order, 'pending', 'processing')
+  await bank(order, { outcome: 'succeed' })
   await expectPaid(order)
 })
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { beginRefund, raiseRefundKey } from '../../src/domains/payment/infrastructure/refunds'
 import { auditOf, refuses, superAdmin } from '../admin/support'
 import { openShop } from '../support/shop'
 import { type PaidOrder, refundBench, unitsOf } from './refund-support'
@@ -91,6 +92,19 @@ test.each([
     await deliver(shop.url, refundEvent(order, event))
   }
   await refuses(shop, { status: 409, code: 'REFUND_NOT_FAILED', rows: rowsOf(order) }, () => retry(given.id))
+})
+
+test('the age of a refund’s key is that of the first try, and one who comes late does not raise it again', async () => {
+  const { body } = await refund(await paidOrder(), { amountMinor: 300 })
+  const { db } = shop.context
+  await beginRefund(db, body.id)
+  await sql`update refunds set asked_at = asked_at - interval '21 hours' where id = ${body.id}`
+  await beginRefund(db, body.id)
+  const third = await beginRefund(db, body.id)
+  expect(Date.now() - Number(third?.askedAt)).toBeGreaterThan(20 * 3_600_000)
+
+  for (const _ of [1, 2]) await raiseRefundKey(db, body.id, 1)
+  expect(await beginRefund(db, body.id)).toMatchObject({ keyAttempt: 2 })
 })
 
 test('a retried refund is priced anew: lines that were refunded meanwhile are not paid twice', async () => {

@@ -3,6 +3,7 @@ import { newId } from '#platform/ids'
 import { alertFailedRefund } from '../../src/domains/payment/application/refund/alert-failed-refund'
 import { refundCancelledOrder } from '../../src/domains/payment/application/refund/refund-cancelled-order'
 import { refuses, superAdmin } from '../admin/support'
+import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
 import { type PaidOrder, refundBench, unitsOf } from './refund-support'
 import {
@@ -69,6 +70,24 @@ test('nothing is refunded while a dispute is open; an inquiry is none', async ()
   const inquiry = { id: `du_${newId()}`, status: 'warning_needs_response' }
   await deliver(shop.url, disputeEvent(asked, 'created', inquiry))
   expect((await refund(asked, { everything: true })).status).toBe(201)
+})
+
+test('a refund that is asked for while a dispute is being written waits, and is refused', async () => {
+  const order = await paidOrder()
+  const asked = Promise.withResolvers<Promise<{ status: number; body: { code?: string } }>>()
+  shop.at('event.opened', async () => {
+    const reply = refund(order, { everything: true })
+    asked.resolve(reply)
+    const isAnswered = reply.then(() => true)
+    await eventually(async () => {
+      const waiting = await sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      return waiting.length > 0 || (await Promise.race([isAnswered, Promise.resolve(false)]))
+    })
+  })
+  const dispute = { id: `du_${newId()}`, status: 'needs_response' }
+  expect((await deliver(shop.url, disputeEvent(order, 'created', dispute))).status).toBe(200)
+  expect(await asked.promise).toMatchObject({ status: 409, body: { code: 'PAYMENT_DISPUTED' } })
 })
 
 /** Runs `work` and answers what it logged as an alert. */

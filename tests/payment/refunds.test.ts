@@ -9,7 +9,7 @@ import { retryRefund } from '../../src/domains/payment/application/refund/retry-
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
-import { expectStockToMatch, stateOf, stockOf, timelineOf } from './support'
+import { deliver, expectStockToMatch, refundEvent, stateOf, stockOf, timelineOf } from './support'
 
 const shop = await openShop({ worker: true, stripe: true })
 const { sql } = shop.context.db
@@ -159,6 +159,28 @@ test('one that Stripe refuses is failed, seen, and retried as a new one', async 
     retryRefund(shop.context, staff, { refundId: newId(), reason: 'the card works again' }),
   ).rejects.toThrow('REFUND_NOT_FOUND')
   await expectLedgerToMatch(order.orderId, order.intentId)
+})
+
+test('one whose event came before its refusal was written down is what the event says', async () => {
+  const order = await paidOrder()
+  await orders.emulate('faults', { match: { types: ['refund.*'], times: 1 }, webhooks: { hold: true } })
+  await shop.context.stripe.refunds.create({ payment_intent: order.intentId })
+  const asked = Promise.withResolvers<string>()
+  shop.at('refund.created', async () => {
+    const rowId = await asked.promise
+    const event = { id: `re_${newId()}`, amountMinor: 100, status: 'succeeded', rowId }
+    expect((await deliver(shop.url, refundEvent(order, event))).status).toBe(200)
+  })
+  const { refundId } = await refund(order.orderId, { amountMinor: 100 })
+  asked.resolve(refundId)
+
+  await eventually(async () => {
+    const [message] = await sql`select done_at from outbox where payload ->> 'refundId' = ${refundId}`
+    return message?.done_at instanceof Date
+  })
+  const [row] = await sql`select state, failure_code from refunds where id = ${refundId}`
+  expect(row).toEqual({ state: 'succeeded', failure_code: null })
+  await orders.emulate('deliveries/release', {})
 })
 
 test('succeeded, then failed: the money is the shop’s again', async () => {
