@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test'
+import postgres from 'postgres'
 import { pagesTouched } from '../../scripts/bench/orders/buffers'
 import { statementsOf } from '../../scripts/bench/orders/statements'
 import { orderNumber } from '../../src/domains/order/infrastructure/order-numbers'
+import { afterThisFile } from '../support/cleanup'
 import { createBuyers, createProducts, orderBody } from '../support/crowd'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -182,7 +184,9 @@ test('one of two products goes while the order waits for its row: nothing of it 
   const [buyer] = await createBuyers(shop.context, 1, () => lines)
   if (!buyer) throw new Error('no buyer was made')
   const sold = Promise.withResolvers<void>()
-  const rival = sql.begin(async (tx) => {
+  const other = postgres(shop.databaseUrl, { max: 1 })
+  afterThisFile(() => other.end({ timeout: 1 }))
+  const rival = other.begin(async (tx) => {
     shop.at('order.shielded', async () => {
       await tx`
         with m as (insert into stock_movements (product_id, delta, reason) values (${second}, -4, 'adjustment'))
