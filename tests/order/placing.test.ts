@@ -183,21 +183,21 @@ test('one of two products goes while the order waits for its row: nothing of it 
   const lines = products.map((productId) => ({ productId, quantity: 2 }))
   const [buyer] = await createBuyers(shop.context, 1, () => lines)
   if (!buyer) throw new Error('no buyer was made')
-  const sold = Promise.withResolvers<void>()
   const other = postgres(shop.databaseUrl, { max: 1 })
   afterThisFile(() => other.end({ timeout: 1 }))
-  const rival = other.begin(async (tx) => {
-    shop.at('order.shielded', async () => {
+  const waits = () => sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  let rival: Promise<unknown> | undefined
+  shop.at('order.shielded', async () => {
+    const taken = Promise.withResolvers<void>()
+    rival = other.begin(async (tx) => {
       await tx`
         with m as (insert into stock_movements (product_id, delta, reason) values (${second}, -4, 'adjustment'))
         update products set stock = 1 where id = ${second}`
-      sold.resolve()
+      taken.resolve()
+      await eventually(async () => (await waits()).length > 0)
     })
-    await sold.promise
-    await eventually(
-      async () =>
-        (await sql`select from pg_locks where not granted and locktype = 'transactionid'`).length > 0,
-    )
+    await taken.promise
   })
 
   const reply = await shop.call('/orders', { token: buyer.token, body: orderBody(buyer) })
