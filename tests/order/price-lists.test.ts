@@ -194,6 +194,17 @@ test('retail orders from 200.00 PLN on, wholesale from any amount that Stripe ta
   expect(await order(company)).toMatchObject({ status: 201, body: { totalMinor: 200 } })
 })
 
+test('a company orders by bank transfer again while its last order waits for the money', async () => {
+  const [id = ''] = await priced({ retail: 30_000 })
+  const placed = []
+  for (const quantity of [1, 2]) {
+    await fill(company, [id, quantity])
+    placed.push(await order(company, { paymentMethod: 'bank_transfer' }))
+  }
+  expect(placed.map(({ status }) => status)).toEqual([201, 201])
+  expect(placed[0]?.body.id).not.toBe(placed[1]?.body.id)
+})
+
 describe('Stripe’s limits', () => {
   test.each([
     ['less than 2.00 PLN', 199, 409],
