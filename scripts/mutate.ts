@@ -26,6 +26,7 @@ if (what !== 'nouns' && what !== 'defects') {
 const copy = copyTree()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
+    console.error(`ended by ${signal}`)
     copy.remove()
     process.exit(1)
   })

@@ -56,6 +56,16 @@ test('whoever is blocked or deleted is out, whatever became of their sessions', 
   }
 })
 
+test('a session that a block ended does not come back when its owner is let in again', async () => {
+  const { id, token } = await adminWith(shop, 'support')
+  for (const verb of ['block', 'unblock']) {
+    const body = { reason: 'a lost laptop' }
+    const done = await shop.call(`/admin/admins/${id}/${verb}`, { token: boss.token, body })
+    expect(done.status).toBe(200)
+  }
+  expect((await shop.call('/admin/me', { token })).body.code).toBe('SESSION_ENDED')
+})
+
 test('a well signed token of staff for another device opens nothing', async () => {
   const [session] = await sql<[{ deviceId: string }]>`
     select device_id as "deviceId" from user_sessions where id = ${boss.sessionId}`

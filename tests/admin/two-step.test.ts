@@ -54,6 +54,17 @@ test('turning two-step sign-in on or off ends the other sessions', async () => {
   expect((await signIn(shop, admin.email)).status).toBe(200)
 })
 
+test('a recovery code is its owner’s alone', async () => {
+  const [admin, other] = [await adminWith(shop, 'support'), await adminWith(shop, 'support')]
+  const [own, theirs] = [await enrol(admin), await enrol(other)]
+  const [code = ''] = theirs.recoveryCodes
+  await refuses(shop, { status: 401, code: 'TOTP_REFUSED', rows: () => factor(other) }, () =>
+    signIn(shop, admin.email, { code }),
+  )
+  expect((await signIn(shop, admin.email, { code: own.recoveryCodes[0] })).status).toBe(200)
+  expect((await signIn(shop, other.email, { code })).status).toBe(200)
+})
+
 test('a sign-in that began before two-step sign-in was on needs its code, too', async () => {
   const admin = await adminWith(shop, 'support')
   const sessions = () => sql`select id from user_sessions where user_id = ${admin.id} and revoked_at is null`

@@ -5,6 +5,7 @@ import { errorHandling } from '#http/error-handling'
 import { openGate } from '#http/gate'
 import { signToken } from '#identity'
 import { authentication } from '#identity/guard'
+import { createProducts } from '../support/crowd'
 import { newDevice, newPhone, signUp } from '../support/customers'
 import { openShop } from '../support/shop'
 import { challengeFor, fingerprint, someProfile, verify } from './support'
@@ -57,6 +58,23 @@ test('a guest is let into what guests may do, in one statement, and nowhere else
     expect((await shop.call(path, { token: guest.guestToken })).status).toBe(401)
   const customer = await signUp(shop)
   expect((await ask('/cart-like', customer.accessToken)).body.userId).toBe(customer.userId)
+})
+
+test('lines of a guest and of the customer they were add up, as far as a line may grow', async () => {
+  const [productId = ''] = await createProducts(shop.context.db, [5])
+  const customer = await signUp(shop)
+  const { device, guestToken } = await openGuest()
+  for (const [token, quantity] of [
+    [customer.accessToken, 9_998],
+    [guestToken, 2],
+  ] as const) {
+    const put = await shop.call(`/cart/items/${productId}`, { method: 'PUT', token, body: { quantity } })
+    expect(put.status).toBe(200)
+  }
+  const challengeId = await challengeFor(shop, customer.phone)
+  const { accessToken: token } = (await verify(shop, { challengeId, device, guestToken })).body
+  const { items } = (await shop.call('/cart', { token })).body
+  expect(items.map(({ quantity }: { quantity: number }) => quantity)).toEqual([9_999])
 })
 
 test('signing in notes which user a guest is, once, and ends the guest', async () => {

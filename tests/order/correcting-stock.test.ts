@@ -142,6 +142,27 @@ test('below what orders hold, stock is refused with those orders; force cancels 
   await sql`update orders set payment_status = 'pending' where id = ${older.orderId}`
 })
 
+test('corrections at once take no more than there is, and each is told why', async () => {
+  const { id } = await makeProduct(shop, token)
+  await move({ productId: id, delta: 3, reason: 'restock' })
+  const replies = await Promise.all(
+    Array.from({ length: 8 }, () => move({ productId: id, delta: -1, reason: 'adjustment' })),
+  )
+  expect(replies.filter(({ status }) => status === 201)).toHaveLength(3)
+  expect(new Set(replies.filter(({ status }) => status !== 201).map(({ body }) => body.code))).toEqual(
+    new Set(['STOCK_NEGATIVE']),
+  )
+})
+
+test('whoever held units once is not named among those who hold them', async () => {
+  const { older, newer, productId, level } = await twoHolders()
+  const cancel = { token: older.accessToken, body: {} }
+  expect((await shop.call(`/orders/${older.orderId}/cancel`, cancel)).status).toBe(200)
+  const { stock } = await level()
+  const refused = await move({ productId, delta: -stock, reason: 'adjustment' })
+  expect(refused.body.problems).toMatchObject([{ params: { orderId: newer.orderId } }])
+})
+
 test('room that would not do is not made: no order is cancelled in vain', async () => {
   const { older, newer, productId, level, rows } = await twoHolders()
   await sql`update orders set payment_status = 'processing' where status = 'pending' and id <> ${newer.orderId}`

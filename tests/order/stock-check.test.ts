@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { checkStock } from '../../src/domains/order/application/stock/check-stock'
+import { deliver, intentEvent, unpaidOrder } from '../payment/support'
 import { createBuyers, createProducts, orderBody } from '../support/crowd'
 import { freePort, startProcess } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -18,6 +19,12 @@ async function sell() {
 
 test('in order, nothing differs', async () => {
   await sell()
+  expect(await checkStock(context)).toEqual({ differences: [], redisWasAsked: true })
+})
+
+test('what was sold is held by nobody any more, and no difference', async () => {
+  const order = await unpaidOrder(shop)
+  expect((await deliver(shop.url, intentEvent(order, 'succeeded'))).status).toBe(200)
   expect(await checkStock(context)).toEqual({ differences: [], redisWasAsked: true })
 })
 

@@ -111,6 +111,21 @@ test.each([0, 1])('an expired order is not confirmed in part: line %d of two is 
   await expectGivenBack(order, 'late_payment')
 })
 
+test('late money takes no unit that somebody else holds', async () => {
+  const order = await expiredOrderOfTwoLines()
+  const [productId = ''] = order.products
+  const { stock, reserved } = await stockOf(shop, productId)
+  const [rival] = await createBuyers(shop.context, 1, () => [{ productId, quantity: stock - reserved - 1 }])
+  const held = await shop.call('/orders', { token: rival?.token, body: rival && orderBody(rival) })
+  expect(held.status).toBe(201)
+
+  await payLate(order)
+
+  expect((await stateOf(shop, order.orderId)).order).toMatchObject({ status: 'expired', paid: false })
+  expect(await stockOf(shop, productId)).toEqual({ stock, reserved: stock - 1 })
+  await expectGivenBack(order, 'late_payment')
+})
+
 test('an expired order of two lines that are both there is confirmed, line by line', async () => {
   const order = await expiredOrderOfTwoLines()
 
