@@ -16,6 +16,8 @@ export interface Finding {
   readonly rows: number
   readonly milliseconds: number
   readonly buffers: number
+  /** Of all its executions: an insert looks into the maps of free space at some of them. */
+  readonly fewestBuffers: number
   /** What is wrong with how it was carried out; empty: nothing. */
   readonly faults: readonly string[]
 }
@@ -50,15 +52,22 @@ export async function verifyHotQueries(url: string, queries = hotQueries): Promi
 }
 
 /** The last execution, when the plan is settled and the pages are in memory. */
-async function measure(shop: MeasuredShop, query: HotQuery): Promise<ExecutedPlan> {
+async function measure(shop: MeasuredShop, query: HotQuery): Promise<MeasuredPlan> {
   let last: ExecutedPlan | undefined
+  let fewestBuffers = Number.POSITIVE_INFINITY
   for (let round = 0; round < rounds; round += 1) {
     const plans = await shop.plansOf(() => query.provoke(shop, nextRound()))
-    last = plans.findLast((plan) => query.statement.test(plan.statement)) ?? last
+    const plan = plans.findLast(({ statement }) => query.statement.test(statement))
+    last = plan ?? last
+    fewestBuffers = Math.min(fewestBuffers, plan?.buffers ?? fewestBuffers)
   }
   if (!last)
     throw new Error(`The product did not send "${query.name}": correct scripts/database/hot-queries.ts`)
-  return last
+  return { ...last, fewestBuffers }
+}
+
+interface MeasuredPlan extends ExecutedPlan {
+  readonly fewestBuffers: number
 }
 
 let lastRound = 0
@@ -69,7 +78,7 @@ function nextRound(): number {
 }
 
 /** Of a small table the planner may rightly read all, and use no index. */
-function judge(query: HotQuery, big: BigTables, plan: ExecutedPlan): Finding {
+function judge(query: HotQuery, big: BigTables, plan: MeasuredPlan): Finding {
   const scanned = plan.scanned.filter((table) => big.names.has(table))
   const missed = query.indexes.filter((index) => !big.others.has(index) && !plan.indexes.includes(index))
   const faults = [
@@ -77,8 +86,8 @@ function judge(query: HotQuery, big: BigTables, plan: ExecutedPlan): Finding {
     ...missed.map((index) => `does not use ${index}`),
     ...(plan.buffers > query.buffers ? [`touches ${plan.buffers} pages, more than ${query.buffers}`] : []),
   ]
-  const { indexes, rows, milliseconds, buffers } = plan
-  return { query: query.name, indexes, rows, milliseconds, buffers, faults }
+  const { indexes, rows, milliseconds, buffers, fewestBuffers } = plan
+  return { query: query.name, indexes, rows, milliseconds, buffers, fewestBuffers, faults }
 }
 
 interface BigTables {

@@ -91,13 +91,26 @@ test('without Redis the API serves, degraded, and says so', async () => {
 test('on SIGTERM the API finishes what is under way, then ends with 0', async () => {
   const shop = await openRealShop()
   const [api, worker] = await Promise.all([shop.startApi({ DRAIN_SECONDS: '1' }), shop.startWorker()])
+  const blocker = await shop.sql.reserve()
+  await blocker`begin`
+  await blocker`lock table products in access exclusive mode`
   const waiting = fetch(`${shop.url}/products`)
+  await eventually(async () => (await shop.sql`select from pg_locks where not granted`).length > 0)
   const stopping = Promise.all([api.stop(), worker.stop()])
   const notReady = await eventually(async () => {
     const response = await fetch(`${shop.url}/readyz`)
     return response.status === 503 && response
   })
   expect(await notReady.json()).toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  // Nobody new is let in any more, and what was under way still is.
+  await eventually(() =>
+    fetch(`${shop.url}/livez`, { keepalive: false }).then(
+      () => false,
+      () => true,
+    ),
+  )
+  await blocker`commit`
+  blocker.release()
   expect((await waiting).status).toBe(200)
   expect(await stopping).toEqual([0, 0])
   expect(api.logs().map((line) => line.msg)).toContain('api has stopped')

@@ -47,26 +47,31 @@ async function roll(old: { api: TestProcess; worker: TestProcess }, broken: Reco
 
 afterThisFile(async () => rmSync(folder, { recursive: true, force: true }))
 
-/**
- * A connection that the kernel gave to the old process, and that it had not taken when it closed, is reset: nothing of the
- * request was read, and a balancer sends it again, once.
- */
-async function askAsBalancersDo(): Promise<Response> {
-  const ask = () => fetch(`${shop.url}/products?limit=1`, { keepalive: false })
-  return await ask().catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') return ask()
-    throw error
-  })
+interface Calls {
+  readonly answered: number
+  readonly lost: readonly string[]
+  /** Sent again after a reset. */
+  readonly resets: number
 }
 
-/** Four callers, each with a connection of its own for every request, until `isOver`. */
-async function callAll(isOver: () => boolean): Promise<{ answered: number; lost: string[] }> {
+/**
+ * Four callers, each with a connection of its own for every request, until `isOver`. A connection that the kernel gave to
+ * the old process, and that it had not taken when it closed, is reset: they send that again once, as balancers do.
+ */
+async function callAll(isOver: () => boolean): Promise<Calls> {
   let answered = 0
+  let resets = 0
   const lost: string[] = []
+  const ask = () => fetch(`${shop.url}/products?limit=1`, { keepalive: false })
+  const askAgain = (error: unknown): Promise<Response> => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ECONNRESET')) throw error
+    resets += 1
+    return ask()
+  }
   const caller = async (): Promise<void> => {
     while (!isOver()) {
       try {
-        const reply = await askAsBalancersDo()
+        const reply = await ask().catch(askAgain)
         await reply.arrayBuffer()
         if (reply.status === 200) answered += 1
         else lost.push(String(reply.status))
@@ -76,7 +81,7 @@ async function callAll(isOver: () => boolean): Promise<{ answered: number; lost:
     }
   }
   await Promise.all(Array.from({ length: 4 }, caller))
-  return { answered, lost }
+  return { answered, lost, resets }
 }
 
 test('the roll of the manual, typed as printed, loses no request; one that cannot start changes nothing', async () => {
@@ -92,8 +97,10 @@ test('the roll of the manual, typed as printed, loses no request; one that canno
   expect(rolled.output).toContain('is ready')
   expect(await Promise.all([api.exited, worker.exited])).toEqual([0, 0])
   over = true
-  const { answered, lost } = await calls
+  const { answered, lost, resets } = await calls
   expect(lost).toEqual([])
+  // A process that did not drain would reset all callers at once.
+  expect(resets).toBeLessThanOrEqual(1)
   expect(answered).toBeGreaterThan(100)
 
   expect(rolled.pids.map((pid) => identityOf(pid) !== undefined)).toEqual([true, true])
