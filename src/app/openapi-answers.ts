@@ -79,7 +79,7 @@ function headersOf(status: number, operation: JsonObject): JsonObject {
   const names = [
     'x-request-id',
     ...(isCounted ? ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'] : []),
-    ...(status === 201 ? ['location'] : []),
+    ...(done && operation[marks.location] ? ['location'] : []),
     ...(done && operation[marks.etag] ? ['etag'] : []),
     ...(done && operation[marks.idempotencyKey] ? ['idempotent-replayed'] : []),
     ...(status === 401 ? ['www-authenticate'] : []),
@@ -100,7 +100,7 @@ export const headers: JsonObject = {
   'retry-after': count('In how many seconds it is worth trying again'),
   'idempotent-replayed': text('`true` where the request was answered before and nothing was done again'),
   'www-authenticate': text('`Bearer`'),
-  location: text('Where what was made can be read'),
+  location: text('Where what was made, or acted on, can be read'),
   etag: text('The version of the answer: send it in `If-Match` to change exactly this'),
 }
 

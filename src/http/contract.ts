@@ -12,6 +12,7 @@ export const contractMarks = {
   idempotencyKey: 'x-idempotency-key',
   ifMatch: 'x-if-match',
   etag: 'x-etag',
+  location: 'x-location',
   lastEventId: 'x-last-event-id',
   probe: 'x-probe',
 } as const
@@ -26,6 +27,8 @@ export const contractOptions = {
   idempotencyKey: (need: 'required' | 'optional') => ({ detail: mark(contractMarks.idempotencyKey, need) }),
   /** The version that the caller saw, read by `expectedVersion`. */
   ifMatch: (_needed: true) => ({ detail: mark(contractMarks.ifMatch, true) }),
+  /** Says where what was made, or what was acted on, can be read. */
+  location: (_given: true) => ({ detail: mark(contractMarks.location, true) }),
   /** Each answer carries its version. */
   etag: (_given: true) => ({ detail: mark(contractMarks.etag, true) }),
   /** A stream that goes on where the caller lost it, read by `lastEventId`. */

@@ -24,6 +24,7 @@ interface Declared {
   readonly codes: ReadonlySet<string>
   /** Those of its use case. */
   readonly ofUseCase: readonly string[]
+  readonly isLocated: boolean
 }
 
 const routes: Declared[] = app.routes
@@ -35,6 +36,7 @@ const routes: Declared[] = app.routes
       route: `${method} ${path}`,
       codes: new Set(responses.flatMap((response) => response['x-codes'] ?? [])),
       ofUseCase: hooks.detail?.[contractMarks.refusals] ?? [],
+      isLocated: hooks.detail?.[contractMarks.location] === true,
     }
   })
 
@@ -56,6 +58,13 @@ test('no route declares a code that no test was answered with', () => {
     return ofUseCase.filter((code) => !seen.has(code)).map((code) => `${route}: ${code}`)
   })
   expect(unseen).toEqual([])
+})
+
+test('what says where to read what was made is what declares it', () => {
+  const saying = new Set(answers.filter(({ located }) => located).map(({ route }) => route))
+  expect([...saying].toSorted()).toEqual(
+    routes.flatMap(({ route, isLocated }) => (isLocated ? [route] : [])).toSorted(),
+  )
 })
 
 test('every example is what a test sends and is answered', () => {

@@ -8,6 +8,8 @@ export interface SeenAnswer {
   /** `POST /orders/:id/cancel`, as the route is written. */
   readonly route: string
   readonly status: number
+  /** Whether it said where something can be read. */
+  readonly located: boolean
   /** Of a refusal. */
   readonly code?: string
 }
@@ -23,8 +25,9 @@ export function recordAnswers({ log }: Context): void {
   log.info = (...line: Parameters<typeof info>) => {
     const [fields, message] = line as unknown as [Record<string, unknown>, string]
     if (message === 'request') {
-      const { method, route, status, code } = fields
-      const answer = JSON.stringify({ route: `${method} ${route}`, status, code })
+      const { method, route, status, code, location } = fields
+      const located = location !== undefined
+      const answer = JSON.stringify({ route: `${method} ${route}`, status, located, code })
       if (!seen.has(answer)) appendFileSync(join(folder, `${process.pid}${suffix}`), `${answer}\n`)
       seen.add(answer)
     }

@@ -94,6 +94,7 @@ function newColleagueRoutes(context: Context) {
           AdminErrors.PERMISSION_NOT_HELD,
           AdminErrors.ROLE_NOT_FOUND,
         ],
+        location: true,
         detail: {
           operationId: 'createAdmin',
           summary: 'Open an account for a colleague',

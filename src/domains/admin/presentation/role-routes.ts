@@ -80,6 +80,7 @@ function roleChangeRoutes(context: Context) {
         response: { 200: RoleSchema, 201: RoleSchema },
         idempotencyKey: 'optional',
         refuses: [AdminErrors.PERMISSION_NOT_HELD, AdminErrors.ROLE_NAME_TAKEN, AdminErrors.ROLE_NOT_FOUND],
+        location: true,
         detail: {
           operationId: 'createRole',
           summary: 'Make a role',

@@ -78,6 +78,7 @@ function categoryChanges(context: Context) {
         response: { 200: AdminCategorySchema, 201: AdminCategorySchema },
         idempotencyKey: 'optional',
         refuses: [CatalogErrors.CATEGORY_NOT_FOUND, CatalogErrors.CATEGORY_SLUG_TAKEN],
+        location: true,
         detail: {
           operationId: 'createCategory',
           summary: 'Make a category',

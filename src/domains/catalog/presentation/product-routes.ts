@@ -123,6 +123,7 @@ function productCreation(context: Context) {
           CatalogErrors.TRANSLATION_MISSING,
           CatalogErrors.WHOLESALE_PRICE_ABOVE_RETAIL,
         ],
+        location: true,
         detail: {
           operationId: 'createProduct',
           summary: 'Make a product',

@@ -54,6 +54,7 @@ export function orderRoutes(context: Context) {
           OrderErrors.TOTAL_CHANGED,
           OrderErrors.TOTAL_NOT_PAYABLE,
         ],
+        location: true,
         detail: {
           operationId: 'placeOrder',
           summary: 'Place an order from my cart',

@@ -75,6 +75,7 @@ function refundRoutes(context: Context) {
           PaymentErrors.REFUND_SCOPE_UNCLEAR,
           PaymentErrors.RESTOCK_NEEDS_LINES,
         ],
+        location: true,
         detail: {
           operationId: 'requestRefund',
           summary: 'Give money back: all of it, an amount, or lines',
