@@ -27,6 +27,9 @@ export function localUrl(port: number, database = DATABASE): string {
 
 export type Cluster = { place: Place; binaries: PostgresBinaries }
 
+/** Statements can be measured in any of our servers; nothing is counted until a meter asks for it. */
+const MEASURABLE = ['shared_preload_libraries=pg_stat_statements', 'pg_stat_statements.track=none']
+
 /** Settings of a server that is thrown away: it may lose everything in a crash, and is three times as fast. */
 const THROW_AWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300']
 
@@ -90,6 +93,7 @@ export async function startCluster(
   const { data } = cluster.place
   await clearDeadPidFile(data)
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', `port=${options.port}`]
+  settings.push(...MEASURABLE)
   if (!options.durable) settings.push(...THROW_AWAY)
   const flags = settings.map((setting) => `-c ${setting}`).join(' ')
   // The log is Postgres's own to write, so it lies with the data, where whoever runs it may write.
