@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { bareSql, isConcurrent } from '#platform/migration-files'
+import { bareSql, isConcurrent } from '#platform/migrations'
 
 /**
  * `bun run db:generate --name add_notes [--custom]`: the difference between tables in code and the last migration,

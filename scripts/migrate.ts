@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { MigrationError } from '#platform/migration-files'
-import { migrate, readMigrationStatus } from '#platform/migrations'
+import { MigrationError, migrate, readMigrationStatus } from '#platform/migrations'
 import { ConfigurationError, SettingsReader } from '#platform/settings-reader'
 import { announceTarget } from './database/announce'
 import { refuseUnknownOptions } from './database/target'

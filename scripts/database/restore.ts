@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import postgres from 'postgres'
 import { sqlState } from '#platform/database'
-import { checkUrl } from '#platform/migration-session'
+import { checkUrl } from '#platform/migrations'
 import { Fault, type Report } from '../services/progress'
 import { settleAfterRestore } from './after-restore'
 import { checksum, countRows, type Manifest, manifestOf, openForOps, readServerMajor } from './backup'

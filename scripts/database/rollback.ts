@@ -1,8 +1,17 @@
 import { join } from 'node:path'
-import { bareSql, loadMigrations, MigrationError } from '#platform/migration-files'
-import { defaultLockTimeoutMs } from '#platform/migration-locks'
-import { runScript, type Script, type ScriptOptions } from '#platform/migration-script'
-import { databaseFault, openSession, type Session, takeTurn } from '#platform/migration-session'
+import {
+  bareSql,
+  databaseFault,
+  defaultLockTimeoutMs,
+  loadMigrations,
+  MigrationError,
+  openSession,
+  runScript,
+  type Script,
+  type ScriptOptions,
+  type Session,
+  takeTurn,
+} from '#platform/migrations'
 
 export interface RollbackOptions {
   /** A direct connection, as for migrations. */

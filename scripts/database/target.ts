@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { findDatabase } from '#platform/database-hosts'
-import { MigrationError } from '#platform/migration-files'
+import { MigrationError } from '#platform/migrations'
 import { ConfigurationError, SettingsReader } from '#platform/settings-reader'
 import { explain, Fault, messageOf } from '../services/progress'
 import { ROOT } from '../services/settings'

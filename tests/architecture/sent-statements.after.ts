@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { loadMigrations } from '#platform/migration-files'
+import { loadMigrations } from '#platform/migrations'
 import { capturedFile, unknownShare } from '../../scripts/database/captured-statements'
 import type { Captured } from '../../scripts/database/replay'
 import { migrationsDirectory } from '../../scripts/database/target'

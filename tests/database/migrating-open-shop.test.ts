@@ -1,7 +1,6 @@
 import { expect, test } from 'bun:test'
 import postgres from 'postgres'
-import { loadMigrations } from '#platform/migration-files'
-import { migrate } from '#platform/migrations'
+import { loadMigrations, migrate } from '#platform/migrations'
 import { migrationsDirectory } from '../../scripts/database/target'
 import { createFolder, holdOpen } from '../migrations/support'
 import { fillCart, signUp } from '../support/customers'

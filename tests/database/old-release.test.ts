@@ -88,5 +88,5 @@ test('of what is sent, only what the product wrote is measured', () => {
   expect(isOurs({ ...sent, statement, source })).toBe(true)
   expect(isOurs({ ...sent, statement })).toBe(false)
   expect(isOurs({ ...sent, statement: 'create table t ()', source })).toBe(false)
-  expect(isOurs({ ...sent, statement, source: 'src/platform/migrations.ts' })).toBe(false)
+  expect(isOurs({ ...sent, statement, source: 'src/platform/migrations/migrate.ts' })).toBe(false)
 })

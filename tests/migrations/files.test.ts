@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bareSql, firstLine, loadMigrations, pendingMigrations } from '#platform/migration-files'
+import { bareSql, loadMigrations } from '#platform/migrations'
+import { firstLine, pendingMigrations } from '#platform/migrations/files'
 import { createFolder } from './support'
 
 async function refusal(files: Readonly<Record<string, string>>): Promise<string> {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { loadMigrations } from '#platform/migration-files'
-import { migrate } from '#platform/migrations'
+import { loadMigrations, migrate } from '#platform/migrations'
 import { generateMigration } from '../../scripts/generate-migration'
 import { openEmptyDatabase } from './support'
 

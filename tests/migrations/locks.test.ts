@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { askAutovacuum } from '#platform/migration-locks'
 import { migrate } from '#platform/migrations'
+import { askAutovacuum } from '#platform/migrations/locks'
 import {
   createFolder,
   holdOpen,

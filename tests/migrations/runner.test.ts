@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { loadMigrations } from '#platform/migration-files'
-import { migrate, readMigrationStatus } from '#platform/migrations'
+import { loadMigrations, migrate, readMigrationStatus } from '#platform/migrations'
 import {
   createFolder,
   holdOpen,

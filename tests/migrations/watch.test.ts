@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { watchBackend } from '#platform/migration-watch'
+import { watchBackend } from '#platform/migrations/watch'
 import { openEmptyDatabase } from './support'
 
 test('while an index is built, it is told how far that is', async () => {

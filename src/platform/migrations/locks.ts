@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
-import { sqlState } from './database'
-import type { Blocker } from './migration-watch'
+import { sqlState } from '../database'
+import type { Blocker } from './watch'
 
 /**
  * How long a migration may stand in a lock's queue. Everyone who comes later waits behind it, readers included, and a

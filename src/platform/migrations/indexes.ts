@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import { bareSql, MigrationError } from './migration-files'
+import { bareSql, MigrationError } from './files'
 
 export interface IndexBuild {
   readonly name: string

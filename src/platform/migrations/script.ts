@@ -1,15 +1,9 @@
 import type postgres from 'postgres'
-import { sqlState } from './database'
-import { firstLine, isConcurrent, MigrationError } from './migration-files'
-import {
-  assertValid,
-  dropIfInvalid,
-  type IndexBuild,
-  indexBuiltBy,
-  indexDroppedBy,
-} from './migration-indexes'
-import { askAutovacuum, findHolders, wasInTheWay } from './migration-locks'
-import type { Session } from './migration-session'
+import { sqlState } from '../database'
+import { firstLine, isConcurrent, MigrationError } from './files'
+import { assertValid, dropIfInvalid, type IndexBuild, indexBuiltBy, indexDroppedBy } from './indexes'
+import { askAutovacuum, findHolders, wasInTheWay } from './locks'
+import type { Session } from './session'
 
 /** A file of statements on its way up or down. */
 export interface Script {

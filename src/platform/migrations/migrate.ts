@@ -1,15 +1,15 @@
 import postgres from 'postgres'
-import { findDatabase } from './database-hosts'
+import { findDatabase } from '../database-hosts'
 import {
   type AppliedMigration,
   loadMigrations,
   type Migration,
   MigrationError,
   pendingMigrations,
-} from './migration-files'
-import { defaultLockTimeoutMs } from './migration-locks'
-import { runScript } from './migration-script'
-import { checkUrl, databaseFault, openSession, type Session, takeTurn } from './migration-session'
+} from './files'
+import { defaultLockTimeoutMs } from './locks'
+import { runScript } from './script'
+import { checkUrl, databaseFault, openSession, type Session, takeTurn } from './session'
 
 export interface MigrateOptions {
   /** A direct connection: a pooler in transaction mode would lose the lock that keeps runners apart. */

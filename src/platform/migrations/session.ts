@@ -1,9 +1,9 @@
 import postgres from 'postgres'
-import { isDatabaseUnavailable, sqlState } from './database'
-import { findDatabase } from './database-hosts'
-import { readDatabaseTarget } from './database-url'
-import { MigrationError } from './migration-files'
-import { type Watch, watchBackend } from './migration-watch'
+import { isDatabaseUnavailable, sqlState } from '../database'
+import { findDatabase } from '../database-hosts'
+import { readDatabaseTarget } from '../database-url'
+import { MigrationError } from './files'
+import { type Watch, watchBackend } from './watch'
 
 export interface SessionOptions {
   /** A direct connection: a pooler in transaction mode would lose the lock that keeps runners apart. */
