@@ -1,14 +1,14 @@
 import type { Database } from 'bun:sqlite'
 import type Stripe from 'stripe'
-import { type BlikLimit, openBlikLimit } from './blik.ts'
-import { type InTransaction, openDatabase, transactions } from './database.ts'
-import { type Deliveries, openDeliveries } from './deliveries.ts'
-import { type Faults, openFaults } from './faults.ts'
-import { type IdempotencyKeys, openIdempotencyKeys } from './idempotency.ts'
-import { type Journal, openJournal } from './journal.ts'
-import type { EmulatorOptions } from './options.ts'
-import type { Scope } from './scope.ts'
-import { openStore, type Store } from './store.ts'
+import { type BlikLimit, openBlikLimit } from './application/blik'
+import { type Deliveries, openDeliveries } from './application/courier'
+import { type Faults, openFaults } from './faults'
+import type { EmulatorOptions } from './options'
+import type { Scope } from './scope'
+import { type InTransaction, openDatabase, transactions } from './storage/database'
+import { type IdempotencyKeys, openIdempotencyKeys } from './storage/idempotency'
+import { type Journal, openJournal } from './storage/journal'
+import { openStore, type Store } from './storage/store'
 
 /** What the process opened once. */
 export interface Emulator {

@@ -1,4 +1,4 @@
-import { newId, seededRandom } from './random.ts'
+import { newId, seededRandom } from './random'
 
 /** What may go wrong with one request. Several may be combined. */
 export interface RequestEffect {

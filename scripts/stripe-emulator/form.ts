@@ -1,4 +1,4 @@
-import { malformed } from './errors.ts'
+import { malformed } from './errors'
 
 export type FormValue = string | FormValue[] | FormObject
 export interface FormObject {

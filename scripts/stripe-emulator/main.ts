@@ -1,5 +1,5 @@
-import { optionsFromEnvironment } from './options.ts'
-import { startStripeEmulator } from './server.ts'
+import { optionsFromEnvironment } from './options'
+import { startStripeEmulator } from './server'
 
 try {
   const emulator = await startStripeEmulator(optionsFromEnvironment(process.env))

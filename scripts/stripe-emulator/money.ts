@@ -1,4 +1,4 @@
-import { malformed, refused } from './errors.ts'
+import { malformed, refused } from './errors'
 
 interface Currency {
   minimum: number

@@ -1,5 +1,3 @@
-import type { DeliveryOptions } from './deliveries.ts'
-
 export interface EmulatorOptions {
   port: number
   host: string
@@ -11,6 +9,14 @@ export interface EmulatorOptions {
   idempotencyLifetimeMs: number
   blikAuthorizeMs: number
   deliveries: DeliveryOptions
+}
+
+export interface DeliveryOptions {
+  retryBaseMs: number
+  retryCapMs: number
+  maximumAttempts: number
+  timeoutMs: number
+  concurrency: number
 }
 
 const dayMs = 24 * 3_600 * 1_000

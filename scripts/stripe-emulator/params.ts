@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import { malformed, missingParameter, notImitated } from './errors.ts'
-import { type FormObject, type FormValue, isFormObject } from './form.ts'
+import { malformed, missingParameter, notImitated } from './errors'
+import { type FormObject, type FormValue, isFormObject } from './form'
 
 /** Refuses what Stripe does not know, and separately what Stripe knows and the emulator does not imitate. */
 export function allowOnly(

@@ -1,13 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type Stripe from 'stripe'
-import type { FormObject } from './form.ts'
-import type { Store } from './store.ts'
-
-/**
- * The version the emulator speaks and stamps on events. Written out, because importing the SDK for one text
- * would double the start-up time; the type makes an update of the SDK fail to compile here.
- */
-export const apiVersion: typeof Stripe.API_VERSION = '2026-10-28.endive'
+import type { FormObject } from './form'
+import type { Store } from './storage/store'
 
 /** What one request may touch while its transaction is open. */
 export interface Scope {

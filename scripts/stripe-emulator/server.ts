@@ -1,7 +1,7 @@
-import { answerApi } from './api.ts'
-import { answerControl } from './control.ts'
-import { closeEmulator, type Emulator, openEmulator } from './emulator.ts'
-import { defaultOptions, type EmulatorOptions } from './options.ts'
+import { closeEmulator, type Emulator, openEmulator } from './emulator'
+import { defaultOptions, type EmulatorOptions } from './options'
+import { answerApi } from './routes/api'
+import { answerControl } from './routes/control'
 
 export interface RunningEmulator {
   url: string

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { canonicalForm, decodeForm } from '../../scripts/stripe-emulator/form.ts'
+import { canonicalForm, decodeForm } from '../../scripts/stripe-emulator/form'
 
 const plain = (encoded: string) => JSON.parse(JSON.stringify(decodeForm(encoded)))
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
-import { parseSearch } from '../../scripts/stripe-emulator/search-query.ts'
+import { parseSearch } from '../../scripts/stripe-emulator/application/search-query'
 import { type Bench, eventually, failureOf, startBench } from './harness.ts'
 
 let bench: Bench

@@ -1,4 +1,7 @@
 import type Stripe from 'stripe'
+import { type StripeErrorBody, StripeFailure } from '../errors'
+import type { Scope } from '../scope'
+import type { Decline } from '../test-cards'
 import {
   type Attempt,
   bookCharge,
@@ -6,14 +9,11 @@ import {
   chargePending,
   chargeSucceeded,
   settlePending,
-} from './charges.ts'
-import { disputeAutomatically } from './disputes.ts'
-import { type StripeErrorBody, StripeFailure } from './errors.ts'
-import { emit } from './events.ts'
-import { saveIntent } from './intents.ts'
-import { cardBehind } from './payment-methods.ts'
-import type { Scope } from './scope.ts'
-import type { Decline } from './test-cards.ts'
+} from './charges'
+import { disputeAutomatically } from './disputes'
+import { emit } from './events'
+import { saveIntent } from './intents'
+import { cardBehind } from './payment-methods'
 
 /** The card's issuer answers at once. Returns the refusal to send to the caller, or null when the money came. */
 export function attemptCard(scope: Scope, attempt: Attempt): StripeFailure | null {

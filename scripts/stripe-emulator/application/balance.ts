@@ -1,10 +1,10 @@
 import type Stripe from 'stripe'
-import { noSuch } from './errors.ts'
-import type { FormObject } from './form.ts'
-import { type ListPage, listPage, pageParameters } from './pages.ts'
-import { allowOnly, readString } from './params.ts'
-import { newId } from './random.ts'
-import { type Scope, seconds } from './scope.ts'
+import { noSuch } from '../errors'
+import type { FormObject } from '../form'
+import { allowOnly, readString } from '../params'
+import { newId } from '../random'
+import { type Scope, seconds } from '../scope'
+import { type ListPage, listPage, pageParameters } from './pages'
 
 const feeRate = 0.015
 const fixedFeeMinor = 100

@@ -1,8 +1,9 @@
 import type { Database } from 'bun:sqlite'
 import type Stripe from 'stripe'
-import { finishBankPayment } from './attempts.ts'
-import type { Scope } from './scope.ts'
-import type { Decline } from './test-cards.ts'
+import type { Scope } from '../scope'
+import { type BlikWait, findNextDueMs, putWait, takeDueWaits } from '../storage/blik-waits'
+import type { Decline } from '../test-cards'
+import { finishBankPayment } from './attempts'
 
 /** Stripe's decline codes for BLIK since `2026-09-30.endive`; before that there was `generic_decline` alone. */
 export const blikDeclines = [
@@ -29,11 +30,6 @@ export function declineBlik(declineCode: BlikDecline): Decline {
   return { code, declineCode, message: 'The provider declined this payment.' }
 }
 
-interface Wait {
-  intent: string
-  method: string
-}
-
 export interface BlikLimit {
   /** From now on the customer has so long to authorize; inside the transaction that asks them to. */
   begin(intent: Stripe.PaymentIntent, methodId: string, nowMs: number): void
@@ -55,19 +51,19 @@ export function openBlikLimit({ database, limitMs, transact }: Dependencies): Bl
   const schedule = () => {
     clearTimeout(timer)
     if (stopped) return
-    const dueMs = nextDueMs(database)
+    const dueMs = findNextDueMs(database)
     if (dueMs !== undefined) timer = setTimeout(expire, Math.max(0, dueMs - Date.now()))
   }
   const expire = () => {
     if (stopped) return
-    transact((scope) => takeDue(scope))
+    transact((scope) => {
+      for (const wait of takeDueWaits(scope.database, scope.nowMs)) endWait(scope, wait)
+    })
     schedule()
   }
   return {
     begin: ({ id }, methodId, nowMs) => {
-      database
-        .query('insert or replace into blik_waits (intent, method, due_at) values (?, ?, ?)')
-        .run(id, methodId, nowMs + limitMs)
+      putWait(database, { intent: id, method: methodId }, nowMs + limitMs)
     },
     wake: schedule,
     stop: () => {
@@ -77,20 +73,8 @@ export function openBlikLimit({ database, limitMs, transact }: Dependencies): Bl
   }
 }
 
-function nextDueMs(database: Database): number | undefined {
-  const row = database.query<{ due: number | null }, []>('select min(due_at) as due from blik_waits').get()
-  return row?.due ?? undefined
-}
-
-function takeDue(scope: Scope): void {
-  const due = scope.database
-    .query<Wait, [number]>('delete from blik_waits where due_at <= ? returning intent, method')
-    .all(scope.nowMs)
-  for (const wait of due) endWait(scope, wait)
-}
-
 /** Nothing happens to one that was authorized, refused or cancelled, or is paid by another code by now. */
-function endWait(scope: Scope, { intent: id, method: methodId }: Wait): void {
+function endWait(scope: Scope, { intent: id, method: methodId }: BlikWait): void {
   const intent = scope.store.find('payment_intent', id)
   const method = scope.store.find('payment_method', methodId)
   const isWaiting =

@@ -1,13 +1,13 @@
 import type Stripe from 'stripe'
-import { processingFee, recordMovement } from './balance.ts'
-import { noSuch } from './errors.ts'
-import { emit, emitChange } from './events.ts'
-import type { FormObject } from './form.ts'
-import { type ListPage, listPage, pageParameters } from './pages.ts'
-import { allowOnly, readString } from './params.ts'
-import { newId } from './random.ts'
-import { type Scope, seconds } from './scope.ts'
-import type { Decline } from './test-cards.ts'
+import { noSuch } from '../errors'
+import type { FormObject } from '../form'
+import { allowOnly, readString } from '../params'
+import { newId } from '../random'
+import { type Scope, seconds } from '../scope'
+import type { Decline } from '../test-cards'
+import { processingFee, recordMovement } from './balance'
+import { emit, emitChange } from './events'
+import { type ListPage, listPage, pageParameters } from './pages'
 
 export interface Attempt {
   intent: Stripe.PaymentIntent

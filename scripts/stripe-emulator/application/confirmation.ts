@@ -1,21 +1,21 @@
 import type Stripe from 'stripe'
+import { malformed, missingParameter, refused } from '../errors'
+import type { FormObject } from '../form'
+import { readBoolean, readNullableString, readObject, readString } from '../params'
+import type { Scope } from '../scope'
+import type { Decline } from '../test-cards'
 import {
   attemptCard,
   authenticationFailed,
   declineAttempt,
   finishBankPayment,
   startProcessing,
-} from './attempts.ts'
-import { type BlikDecline, declineBlik } from './blik.ts'
-import type { Attempt } from './charges.ts'
-import { malformed, missingParameter, refused } from './errors.ts'
-import { emit } from './events.ts'
-import type { FormObject } from './form.ts'
-import { payableStatuses, saveIntent, unexpectedState } from './intents.ts'
-import { readBoolean, readNullableString, readObject, readString } from './params.ts'
-import { cardBehind, methodOfRequest } from './payment-methods.ts'
-import type { Scope } from './scope.ts'
-import type { Decline } from './test-cards.ts'
+} from './attempts'
+import { type BlikDecline, declineBlik } from './blik'
+import type { Attempt } from './charges'
+import { emit } from './events'
+import { payableStatuses, saveIntent, unexpectedState } from './intents'
+import { cardBehind, methodOfRequest } from './payment-methods'
 
 const authenticationRequired: Decline = {
   code: 'authentication_required',

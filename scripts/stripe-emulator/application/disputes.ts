@@ -1,13 +1,13 @@
 import type Stripe from 'stripe'
-import { recordMovement } from './balance.ts'
-import { noSuch, refused } from './errors.ts'
-import { emit, emitChange } from './events.ts'
-import type { FormObject } from './form.ts'
-import { type ListPage, listPage, pageParameters } from './pages.ts'
-import { allowOnly, mergeMetadata, readBoolean, readObject, readString } from './params.ts'
-import { newId } from './random.ts'
-import { type Call, type Scope, seconds } from './scope.ts'
-import type { TestCard } from './test-cards.ts'
+import { noSuch, refused } from '../errors'
+import type { FormObject } from '../form'
+import { allowOnly, mergeMetadata, readBoolean, readObject, readString } from '../params'
+import { newId } from '../random'
+import { type Call, type Scope, seconds } from '../scope'
+import type { TestCard } from '../test-cards'
+import { recordMovement } from './balance'
+import { emit, emitChange } from './events'
+import { type ListPage, listPage, pageParameters } from './pages'
 
 const disputeFeeMinor = 6_000
 const answerWithinSeconds = 7 * 24 * 3_600

@@ -1,11 +1,13 @@
 import type Stripe from 'stripe'
-import { noSuch } from './errors.ts'
-import type { FormObject } from './form.ts'
-import { type ListPage, listPage, pageParameters } from './pages.ts'
-import { allowOnly, readString, readStrings } from './params.ts'
-import { newId } from './random.ts'
-import { apiVersion, type Scope, seconds } from './scope.ts'
-import type { StoredObject } from './store.ts'
+import { apiVersion } from '../api-version'
+import { noSuch } from '../errors'
+import type { FormObject } from '../form'
+import { allowOnly, readString, readStrings } from '../params'
+import { newId } from '../random'
+import { type Scope, seconds } from '../scope'
+import { countPending } from '../storage/deliveries'
+import type { StoredObject } from '../storage/store'
+import { type ListPage, listPage, pageParameters } from './pages'
 
 /** Records that something happened: a snapshot of the object as it is now, which later changes do not touch. */
 export function emit(scope: Scope, type: Stripe.Event.Type, object: StoredObject): void {
@@ -41,7 +43,7 @@ function record(scope: Scope, type: Stripe.Event.Type, data: Stripe.Event.Data):
 export function getEvent(scope: Scope, id: string): Stripe.EventBase {
   const event = scope.store.find('event', id)
   if (event === undefined) throw noSuch('event', id, { param: 'id', inPath: true })
-  return { ...event, pending_webhooks: pendingWebhooks(scope, id) }
+  return { ...event, pending_webhooks: countPending(scope.database, id) }
 }
 
 export function listEvents(scope: Scope, form: FormObject): ListPage<Stripe.EventBase> {
@@ -49,17 +51,11 @@ export function listEvents(scope: Scope, form: FormObject): ListPage<Stripe.Even
   const type = readString(form, 'type')
   const labels = type === undefined ? readStrings(form, 'types') : [type]
   const page = listPage(scope.store, 'event', { form, url: '/v1/events', where: { labels } })
-  const data = page.data.map((event) => ({ ...event, pending_webhooks: pendingWebhooks(scope, event.id) }))
+  const data = page.data.map((event) => ({
+    ...event,
+    pending_webhooks: countPending(scope.database, event.id),
+  }))
   return { ...page, data }
-}
-
-function pendingWebhooks(scope: Scope, eventId: string): number {
-  const row = scope.database
-    .query<{ pending: number }, [string]>(
-      `select count(*) as pending from deliveries where event_id = ? and state = 'pending'`,
-    )
-    .get(eventId)
-  return row?.pending ?? 0
 }
 
 function changedFields(before: StoredObject, after: StoredObject): object {

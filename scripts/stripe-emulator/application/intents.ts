@@ -1,9 +1,9 @@
 import type Stripe from 'stripe'
-import { noSuch, refused } from './errors.ts'
-import { requireString } from './params.ts'
-import { newId } from './random.ts'
-import { type Call, type Scope, seconds } from './scope.ts'
-import { noteForSearch } from './search.ts'
+import { noSuch, refused } from '../errors'
+import { requireString } from '../params'
+import { newId } from '../random'
+import { type Call, type Scope, seconds } from '../scope'
+import { noteForSearch } from './search'
 
 export const payableStatuses = ['requires_payment_method', 'requires_confirmation', 'requires_action']
 

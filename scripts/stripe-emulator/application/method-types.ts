@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
-import { malformed, refused } from './errors.ts'
-import type { FormObject } from './form.ts'
-import { readBoolean, readObject, readOneOf, readStrings } from './params.ts'
+import { malformed, refused } from '../errors'
+import type { FormObject } from '../form'
+import { readBoolean, readObject, readOneOf, readStrings } from '../params'
 
 /** What this imaginary account has switched on in its Dashboard. Neither redirects the customer away. */
 const enabled = ['card', 'blik'] as const

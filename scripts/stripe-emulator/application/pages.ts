@@ -1,7 +1,7 @@
-import { malformed, noSuch } from './errors.ts'
-import { type FormObject, isFormObject } from './form.ts'
-import { readInteger, readString } from './params.ts'
-import type { Kind, OfKind, Range, Selection, Store } from './store.ts'
+import { malformed, noSuch } from '../errors'
+import { type FormObject, isFormObject } from '../form'
+import { readInteger, readString } from '../params'
+import type { Kind, OfKind, Range, Selection, Store } from '../storage/store'
 
 const defaultLimit = 10
 const maximumLimit = 100

@@ -1,21 +1,7 @@
 import type Stripe from 'stripe'
-import { complete } from './attempts.ts'
-import { confirmIntent } from './confirmation.ts'
-import { malformed, StripeFailure } from './errors.ts'
-import { emit, emitChange } from './events.ts'
-import { type FormObject, isFormObject } from './form.ts'
-import {
-  findIntent,
-  forPhone,
-  intentOfPhone,
-  newIntent,
-  payableStatuses,
-  saveIntent,
-  unexpectedState,
-} from './intents.ts'
-import { chooseMethodTypes, methodTypeParameters } from './method-types.ts'
-import { requireChargeable, requireCurrency } from './money.ts'
-import { type ListPage, listPage, pageParameters } from './pages.ts'
+import { malformed, StripeFailure } from '../errors'
+import { type FormObject, isFormObject } from '../form'
+import { requireChargeable, requireCurrency } from '../money'
 import {
   allowOnly,
   mergeMetadata,
@@ -26,9 +12,23 @@ import {
   readOneOf,
   requireInteger,
   requireString,
-} from './params.ts'
-import { methodOfRequest } from './payment-methods.ts'
-import { type Call, type Scope, seconds } from './scope.ts'
+} from '../params'
+import { type Call, type Scope, seconds } from '../scope'
+import { complete } from './attempts'
+import { confirmIntent } from './confirmation'
+import { emit, emitChange } from './events'
+import {
+  findIntent,
+  forPhone,
+  intentOfPhone,
+  newIntent,
+  payableStatuses,
+  saveIntent,
+  unexpectedState,
+} from './intents'
+import { chooseMethodTypes, methodTypeParameters } from './method-types'
+import { type ListPage, listPage, pageParameters } from './pages'
+import { methodOfRequest } from './payment-methods'
 
 const descriptive = ['description', 'metadata', 'receipt_email', 'shipping', 'transfer_group', 'expand']
 const common = [

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import { malformed, missingParameter, noSuch } from './errors.ts'
-import type { FormObject } from './form.ts'
+import { malformed, missingParameter, noSuch } from '../errors'
+import type { FormObject } from '../form'
 import {
   allowOnly,
   mergeMetadata,
@@ -9,10 +9,10 @@ import {
   readObject,
   readString,
   requireString,
-} from './params.ts'
-import { newId } from './random.ts'
-import { type Scope, seconds } from './scope.ts'
-import { findTestCard, findTestCardByNumber, nameOf, type TestCard } from './test-cards.ts'
+} from '../params'
+import { newId } from '../random'
+import { type Scope, seconds } from '../scope'
+import { findTestCard, findTestCardByNumber, nameOf, type TestCard } from '../test-cards'
 
 const known = ['type', 'card', 'blik', 'billing_details', 'metadata', 'allow_redisplay', 'expand']
 

@@ -1,4 +1,4 @@
-import { malformed } from './errors.ts'
+import { malformed } from '../errors'
 
 export interface Clause {
   field: 'metadata' | 'status' | 'currency' | 'amount' | 'created'

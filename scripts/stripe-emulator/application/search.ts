@@ -1,10 +1,11 @@
 import type Stripe from 'stripe'
-import { malformed } from './errors.ts'
-import type { FormObject } from './form.ts'
-import { readLimit } from './pages.ts'
-import { allowOnly, readString, requireString } from './params.ts'
-import type { Scope } from './scope.ts'
-import { type Clause, parseSearch, type SearchQuery } from './search-query.ts'
+import { malformed } from '../errors'
+import type { FormObject } from '../form'
+import { allowOnly, readString, requireString } from '../params'
+import type { Scope } from '../scope'
+import { addLag, addTerms, findLag, selectIntents, selectIntentsByTerm } from '../storage/search-index'
+import { readLimit } from './pages'
+import { type Clause, parseSearch, type SearchQuery } from './search-query'
 
 export interface SearchPage {
   object: 'search_result'
@@ -41,30 +42,16 @@ export function searchPaymentIntents(scope: Scope, form: FormObject): SearchPage
  */
 export function noteForSearch(scope: Scope, intent: Stripe.PaymentIntent): void {
   const { database, store, nowMs, searchLagMs } = scope
-  const terms = database.query('insert or ignore into metadata_terms (key, value, id) values (?, ?, ?)')
-  for (const [key, value] of Object.entries(intent.metadata)) terms.run(key, value.toLowerCase(), intent.id)
+  addTerms(database, intent)
   if (searchLagMs === 0) return
   const previous = store.find('payment_intent', intent.id)
-  database.query('delete from search_lag where visible_at <= ?').run(nowMs)
-  database
-    .query('insert or ignore into search_lag (id, visible_at, previous) values (?, ?, ?)')
-    .run(intent.id, nowMs + searchLagMs, previous === undefined ? null : JSON.stringify(previous))
+  addLag(database, { id: intent.id, nowMs, visibleAtMs: nowMs + searchLagMs, previous })
 }
 
-function candidates(scope: Scope, query: SearchQuery): string[] {
+function candidates({ database }: Scope, query: SearchQuery): string[] {
   const exact = query.join === 'and' ? query.clauses.find(isIndexed) : undefined
-  if (exact === undefined) {
-    const sql = `select id from objects where kind = 'payment_intent' order by sequence desc`
-    return scope.database
-      .query<{ id: string }, []>(sql)
-      .all()
-      .map((row) => row.id)
-  }
-  const sql = `
-    select objects.id from metadata_terms join objects using (id)
-    where metadata_terms.key = ? and metadata_terms.value = ? order by objects.sequence desc`
-  const rows = scope.database.query<{ id: string }, [string, string]>(sql)
-  return rows.all(exact.key ?? '', String(exact.value)).map((row) => row.id)
+  if (exact === undefined) return selectIntents(database)
+  return selectIntentsByTerm(database, exact.key ?? '', String(exact.value))
 }
 
 function isIndexed(clause: Clause): boolean {
@@ -73,10 +60,8 @@ function isIndexed(clause: Clause): boolean {
 
 /** The intent as the index knows it: the oldest change that is not yet visible hides all later ones. */
 function visibleDocument(scope: Scope, id: string): Stripe.PaymentIntent | undefined {
-  const sql = 'select previous from search_lag where id = ? and visible_at > ? order by visible_at limit 1'
-  const lag = scope.database.query<{ previous: string | null }, [string, number]>(sql).get(id, scope.nowMs)
-  if (lag === null) return scope.store.find('payment_intent', id)
-  return lag.previous === null ? undefined : JSON.parse(lag.previous)
+  const lag = findLag(scope.database, id, scope.nowMs)
+  return lag === undefined ? scope.store.find('payment_intent', id) : lag.previous
 }
 
 function matches(intent: Stripe.PaymentIntent, query: SearchQuery): boolean {

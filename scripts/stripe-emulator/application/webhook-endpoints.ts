@@ -1,8 +1,7 @@
 import type Stripe from 'stripe'
-import { requireVersion } from './authentication.ts'
-import { malformed, noSuch } from './errors.ts'
-import type { FormObject } from './form.ts'
-import { type ListPage, listPage, pageParameters } from './pages.ts'
+import { requireVersion } from '../api-version'
+import { malformed, noSuch } from '../errors'
+import type { FormObject } from '../form'
 import {
   allowOnly,
   mergeMetadata,
@@ -11,9 +10,10 @@ import {
   readString,
   readStrings,
   requireString,
-} from './params.ts'
-import { newId } from './random.ts'
-import { type Call, type Scope, seconds } from './scope.ts'
+} from '../params'
+import { newId } from '../random'
+import { type Call, type Scope, seconds } from '../scope'
+import { type ListPage, listPage, pageParameters } from './pages'
 
 const changeable = ['description', 'enabled_events', 'expand', 'metadata', 'url']
 /** So many an account may have in each of its modes. */

@@ -1,6 +1,6 @@
-import { malformed, unauthenticated } from './errors.ts'
-import type { EmulatorOptions } from './options.ts'
-import type { Call } from './scope.ts'
+import { unauthenticated } from '../errors'
+import type { EmulatorOptions } from '../options'
+import type { Call } from '../scope'
 
 /** By Bearer as the SDKs do, or Basic with the key as the user name as curl does. */
 export function authenticate(header: string | null, options: EmulatorOptions): Call['audience'] {
@@ -21,13 +21,6 @@ export function secretKeyRequired(): Error {
     'This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list ' +
     'of your API keys at https://dashboard.stripe.com/account/apikeys.'
   return unauthenticated(message, 'secret_key_required')
-}
-
-/** Any dated version is accepted: the objects are those of the SDK's own version whatever it asks for. */
-export function requireVersion(header: string | null, fallback: string): string {
-  if (header === null) return fallback
-  if (/^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$/.test(header)) return header
-  throw malformed(`Invalid Stripe API version: ${header}`)
 }
 
 function keyOf(header: string | null): string | undefined {

@@ -1,13 +1,17 @@
-import { type ControlCall, ControlRefusal } from './control-request.ts'
-import { addDelivery, type Delivery } from './deliveries.ts'
-import type { Emulator } from './emulator.ts'
-import { seededRandom, shuffled } from './random.ts'
-
-type Listed = Delivery & { type: string }
+import type { Emulator } from '../emulator'
+import { seededRandom, shuffled } from '../random'
+import {
+  addDelivery,
+  type Delivery,
+  type ListedDelivery,
+  makePendingDue,
+  selectDeliveries,
+} from '../storage/deliveries'
+import { type ControlCall, ControlRefusal } from './control-request'
 
 /** Oldest first, with the event's type; `?state=`, `?event_id=`. */
-export function listDeliveries(emulator: Emulator, call: ControlCall): Listed[] {
-  return select(emulator, call.query('state'), call.query('event_id'))
+export function listDeliveries(emulator: Emulator, call: ControlCall): ListedDelivery[] {
+  return selectDeliveries(emulator.database, { state: call.query('state'), eventId: call.query('event_id') })
 }
 
 /**
@@ -15,12 +19,12 @@ export function listDeliveries(emulator: Emulator, call: ControlCall): Listed[] 
  * `created`, `reversed`, `shuffled` (by `seed`), or a list of event ids, in which an id may stand twice and
  * what is not named stays held. Answers with each attempt's result.
  */
-export async function releaseDeliveries(emulator: Emulator, call: ControlCall): Promise<Listed[]> {
-  const held = select(emulator, 'held', undefined)
+export async function releaseDeliveries(emulator: Emulator, call: ControlCall): Promise<ListedDelivery[]> {
+  const held = selectDeliveries(emulator.database, { state: 'held' })
   const ids = Array.isArray(call.body.order) ? call.texts('order') : undefined
   if (ids === undefined) emulator.faults.clearHolds()
   const chosen = ids === undefined ? ordered(held, call) : ids.map((id) => take(emulator, held, id))
-  const results: Listed[] = []
+  const results: ListedDelivery[] = []
   for (const delivery of chosen) {
     results.push({ ...(await emulator.deliveries.attempt(delivery)), type: delivery.type })
   }
@@ -29,9 +33,7 @@ export async function releaseDeliveries(emulator: Emulator, call: ControlCall): 
 
 /** Does not wait for the back-off: all that is pending is due now. */
 export function retryDeliveries(emulator: Emulator): { due: number } {
-  const due = emulator.database
-    .query(`update deliveries set next_attempt_at = ? where state = 'pending'`)
-    .run(Date.now()).changes
+  const due = makePendingDue(emulator.database, Date.now())
   emulator.deliveries.wake()
   return { due }
 }
@@ -46,17 +48,7 @@ export function resendEvent(emulator: Emulator, call: ControlCall): Delivery {
   return delivery
 }
 
-function select(emulator: Emulator, state: string | undefined, eventId: string | undefined): Listed[] {
-  const sql = `
-    select deliveries.*, objects.label as type from deliveries join objects on objects.id = deliveries.event_id
-    where (?1 is null or deliveries.state = ?1) and (?2 is null or deliveries.event_id = ?2)
-    order by deliveries.sequence`
-  return emulator.database
-    .query<Listed, [string | null, string | null]>(sql)
-    .all(state ?? null, eventId ?? null)
-}
-
-function ordered(held: Listed[], call: ControlCall): Listed[] {
+function ordered(held: ListedDelivery[], call: ControlCall): ListedDelivery[] {
   const order = call.text('order') ?? 'created'
   if (order === 'created') return held
   if (order === 'reversed') return [...held].reverse()
@@ -66,11 +58,11 @@ function ordered(held: Listed[], call: ControlCall): Listed[] {
 
 /** Where the event went before. */
 function endpointOf(emulator: Emulator, eventId: string): string | null {
-  return select(emulator, undefined, eventId).at(-1)?.endpoint ?? null
+  return selectDeliveries(emulator.database, { eventId }).at(-1)?.endpoint ?? null
 }
 
 /** The held delivery of that event, or a further one when it was taken already. */
-function take(emulator: Emulator, held: Listed[], id: string): Listed {
+function take(emulator: Emulator, held: ListedDelivery[], id: string): ListedDelivery {
   const index = held.findIndex((delivery) => delivery.event_id === id)
   const [found] = index === -1 ? [] : held.splice(index, 1)
   if (found !== undefined) return found

@@ -1,5 +1,5 @@
-import { malformed } from './errors.ts'
-import type { Store } from './store.ts'
+import { malformed } from '../errors'
+import type { Store } from '../storage/store'
 
 type Json = Record<string, unknown>
 

@@ -1,5 +1,5 @@
-import { ControlRefusal, isRecord } from './control-request.ts'
-import type { FaultSpec } from './faults.ts'
+import type { FaultSpec } from '../faults'
+import { ControlRefusal, isRecord } from './control-request'
 
 type Shape = Record<string, (value: unknown) => boolean>
 

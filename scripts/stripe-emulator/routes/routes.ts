@@ -1,7 +1,7 @@
-import { getBalanceTransaction, listBalanceTransactions } from './balance.ts'
-import { getCharge, listCharges } from './charges.ts'
-import { closeDispute, getDispute, listDisputes, updateDispute } from './disputes.ts'
-import { getEvent, listEvents } from './events.ts'
+import { getBalanceTransaction, listBalanceTransactions } from '../application/balance'
+import { getCharge, listCharges } from '../application/charges'
+import { closeDispute, getDispute, listDisputes, updateDispute } from '../application/disputes'
+import { getEvent, listEvents } from '../application/events'
 import {
   cancelPaymentIntent,
   capturePaymentIntent,
@@ -10,18 +10,18 @@ import {
   getPaymentIntent,
   listPaymentIntents,
   updatePaymentIntent,
-} from './payment-intents.ts'
-import { createPaymentMethod, getPaymentMethod } from './payment-methods.ts'
-import { cancelRefund, createRefund, getRefund, listRefunds, updateRefund } from './refunds.ts'
-import type { Call, Scope } from './scope.ts'
-import { searchPaymentIntents } from './search.ts'
+} from '../application/payment-intents'
+import { createPaymentMethod, getPaymentMethod } from '../application/payment-methods'
+import { cancelRefund, createRefund, getRefund, listRefunds, updateRefund } from '../application/refunds'
+import { searchPaymentIntents } from '../application/search'
 import {
   createEndpoint,
   deleteEndpoint,
   getEndpoint,
   listEndpoints,
   updateEndpoint,
-} from './webhook-endpoints.ts'
+} from '../application/webhook-endpoints'
+import type { Call, Scope } from '../scope'
 
 export interface Route {
   method: 'GET' | 'POST' | 'DELETE'

@@ -1,16 +1,4 @@
 import type { Database } from 'bun:sqlite'
-import type Stripe from 'stripe'
-import type { Faults, WebhookEffect } from './faults.ts'
-import type { Store } from './store.ts'
-import {
-  enabledEndpoints,
-  findEndpoint,
-  readEndpoint,
-  signatureHeader,
-  type WebhookEndpoint,
-  wants,
-  writeEndpoint,
-} from './webhook-endpoint.ts'
 
 export type DeliveryState = 'pending' | 'held' | 'delivered' | 'failed' | 'dropped'
 
@@ -27,72 +15,8 @@ export interface Delivery {
   created_at: number
 }
 
-export interface DeliveryOptions {
-  retryBaseMs: number
-  retryCapMs: number
-  maximumAttempts: number
-  timeoutMs: number
-  concurrency: number
-}
-
-export interface Deliveries {
-  endpoint(): WebhookEndpoint | undefined
-  configure(endpoint: WebhookEndpoint): void
-  /** Adds the event's deliveries to the queue, inside the transaction that made the event. */
-  enqueue(event: Stripe.EventBase, nowMs: number): void
-  /** To be called after that transaction has committed. */
-  wake(): void
-  /** One attempt now, whatever the schedule; resolves when it is recorded. */
-  attempt(delivery: Delivery): Promise<Delivery>
-  stop(): Promise<void>
-}
-
-const reorderWindowMs = 200
-const graceMs = 300
 const insertSql = `
   insert into deliveries (event_id, endpoint, state, next_attempt_at, created_at) values (?, ?, ?, ?, ?) returning *`
-
-interface Dependencies {
-  database: Database
-  store: Store
-  faults: Faults
-  options: DeliveryOptions
-}
-
-interface Courier extends Dependencies {
-  endpoint: WebhookEndpoint | undefined
-  abort: AbortController
-  active: Map<number, Promise<Delivery>>
-  timer: Timer | undefined
-  wakeScheduled: boolean
-}
-
-/** At least once, in no promised order: an attempt that was not recorded before a crash is made again. */
-export function openDeliveries(dependencies: Dependencies): Deliveries {
-  const { database } = dependencies
-  const courier: Courier = {
-    ...dependencies,
-    endpoint: readEndpoint(database),
-    abort: new AbortController(),
-    active: new Map(),
-    timer: undefined,
-    wakeScheduled: false,
-  }
-  // Holding is a fault, and faults do not outlive the process.
-  database.run(`update deliveries set state = 'pending' where state = 'held'`)
-  return {
-    endpoint: () => courier.endpoint,
-    configure(endpoint) {
-      writeEndpoint(database, endpoint)
-      courier.endpoint = endpoint
-      wake(courier)
-    },
-    enqueue: (event, nowMs) => enqueue(courier, event, nowMs),
-    wake: () => wake(courier),
-    attempt: (delivery) => begin(courier, delivery),
-    stop: () => stop(courier),
-  }
-}
 
 /** A further delivery of an event, due at once: what a resend or a doubled event is. */
 export function addDelivery(
@@ -106,131 +30,51 @@ export function addDelivery(
   return row
 }
 
-function enqueue(courier: Courier, event: Stripe.EventBase, nowMs: number): void {
-  const { endpoint, store } = courier
-  const targets = [...(endpoint ? [endpoint] : []), ...enabledEndpoints(store)]
-  for (const target of targets) {
-    if (wants(target, event.type)) enqueueTo(courier, event, { target, nowMs })
-  }
+/** A delivery with the type of its event. */
+export type ListedDelivery = Delivery & { type: string }
+
+/** In the order in which they were made. */
+export function selectDeliveries(
+  database: Database,
+  { state, eventId }: { state?: string | undefined; eventId?: string | undefined },
+): ListedDelivery[] {
+  const sql = `
+    select deliveries.*, objects.label as type from deliveries join objects on objects.id = deliveries.event_id
+    where (?1 is null or deliveries.state = ?1) and (?2 is null or deliveries.event_id = ?2)
+    order by deliveries.sequence`
+  return database
+    .query<ListedDelivery, [string | null, string | null]>(sql)
+    .all(state ?? null, eventId ?? null)
 }
 
-function enqueueTo(
-  { faults, database }: Courier,
-  event: Stripe.EventBase,
-  { target, nowMs }: { target: WebhookEndpoint; nowMs: number },
-): void {
-  const { effect, random } = faults.strikeWebhook(event.type)
-  const window = effect.reorder === true ? reorderWindowMs : Number(effect.reorder ?? 0)
-  const copies = 1 + (effect.duplicate ?? 0)
-  const to = { eventId: event.id, endpoint: target.id ?? null, state: firstState(effect) }
-  for (let copy = 0; copy < copies; copy += 1) {
-    const delayMs = (effect.delay_ms ?? 0) + Math.floor(window * random())
-    addDelivery(database, { ...to, dueMs: nowMs + delayMs })
-  }
+/** Answers how many there are. */
+export function makePendingDue(database: Database, nowMs: number): number {
+  return database.query(`update deliveries set next_attempt_at = ? where state = 'pending'`).run(nowMs)
+    .changes
 }
 
-function firstState(effect: WebhookEffect): DeliveryState {
-  if (effect.drop === true) return 'dropped'
-  return effect.hold === true ? 'held' : 'pending'
-}
-
-/** Deferred by one turn of the loop, so that the reply which caused the event is on its way first. */
-function wake(courier: Courier): void {
-  if (courier.wakeScheduled || courier.abort.signal.aborted) return
-  courier.wakeScheduled = true
-  setImmediate(() => {
-    courier.wakeScheduled = false
-    pump(courier)
-  })
-}
-
-function pump(courier: Courier): void {
-  const { active, options, abort } = courier
-  if (abort.signal.aborted) return
-  clearTimeout(courier.timer)
-  const nowMs = Date.now()
-  const room = options.concurrency - active.size
-  if (room <= 0) return
-  // Those under way are still pending in the table, hence the longer query.
-  const due = dueDeliveries(courier, nowMs, options.concurrency + active.size)
-  const waiting = due.filter(({ sequence }) => !active.has(sequence))
-  for (const delivery of waiting.slice(0, room)) void begin(courier, delivery)
-  const next = nextDueMs(courier, nowMs)
-  if (next !== undefined) courier.timer = setTimeout(() => pump(courier), next - nowMs)
-}
-
-function begin(courier: Courier, delivery: Delivery): Promise<Delivery> {
-  const running = courier.active.get(delivery.sequence)
-  if (running !== undefined) return running
-  const attempt = send(courier, delivery)
-    .then((outcome) => record(courier, delivery, outcome))
-    .finally(() => {
-      courier.active.delete(delivery.sequence)
-      wake(courier)
-    })
-  courier.active.set(delivery.sequence, attempt)
-  return attempt
-}
-
-type Outcome = { status: number } | { error: string }
-
-async function send(courier: Courier, delivery: Delivery): Promise<Outcome> {
-  const { store, options, abort } = courier
-  const endpoint = delivery.endpoint === null ? courier.endpoint : findEndpoint(store, delivery.endpoint)
-  const event = store.find('event', delivery.event_id)
-  if (endpoint === undefined || event === undefined) return { error: 'no endpoint is configured' }
-  // Stripe sends its JSON indented: whoever parses and prints it again before verifying fails here too.
-  const version = { api_version: endpoint.api_version ?? event.api_version }
-  const payload = JSON.stringify({ ...event, ...version, pending_webhooks: 1 }, null, 2)
-  const signature = signatureHeader(payload, endpoint.secrets, Math.floor(Date.now() / 1_000))
-  try {
-    const response = await fetch(endpoint.url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        'stripe-signature': signature,
-        'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-      },
-      body: payload,
-      redirect: 'manual',
-      signal: AbortSignal.any([abort.signal, AbortSignal.timeout(options.timeoutMs)]),
-    })
-    await response.arrayBuffer()
-    return { status: response.status }
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-function record(courier: Courier, delivery: Delivery, outcome: Outcome): Delivery {
-  const { database, options, abort } = courier
-  const status = 'status' in outcome ? outcome.status : null
-  const error = 'error' in outcome ? outcome.error : null
-  // Cut short by our own stop: not an attempt, it will be made after the next start.
-  if (abort.signal.aborted && status === null) return delivery
-  const attempts = delivery.attempts + 1
-  const delivered = status !== null && status >= 200 && status < 300
-  const unsettled = attempts < options.maximumAttempts ? 'pending' : 'failed'
-  const state: DeliveryState = delivered ? 'delivered' : unsettled
-  const backoffMs = Math.min(options.retryCapMs, options.retryBaseMs * 2 ** Math.min(attempts - 1, 20))
+/** How many deliveries of an event are still to be made. */
+export function countPending(database: Database, eventId: string): number {
   const row = database
-    .query<Delivery, [string, number, number, number | null, string | null, number]>(`
-      update deliveries set state = ?, attempts = ?, next_attempt_at = ?, last_status = ?, last_error = ?
-      where sequence = ? returning *`)
-    .get(state, attempts, Date.now() + backoffMs, status, error, delivery.sequence)
-  return row ?? delivery
+    .query<{ pending: number }, [string]>(
+      `select count(*) as pending from deliveries where event_id = ? and state = 'pending'`,
+    )
+    .get(eventId)
+  return row?.pending ?? 0
 }
 
-function dueDeliveries(courier: Courier, nowMs: number, limit: number): Delivery[] {
-  return courier.database
+/** Those to be tried now, the longest due first. */
+export function selectDueDeliveries(database: Database, nowMs: number, limit: number): Delivery[] {
+  return database
     .query<Delivery, [number, number]>(`
       select * from deliveries where state = 'pending' and next_attempt_at <= ?
       order by next_attempt_at, sequence limit ?`)
     .all(nowMs, limit)
 }
 
-function nextDueMs(courier: Courier, nowMs: number): number | undefined {
-  const row = courier.database
+/** When the next one is due after now. */
+export function findNextDeliveryMs(database: Database, nowMs: number): number | undefined {
+  const row = database
     .query<{ next_attempt_at: number }, [number]>(`
       select next_attempt_at from deliveries where state = 'pending' and next_attempt_at > ?
       order by next_attempt_at limit 1`)
@@ -238,10 +82,17 @@ function nextDueMs(courier: Courier, nowMs: number): number | undefined {
   return row?.next_attempt_at
 }
 
-async function stop(courier: Courier): Promise<void> {
-  clearTimeout(courier.timer)
-  const running = [...courier.active.values()]
-  await Promise.race([Promise.allSettled(running), Bun.sleep(graceMs)])
-  courier.abort.abort()
-  await Promise.allSettled(courier.active.values())
+/** What came of an attempt; answers the delivery as it stands then. */
+export function recordAttempt(database: Database, after: Delivery): Delivery | undefined {
+  const { state, attempts, next_attempt_at: nextAttemptAt, last_status: status, last_error: error } = after
+  const row = database
+    .query<Delivery, [string, number, number, number | null, string | null, number]>(`
+      update deliveries set state = ?, attempts = ?, next_attempt_at = ?, last_status = ?, last_error = ?
+      where sequence = ? returning *`)
+    .get(state, attempts, nextAttemptAt, status, error, after.sequence)
+  return row ?? undefined
+}
+
+export function letGoOfHeld(database: Database): void {
+  database.run(`update deliveries set state = 'pending' where state = 'held'`)
 }

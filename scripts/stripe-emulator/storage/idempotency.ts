@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
-import { StripeFailure } from './errors.ts'
-import { canonicalForm, type FormObject } from './form.ts'
+import { StripeFailure } from '../errors'
+import { canonicalForm, type FormObject } from '../form'
 
 export interface StoredAnswer {
   status: number

@@ -1,4 +1,4 @@
-import type { RequestEffect } from './faults.ts'
+import type { RequestEffect } from '../faults'
 
 /** One request as tests want to assert it: what was asked, under which key, and what came of it. */
 export interface JournalEntry {

@@ -1,8 +1,8 @@
 import type { Database } from 'bun:sqlite'
 import type Stripe from 'stripe'
-import { readSetting, writeSetting } from './database.ts'
-import { fitsType } from './faults.ts'
-import type { Store } from './store.ts'
+import { fitsType } from '../faults'
+import { readSetting, writeSetting } from './database'
+import type { Store } from './store'
 
 export interface WebhookEndpoint {
   url: string
