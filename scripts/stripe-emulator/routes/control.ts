@@ -7,6 +7,8 @@ import { getRefund, type RefundStatus, refundCharge, settleRefund } from '../app
 import { type Emulator, noCause, transact } from '../emulator'
 import { StripeFailure } from '../errors'
 import type { Scope } from '../scope'
+import { letGoOfHeld } from '../storage/deliveries'
+import { clearLags } from '../storage/search-index'
 import { listDeliveries, releaseDeliveries, resendEvent, retryDeliveries } from './control-deliveries'
 import { type ControlCall, ControlRefusal, readControlCall } from './control-request'
 import { checkFault } from './fault-check'
@@ -130,10 +132,8 @@ function appeal(emulator: Emulator, call: ControlCall): unknown {
 function clearFaults(emulator: Emulator, call: ControlCall): void {
   const { faults, database, deliveries } = emulator
   faults.clear(call.maybeNamed('id'))
-  if (!faults.list().some((fault) => fault.webhooks?.hold)) {
-    database.run(`update deliveries set state = 'pending' where state = 'held'`)
-  }
-  if (faults.searchLagMs() === 0) database.run('delete from search_lag')
+  if (!faults.list().some((fault) => fault.webhooks?.hold)) letGoOfHeld(database)
+  if (faults.searchLagMs() === 0) clearLags(database)
   deliveries.wake()
 }
 

@@ -93,6 +93,7 @@ export function recordAttempt(database: Database, after: Delivery): Delivery | u
   return row ?? undefined
 }
 
+/** What was held is pending like all others. */
 export function letGoOfHeld(database: Database): void {
   database.run(`update deliveries set state = 'pending' where state = 'held'`)
 }

@@ -23,6 +23,11 @@ export function addLag(database: Database, { id, nowMs, visibleAtMs, previous }:
     .run(id, visibleAtMs, previous === undefined ? null : JSON.stringify(previous))
 }
 
+/** Search shows everything as it is. */
+export function clearLags(database: Database): void {
+  database.run('delete from search_lag')
+}
+
 /** The oldest change that search does not see yet: it hides all later ones. */
 export function findLag(
   database: Database,
