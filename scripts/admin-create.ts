@@ -4,7 +4,7 @@ import { AppError, fillIn } from '#platform/errors'
 import { ConfigurationError } from '#platform/settings-reader'
 import { seedAdminPermissions } from '../drizzle/seed/admin-permissions'
 import { createFirstAdmin } from '../src/domains/admin/application/colleague/create-first-admin'
-import { announceTarget } from './database/announce'
+import { announceTarget } from './database/index'
 
 /**
  * `bun run admin:create <email> <first name> <last name>`: an account that may do everything, for the first person and

@@ -3,7 +3,7 @@ import { closeContext, openContext } from '#platform/context'
 import { AppError, fillIn } from '#platform/errors'
 import { ConfigurationError } from '#platform/settings-reader'
 import { resetFromConsole } from '../src/domains/admin/application/colleague/reset-from-console'
-import { announceTarget } from './database/announce'
+import { announceTarget } from './database/index'
 
 /**
  * `bun run admin:reset <email>`: prints a one-time token with which a member of staff chooses a new password, for the day

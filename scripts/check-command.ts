@@ -1,5 +1,5 @@
 import { ConfigurationError } from '#platform/settings-reader'
-import { messageOf } from './services/progress'
+import { messageOf } from './services/index'
 
 /** A check that nobody is waiting for must end some time, or a nightly job would never alarm. */
 const longestSeconds = 600

@@ -1,5 +1,5 @@
 #!/usr/bin/env bun
-import { quickTests, runSuite } from './check/suite'
+import { quickTests, runSuite } from './check/index'
 
 /**
  * `bun run check [--fast]`: everything a change must pass, as CI runs it by `./scripts/test`. `--fast` runs only the

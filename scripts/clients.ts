@@ -1,4 +1,4 @@
-import { checks, openChecks } from './clients/tools'
+import { checks, openChecks } from './clients/index'
 
 /**
  * `bun run clients`: lints openapi.json, makes three clients of it and compiles them with the app of the tests. What was

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { collectionOf, type Document } from './clients/collection'
+import { collectionOf, type Document } from './clients/index'
 
 /** `bun run collection [FILE]`: writes a Postman collection (2.1) of openapi.json, by default into `.data`. */
 const root = join(import.meta.dir, '..')

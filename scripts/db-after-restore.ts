@@ -1,7 +1,4 @@
-import { settleAfterRestore } from './database/after-restore'
-import { announceTarget } from './database/announce'
-import { openForOps } from './database/backup'
-import { runCommand, targetUrl } from './database/target'
+import { announceTarget, openForOps, runCommand, settleAfterRestore, targetUrl } from './database/index'
 
 /**
  * `bun run db:after-restore`: for a database that went back in time by other means than `db:restore` (a snapshot of a

@@ -1,8 +1,6 @@
 import { join } from 'node:path'
-import { backUp } from './database/backup'
-import { option, runCommand, targetUrl } from './database/target'
-import { toConsole } from './services/progress'
-import { dataDirectory } from './services/settings'
+import { backUp, option, runCommand, targetUrl } from './database/index'
+import { dataDirectory, toConsole } from './services/index'
 
 /** `bun run db:backup [--to FILE]`: dumps the live database into a file, with a checksum and row counts beside it. */
 await runCommand(async () => {

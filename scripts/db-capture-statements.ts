@@ -1,9 +1,9 @@
 import postgres from 'postgres'
 import { createTestDatabase } from '../tests/support/database'
 import { bringUpTestServices } from '../tests/support/services'
-import { capturedFile, captureStatements, chooseFrom, writeCaptured } from './database/captured-statements'
-import { option, runCommand } from './database/target'
-import { toConsole } from './services/progress'
+import { option, runCommand } from './database/index'
+import { capturedFile, captureStatements, chooseFrom, writeCaptured } from './database/measurements'
+import { toConsole } from './services/index'
 
 /**
  * `bun run db:capture-statements [--from FOLDER]`: runs all tests and keeps what the product sent, and enough of what it

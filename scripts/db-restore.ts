@@ -1,7 +1,5 @@
-import { announceTarget } from './database/announce'
-import { restore } from './database/restore'
-import { option, runCommand } from './database/target'
-import { Fault, toConsole } from './services/progress'
+import { announceTarget, option, restore, runCommand } from './database/index'
+import { Fault, toConsole } from './services/index'
 
 /**
  * `bun run db:restore --from FILE --into URL`: restores a backup into a database that is new or empty, and checks it.

@@ -1,6 +1,4 @@
-import { announceTarget } from './database/announce'
-import { grantShopRole } from './database/roles'
-import { option, runCommand, targetUrl } from './database/target'
+import { announceTarget, grantShopRole, option, runCommand, targetUrl } from './database/index'
 
 /**
  * `bun run db:roles [--role NAME]`, as the owner of the tables: a role that may do what the shop does and no more, for

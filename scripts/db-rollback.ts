@@ -1,7 +1,14 @@
-import { announceTarget, refuseUnmeant } from './database/announce'
-import { rollBack } from './database/rollback'
-import { downDirectory, migrationsDirectory, option, runCommand, targetUrl } from './database/target'
-import { Fault } from './services/progress'
+import {
+  announceTarget,
+  downDirectory,
+  migrationsDirectory,
+  option,
+  refuseUnmeant,
+  rollBack,
+  runCommand,
+  targetUrl,
+} from './database/index'
+import { Fault } from './services/index'
 
 /**
  * `bun run db:rollback --to NAME [--production HOST:PORT/NAME]`: undoes the migrations after NAME, where nothing is lost by it;

@@ -1,5 +1,4 @@
-import { deadShare, readStatus } from './database/status'
-import { runCommand, table, targetUrl } from './database/target'
+import { deadShare, readStatus, runCommand, table, targetUrl } from './database/index'
 
 /** `bun run db:status`: migrations, indexes, waits and dead rows of a live database. Ends with 1 if anything is wrong. */
 await runCommand(async () => {

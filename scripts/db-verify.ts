@@ -1,11 +1,8 @@
 import postgres from 'postgres'
 import { migrate } from '#platform/migrations'
-import { generateShop } from './database/generate'
-import { openProgressBar } from './database/progress-bar'
-import { migrationsDirectory, option, runCommand, table } from './database/target'
-import { verifyHotQueries } from './database/verify'
-import { Fault, step, toConsole } from './services/progress'
-import { joinTestServices } from './services/throw-away'
+import { migrationsDirectory, openProgressBar, option, runCommand, table } from './database/index'
+import { generateShop, verifyHotQueries } from './database/measurements'
+import { Fault, joinTestServices, step, toConsole } from './services/index'
 
 /**
  * `bun run db:verify [--orders 200000] [--products 10000] [--server URL] [--keep]`: generates a shop of that size in a

@@ -1,8 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { buySomething, type DemoState } from './demo/purchase'
-import { asObject, openShop, text } from './demo/shop-client'
-import { messageOf } from './services/progress'
+import { asObject, buySomething, type DemoState, openShop, text } from './demo/index'
+import { messageOf } from './services/index'
 
 /**
  * `bun run demo`: buys something over HTTP from a running instance (`API_URL`), as a new customer, and prints each step

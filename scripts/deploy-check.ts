@@ -1,8 +1,6 @@
 import { readReadyFile } from '#platform/ready-file'
-import { option, runCommand } from './database/target'
-import { identityOf } from './services/identity'
-import { poll } from './services/polling'
-import { Fault } from './services/progress'
+import { option, runCommand } from './database/index'
+import { Fault, identityOf, poll } from './services/index'
 
 const defaultSeconds = 60
 

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { MigrationError, migrate, readMigrationStatus } from '#platform/migrations'
 import { ConfigurationError, SettingsReader } from '#platform/settings-reader'
-import { announceTarget } from './database/announce'
-import { refuseUnknownOptions } from './database/target'
-import { Fault } from './services/progress'
+import { announceTarget, refuseUnknownOptions } from './database/index'
+import { Fault } from './services/index'
 
 /** `bun run db:migrate [--status]`. Reads only the database's URL: ops need not have the shop's secrets for this. */
 const directory = join(import.meta.dir, '..', 'drizzle', 'migrations')

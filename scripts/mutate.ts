@@ -1,8 +1,6 @@
 import { bringUpTestServices } from '../tests/support/services'
-import { runDefects } from './mutate/defects'
-import { runNouns } from './mutate/nouns'
-import { copyTree } from './mutate/tree-copy'
-import { explain, toConsole } from './services/progress'
+import { copyTree, runDefects, runNouns } from './mutate/index'
+import { explain, toConsole } from './services/index'
 
 const usage = `./scripts/run mutate nouns|defects [--only WORD[,WORD]] [--suite]
 

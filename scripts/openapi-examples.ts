@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readCalls } from '../tests/support/example-record'
 import { sitesVariable } from '../tests/support/statement-sites'
-import { option, runCommand } from './database/target'
+import { option, runCommand } from './database/index'
 import { type Bodies, chooseExamples, examplesFile } from './document/examples'
-import { ROOT } from './services/settings'
+import { ROOT } from './services/index'
 
 /**
  * `./scripts/run openapi:examples [--from FOLDER]`: runs all tests and keeps one call of each operation as its example in

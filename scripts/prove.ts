@@ -5,15 +5,15 @@ import { bringUpTestServices } from '../tests/support/services'
 
 /**
  * `bun run prove <name> [arguments]`: the proofs of one issue at full size, on throw-away services; the suite holds the
- * same in small. Each is a file in scripts/prove that exports `run`.
+ * same in small. Each is a file in scripts/prove that exports `run`; the door is none.
  */
 const [name = '', ...args] = process.argv.slice(2)
 const file = join(import.meta.dir, 'prove', `${name}.ts`)
 
-if (!/^[a-z-]+$/.test(name) || !existsSync(file)) {
-  const names = [...new Bun.Glob('*.ts').scanSync(join(import.meta.dir, 'prove'))].map((path) =>
-    path.slice(0, -3),
-  )
+if (!/^[a-z-]+$/.test(name) || name === 'index' || !existsSync(file)) {
+  const names = [...new Bun.Glob('*.ts').scanSync(join(import.meta.dir, 'prove'))]
+    .map((path) => path.slice(0, -3))
+    .filter((proof) => proof !== 'index')
   console.error(`Which proof? One of: ${names.toSorted().join(', ')}`)
   process.exit(1)
 }

@@ -1,6 +1,5 @@
 import packageJson from '../package.json'
-import { ROOT } from './services/settings'
-import { readStarted, withoutAddresses } from './services/started'
+import { ROOT, readStarted, withoutAddresses } from './services/index'
 
 /**
  * `./scripts/run NAME [arguments]`: a command of package.json by the Bun of this checkout, where none need be installed,

@@ -3,9 +3,8 @@ import { openDatabase, type Pool } from '#platform/database'
 import { ConfigurationError } from '#platform/settings-reader'
 import { referenceSeeds } from '../drizzle/seed/reference'
 import { ForeignRowsError, seedGroceries } from '../drizzle/seed/seed-groceries'
-import { announceTarget } from './database/announce'
-import { refuseUnknownOptions } from './database/target'
-import { Fault } from './services/progress'
+import { announceTarget, refuseUnknownOptions } from './database/index'
+import { Fault } from './services/index'
 
 /**
  * `bun run db:seed [--reference]`: the rows that the code needs, in every environment, and in development the

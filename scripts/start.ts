@@ -1,25 +1,37 @@
 #!/usr/bin/env bun
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { reapChildren, registerChild } from './services/children'
-import { readLivePidFile, writePidFile } from './services/identity'
-import type { Service } from './services/ladder'
-import { lastLines, type ManagedProcess, type ProcessOptions, startManaged } from './services/managed-process'
-import { refuseTakenPort } from './services/ports'
-import { ensurePostgres, stopPostgres } from './services/postgres'
-import { explain, Fault, step, toConsole } from './services/progress'
-import { ensureRedis, stopRedis } from './services/redis'
-import { ROOT, serviceSettings } from './services/settings'
 import {
   apiUrl,
+  createStopStack,
   developmentEnvironment,
   emulatorUrl,
+  ensurePostgres,
+  ensureRedis,
+  explain,
+  Fault,
+  keepStarted,
+  lastLines,
+  type ManagedProcess,
+  type ProcessOptions,
+  ROOT,
+  readLivePidFile,
+  readStarted,
+  reapChildren,
+  refuseTakenPort,
+  registerChild,
+  type Service,
   type StartSettings,
+  serviceSettings,
   startedHereMark,
+  startManaged,
   startSettings,
-} from './services/start-settings'
-import { keepStarted, readStarted } from './services/started'
-import { createStopStack } from './services/stop-stack'
+  step,
+  stopPostgres,
+  stopRedis,
+  toConsole,
+  writePidFile,
+} from './services/index'
 
 /**
  * `./scripts/start [--once]`: everything the shop needs, then the shop, then a purchase that proves it works, then

@@ -5,8 +5,8 @@ import {
   connectWebhook,
   type WebhookConnection,
 } from '../src/domains/payment/application/connection/connect-webhook'
-import { option, runCommand } from './database/target'
-import { Fault, messageOf } from './services/progress'
+import { option, runCommand } from './database/index'
+import { Fault, messageOf } from './services/index'
 
 /**
  * `bun run stripe:connect --url https://…/webhooks/stripe [--mend] [--secret-file FILE]`: makes the endpoint to which Stripe

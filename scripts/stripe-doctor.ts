@@ -2,7 +2,7 @@ import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
 import { examineConnection } from '../src/domains/payment/application/connection/examine-connection'
 import { runCheck } from './check-command'
-import { option } from './database/target'
+import { option } from './database/index'
 
 /** Four questions of ten seconds each, should Stripe keep every one of them waiting. */
 const deadlineSeconds = 60

@@ -1,5 +1,5 @@
 #!/usr/bin/env bun
-import { runSuite } from './check/suite'
+import { runSuite } from './check/index'
 
 /**
  * `./scripts/test [file or option of bun test …]`: everything a change must pass: Biome, the compiler, the document of

@@ -4,7 +4,7 @@ import { readBearerToken } from '../../src/domains/identity/infrastructure/token
 import { cleanUpAfter } from '../../tests/support/cleanup'
 import { bringUpTestServices } from '../../tests/support/services'
 import { openShop, type TestShop } from '../../tests/support/shop'
-import { toConsole } from '../services/progress'
+import { toConsole } from '../services/index'
 
 const rounds = 7
 const callsInRound = 400

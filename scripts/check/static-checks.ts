@@ -1,7 +1,5 @@
 import { join } from 'node:path'
-import { toConsole } from '../services/progress'
-import { ROOT } from '../services/settings'
-import { run } from '../services/shell'
+import { ROOT, run, toConsole } from '../services/index'
 
 interface Check {
   readonly name: string

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ensureTemplate } from '../../tests/support/database'
 import { bringUpTestServices } from '../../tests/support/services'
 import { sitesVariable } from '../../tests/support/statement-sites'
-import { explain, step, toConsole } from '../services/progress'
+import { explain, step, toConsole } from '../services/index'
 import { runStaticChecks } from './static-checks'
 import { runTests, slowestFiles } from './test-run'
 

@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { testServices } from '../../tests/support/services'
-import { registerChild } from '../services/children'
-import { ROOT } from '../services/settings'
-import { countTests, type TestCounts } from '../services/test-counts'
+import { countTests, ROOT, registerChild, type TestCounts } from '../services/index'
 
 /** How long each test file took, remembered between runs, so that the slowest begin first. */
 const timingsFile = join(ROOT, '.data/test-timings.json')

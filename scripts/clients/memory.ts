@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import packageJson from '../../package.json'
-import { ROOT } from '../services/settings'
+import { ROOT } from '../services/index'
 
 /** Everything that what is made here follows from. */
 export interface Ingredients {

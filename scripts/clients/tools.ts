@@ -1,7 +1,6 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from '../services/settings'
-import { run } from '../services/shell'
+import { ROOT, run } from '../services/index'
 import { type Ingredients, keyOf, type Made, once } from './memory'
 
 /** An app that is written against a generated client, and compiled and run beside it. */

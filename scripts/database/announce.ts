@@ -1,4 +1,4 @@
-import { Fault } from '../services/progress'
+import { Fault } from '../services/index'
 
 /**
  * Says which database a command is about to change: on standard error, so that what the command answers stays alone on

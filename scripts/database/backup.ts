@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import postgres from 'postgres'
-import { Fault, type Report } from '../services/progress'
+import { Fault, type Report } from '../services/index'
 import { type ClientTools, findClientTools, runTool } from './client-tools'
 import { openProgressBar } from './progress-bar'
 

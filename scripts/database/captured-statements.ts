@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import type postgres from 'postgres'
 import { loadMigrations } from '#platform/migrations'
 import { transcriptsVariable } from '../../tests/support/transcripts'
-import { Fault, type Report } from '../services/progress'
-import { ROOT } from '../services/settings'
+import { Fault, type Report, ROOT } from '../services/index'
 import { choose } from './capture'
 import {
   type Captured,

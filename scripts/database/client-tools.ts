@@ -1,9 +1,15 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { debianPackagesUsable, unpackDebianPackages } from '../services/debian-packages'
-import { Fault, messageOf, type Report } from '../services/progress'
-import { packagesDirectory, ROOT } from '../services/settings'
-import { run } from '../services/shell'
+import {
+  debianPackagesUsable,
+  Fault,
+  messageOf,
+  packagesDirectory,
+  type Report,
+  ROOT,
+  run,
+  unpackDebianPackages,
+} from '../services/index'
 
 /** pg_dump and pg_restore of one installation. */
 export interface ClientTools {

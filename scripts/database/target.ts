@@ -2,8 +2,7 @@ import { join } from 'node:path'
 import { findDatabase } from '#platform/database-hosts'
 import { MigrationError } from '#platform/migrations'
 import { ConfigurationError, SettingsReader } from '#platform/settings-reader'
-import { explain, Fault, messageOf } from '../services/progress'
-import { ROOT } from '../services/settings'
+import { explain, Fault, messageOf, ROOT } from '../services/index'
 
 export const migrationsDirectory = join(ROOT, 'drizzle/migrations')
 export const downDirectory = join(ROOT, 'drizzle/down')

@@ -1,7 +1,7 @@
 import { watches } from '#app/watches'
 import type { Context } from '#platform/context'
 import type { Sighting, Watch } from '#platform/watch'
-import { messageOf } from '../services/progress'
+import { messageOf } from '../services/index'
 
 /** Something that a person should see to, and what to call next. */
 export interface Trouble {

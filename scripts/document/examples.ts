@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { formOf, type SeenCall } from '../../tests/support/example-record'
-import { ROOT } from '../services/settings'
+import { ROOT } from '../services/index'
 
 /** One call of each operation, as a test made it; without what is another in each run. */
 export type Examples = Readonly<Record<string, Omit<SeenCall, 'operation'>>>

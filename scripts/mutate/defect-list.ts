@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from '../services/settings'
+import { ROOT } from '../services/index'
 
 /** A change of one place by which the shop would be wrong. */
 export interface Defect {

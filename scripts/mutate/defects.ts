@@ -2,8 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureTemplate } from '../../tests/support/database'
 import { testServices } from '../../tests/support/services'
-import { registerChild } from '../services/children'
-import type { Report } from '../services/progress'
+import { type Report, registerChild } from '../services/index'
 import {
   type ListedDefect,
   mostExplainedDefects,

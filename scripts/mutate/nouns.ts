@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nounFiles, pureTestsOf } from '../../tests/support/nouns'
-import type { Report } from '../services/progress'
-import { run } from '../services/shell'
+import { type Report, run } from '../services/index'
 import { type ExplainedNoun, readExplained } from './defect-list'
 
 /** Of all changes that could be tried, so many must be seen. */

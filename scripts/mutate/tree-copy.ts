@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { packagesDirectory, ROOT } from '../services/settings'
+import { packagesDirectory, ROOT } from '../services/index'
 
 export interface TreeCopy {
   readonly root: string

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { checks, openChecks } from '../../scripts/clients/tools'
-import { run } from '../../scripts/services/shell'
+import { run } from '../../scripts/services/index'
 import { password, superAdmin } from '../admin/support'
 import { newPhone } from '../support/customers'
 import { openShop } from '../support/shop'

@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { collectionOf, Document } from '../../scripts/clients/collection'
-import { ROOT } from '../../scripts/services/settings'
-import { run } from '../../scripts/services/shell'
+import { ROOT, run } from '../../scripts/services/index'
 
 const document: Document = await Bun.file(join(ROOT, 'openapi.json')).json()
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import postgres from 'postgres'
 import { findClientTools } from '../../scripts/database/client-tools'
 import { criticalIndexes } from '../../scripts/database/status'
-import { ROOT } from '../../scripts/services/settings'
+import { ROOT } from '../../scripts/services/index'
 import { createTestDatabase } from '../support/database'
 
 const script = 'drizzle/by-hand/critical-indexes.sql'

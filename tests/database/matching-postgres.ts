@@ -1,22 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findClientTools } from '../../scripts/database/client-tools'
-import { registerChild } from '../../scripts/services/children'
-import { freePort } from '../../scripts/services/ports'
-import {
-  findLocalPostgres,
-  type PostgresBinaries,
-  unpackPostgres,
-} from '../../scripts/services/postgres-binaries'
 import {
   createDatabase,
+  findLocalPostgres,
+  freePort,
   localUrl,
   openCluster,
+  type PostgresBinaries,
+  packagesDirectory,
+  ROOT,
   readPostmaster,
+  registerChild,
   startCluster,
   stopCluster,
-} from '../../scripts/services/postgres-cluster'
-import { packagesDirectory, ROOT } from '../../scripts/services/settings'
+  unpackPostgres,
+} from '../../scripts/services/index'
 import { afterThisFile } from '../support/cleanup'
 import { testServices } from '../support/services'
 

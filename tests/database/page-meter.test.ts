@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import postgres from 'postgres'
-import { countStatements, openPageMeter, sumPages } from '../../scripts/database/page-meter'
+import { countStatements, openPageMeter, sumPages } from '../../scripts/database/measurements'
 import { afterThisFile } from '../support/cleanup'
 import { createTestDatabase } from '../support/database'
 

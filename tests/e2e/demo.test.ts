@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openShop as openClient } from '../../scripts/demo/shop-client'
+import { openShop as openClient } from '../../scripts/demo/index'
 import { afterThisFile } from '../support/cleanup'
 import { newDevice, readyBuyer } from '../support/customers'
 import { startProcess } from '../support/processes'

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
+import { confirmWithTestCard } from '../../scripts/demo/index'
 import { openBusyShop } from '../payment/real-buyers'
 import { eventually } from '../support/processes'
 import { expectStockToMatch } from '../support/stock'

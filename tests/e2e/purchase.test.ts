@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
+import { confirmWithTestCard } from '../../scripts/demo/index'
 import { readyBuyer } from '../support/customers'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'

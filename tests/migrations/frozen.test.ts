@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { migrationsDirectory } from '../../scripts/database/target'
+import { migrationsDirectory } from '../../scripts/database/index'
 
 /**
  * Every migration that was merged, by its SHA-256. Databases have run these very files: one that is changed would be

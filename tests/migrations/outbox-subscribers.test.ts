@@ -1,7 +1,6 @@
 import { expect, test } from 'bun:test'
 import postgres from 'postgres'
-import { rollBack } from '../../scripts/database/rollback'
-import { downDirectory, migrationsDirectory } from '../../scripts/database/target'
+import { downDirectory, migrationsDirectory, rollBack } from '../../scripts/database/index'
 import { createTestDatabase } from '../support/database'
 
 const down = (url: string, to: string) =>

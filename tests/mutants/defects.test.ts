@@ -7,7 +7,7 @@ import {
   readExplained,
   withDefect,
 } from '../../scripts/mutate/defect-list'
-import { ROOT } from '../../scripts/services/settings'
+import { ROOT } from '../../scripts/services/index'
 import { nounFiles } from '../support/nouns'
 
 const defects = readDefects()

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
+import { confirmWithTestCard } from '../../scripts/demo/index'
 import { createBuyers, orderBody } from '../support/crowd'
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { claimOverdueOrders } from '#order'
-import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
+import { confirmWithTestCard } from '../../scripts/demo/index'
 import { expireUnpaidOrders } from '../../src/domains/payment/application/payment/expire-unpaid-orders'
 import { deliver, intentEvent } from '../payment/support'
 import { payableOrders } from '../support/payable-orders'

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { killWorkerInsideOneJob } from '../../scripts/prove/orders/killed-worker'
+import { killWorkerInsideOneJob } from '../../scripts/prove/index'
 import { openShop } from '../support/shop'
 
 const shop = await openShop({ seed: false, stripe: true })

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from '../../scripts/services/settings'
+import { ROOT } from '../../scripts/services/index'
 
 /** The queries of a text that lock rows of products, from their `select` on. */
 function locksOfProducts(text: string): string[] {

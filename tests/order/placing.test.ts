@@ -1,7 +1,6 @@
 import { expect, test } from 'bun:test'
 import postgres from 'postgres'
-import { pagesTouched } from '../../scripts/bench/orders/buffers'
-import { statementsOf } from '../../scripts/bench/orders/statements'
+import { pagesTouched, statementsOf } from '../../scripts/bench/index'
 import { orderNumber } from '../../src/domains/order/infrastructure/order-numbers'
 import { afterThisFile } from '../support/cleanup'
 import { createBuyers, createProducts, orderBody } from '../support/crowd'

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { transact } from '#platform/database'
-import { proveHistories } from '../../scripts/prove/orders/random-history'
+import { proveHistories } from '../../scripts/prove/index'
 import { expireOrder } from '../../src/domains/order/application/order/expire-order'
 import { createBuyers, createProducts, orderBody } from '../support/crowd'
 import { openShop } from '../support/shop'

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { readConfig } from '#platform/config'
 import { openDatabase } from '#platform/database'
-import { flush, placeUntilAnswered, rush, startApis } from '../../scripts/prove/orders/crowd-run'
+import { flush, placeUntilAnswered, rush, startApis } from '../../scripts/prove/index'
 import { afterThisFile } from '../support/cleanup'
 import { createBuyers, createProducts } from '../support/crowd'
 import { createTestDatabase } from '../support/database'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
+import { confirmWithTestCard } from '../../scripts/demo/index'
 import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
 import { expireUnpaidOrders } from '../../src/domains/payment/application/payment/expire-unpaid-orders'
 import { lookAfterPayments } from '../../src/domains/payment/application/payment/look-after-payments'

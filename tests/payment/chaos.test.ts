@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { sellInChaos } from '../../scripts/prove/payments/chaos'
+import { sellInChaos } from '../../scripts/prove/index'
 import { openRealShop } from '../support/real-shop'
 
 test('everything goes wrong at Stripe: each order is paid once, given back or unpaid, to the grosz', async () => {

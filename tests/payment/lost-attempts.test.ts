@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import { newId } from '#platform/ids'
-import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
+import { confirmWithTestCard } from '../../scripts/demo/index'
 import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
 import { refreshPayment } from '../../src/domains/payment/application/payment/refresh-payment'
 import { superAdmin } from '../admin/support'

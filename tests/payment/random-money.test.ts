@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { proveMoney } from '../../scripts/prove/money'
+import { proveMoney } from '../../scripts/prove/index'
 
 test('whatever happens to paid orders, everything adds up, and the list of attention holds what is open', async () => {
   const { wrong, seen } = await proveMoney({ histories: 5, steps: 8, seed: 5 })

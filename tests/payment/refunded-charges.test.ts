@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
-import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
+import { confirmWithTestCard } from '../../scripts/demo/index'
 import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
 import { sweepStripeEvents } from '../../src/domains/payment/application/stripe-event/sweep-stripe-events'
 import { superAdmin } from '../admin/support'

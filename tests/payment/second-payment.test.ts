@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { confirmWithTestCard, type Sheet } from '../../scripts/demo/stripe-sheet'
+import { confirmWithTestCard, type Sheet } from '../../scripts/demo/index'
 import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
 import { payableOrders } from '../support/payable-orders'
 import { eventually } from '../support/processes'

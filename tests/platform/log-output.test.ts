@@ -3,7 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LostLines, maxWaitingBytes, openLogOutput } from '#platform/log-output'
-import { must } from '../../scripts/services/shell'
+import { must } from '../../scripts/services/index'
 import { eventually } from '../support/processes'
 
 /** A disk of so many bytes, which refuses as a real one does: it takes what there is room for, and then nothing. */

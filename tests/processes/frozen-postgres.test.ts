@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import sqlOf from 'postgres'
-import { signal } from '../../scripts/services/identity'
+import { signal } from '../../scripts/services/index'
 import { startPostgres } from '../support/postgres'
 import { eventually, freePort, startProcess } from '../support/processes'
 import { startRedis } from '../support/redis'

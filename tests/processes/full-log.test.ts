@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { must, run } from '../../scripts/services/shell'
+import { must, run } from '../../scripts/services/index'
 import { afterThisFile } from '../support/cleanup'
 import { eventually, startProcess } from '../support/processes'
 import { openRealShop } from '../support/real-shop'

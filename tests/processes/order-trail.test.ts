@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { readConfig } from '#platform/config'
 import { openDatabase } from '#platform/database'
-import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
+import { confirmWithTestCard } from '../../scripts/demo/index'
 import { afterThisFile } from '../support/cleanup'
 import { type CrowdBuyer, createBuyers, createProducts, orderBody } from '../support/crowd'
 import { eventually, type TestProcess } from '../support/processes'

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { plugin } from 'bun'
 import fc from 'fast-check'
-import { ROOT } from '../../scripts/services/settings'
+import { ROOT } from '../../scripts/services/index'
 import { instrument } from './arms'
 import { nounFiles } from './nouns'
 

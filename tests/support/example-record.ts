@@ -1,6 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from '../../scripts/services/settings'
+import { ROOT } from '../../scripts/services/index'
 import { sitesVariable } from './statement-sites'
 
 /** What a test sent to an operation and was answered, when it succeeded. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
-import { ROOT } from '../../scripts/services/settings'
+import { ROOT } from '../../scripts/services/index'
 
 const beside = /\/(index|errors|events|retention)\.ts$/
 

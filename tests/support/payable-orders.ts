@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { confirmWithTestCard } from '../../scripts/demo/stripe-sheet'
+import { confirmWithTestCard } from '../../scripts/demo/index'
 import { type CrowdBuyer, createBuyers, createProducts, orderBody } from './crowd'
 import { eventually } from './processes'
 import type { TestShop } from './shop'

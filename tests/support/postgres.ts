@@ -2,13 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { $ } from 'bun'
 import { migrate } from '#platform/migrations'
-import { registerChild } from '../../scripts/services/children'
-import { endProcess, signal } from '../../scripts/services/identity'
-import { poll } from '../../scripts/services/polling'
-import { freePort } from '../../scripts/services/ports'
-import { ensurePostgres, findPostmaster, removePostgres, stopPostgres } from '../../scripts/services/postgres'
-import { ask, whereabouts } from '../../scripts/services/postgres-cluster'
-import { packagesDirectory, ROOT } from '../../scripts/services/settings'
+import {
+  ask,
+  endProcess,
+  ensurePostgres,
+  findPostmaster,
+  freePort,
+  packagesDirectory,
+  poll,
+  ROOT,
+  registerChild,
+  removePostgres,
+  signal,
+  stopPostgres,
+  whereabouts,
+} from '../../scripts/services/index'
 import { afterThisFile } from './cleanup'
 import { testServices } from './services'
 

@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { registerChild } from '../../scripts/services/children'
-import { type ManagedProcess, startManaged } from '../../scripts/services/managed-process'
-import { poll } from '../../scripts/services/polling'
-import { messageOf } from '../../scripts/services/progress'
-import { ROOT } from '../../scripts/services/settings'
+import {
+  type ManagedProcess,
+  messageOf,
+  poll,
+  ROOT,
+  registerChild,
+  startManaged,
+} from '../../scripts/services/index'
 import { afterThisFile } from './cleanup'
 import { testServices } from './services'
 import { recordingEnvironment } from './statement-sites'
 
-export { freePort } from '../../scripts/services/ports'
+export { freePort } from '../../scripts/services/index'
 
 export type TestProcess = ManagedProcess & {
   /** Its JSON log lines so far; lines that are not JSON are left out. */

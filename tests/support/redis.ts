@@ -1,10 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { registerChild } from '../../scripts/services/children'
-import { signal } from '../../scripts/services/identity'
-import { poll } from '../../scripts/services/polling'
-import { freePort } from '../../scripts/services/ports'
-import { launchRedis, type RedisServer, redisUrl, stopRedisServer } from '../../scripts/services/redis-server'
+import {
+  freePort,
+  launchRedis,
+  poll,
+  type RedisServer,
+  redisUrl,
+  registerChild,
+  signal,
+  stopRedisServer,
+} from '../../scripts/services/index'
 import { afterThisFile } from './cleanup'
 import { testServices } from './services'
 

@@ -1,10 +1,15 @@
 import { join } from 'node:path'
-import { reapChildren } from '../../scripts/services/children'
-import { Fault } from '../../scripts/services/progress'
-import { ensureRedisBinary } from '../../scripts/services/redis'
-import type { RedisBinary } from '../../scripts/services/redis-binaries'
-import { packagesDirectory, ROOT } from '../../scripts/services/settings'
-import { home, joinTestServices, type TestServices } from '../../scripts/services/throw-away'
+import {
+  ensureRedisBinary,
+  Fault,
+  home,
+  joinTestServices,
+  packagesDirectory,
+  type RedisBinary,
+  ROOT,
+  reapChildren,
+  type TestServices,
+} from '../../scripts/services/index'
 
 /**
  * The servers of this test run, handed from scripts/test, or whoever asked first, to every process in its environment.

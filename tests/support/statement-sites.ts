@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { ROOT } from '../../scripts/services/settings'
+import { ROOT } from '../../scripts/services/index'
 
 /** Names a folder. Every process of the tests that has it writes there what it made Postgres carry out. */
 export const sitesVariable = 'TEST_STATEMENTS_IN'

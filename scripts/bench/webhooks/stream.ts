@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
 import { type CrowdBuyer, createBuyers, createProducts, orderBody } from '../../../tests/support/crowd'
-import { confirmWithTestCard } from '../../demo/stripe-sheet'
+import { confirmWithTestCard } from '../../demo/index'
 
 /**
  * Milliseconds from Stripe's answer to a confirmation until the customer's stream says that the order is paid: through

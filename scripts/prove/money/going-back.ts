@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { afterThisFile } from '../../../tests/support/cleanup'
-import { settleAfterRestore } from '../../database/after-restore'
-import { poll } from '../../services/polling'
+import { settleAfterRestore } from '../../database/index'
+import { poll } from '../../services/index'
 import type { LivingShop } from './living-shop'
 import { actAtStripe, listAtStripe } from './stripe-account'
 

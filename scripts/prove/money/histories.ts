@@ -1,7 +1,7 @@
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
 import { createBuyers, createProducts } from '../../../tests/support/crowd'
-import { seededRandom } from '../../stripe-emulator/random'
+import { seededRandom } from '../../stripe-emulator/index'
 import { faults } from '../payments/chaos'
 import { control } from '../payments/stripe-side'
 import { type Backup, goBackTo, resendSince, takeBackup } from './going-back'

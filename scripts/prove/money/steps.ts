@@ -1,5 +1,5 @@
 import { orderBody } from '../../../tests/support/crowd'
-import { confirmWithTestCard } from '../../demo/stripe-sheet'
+import { confirmWithTestCard } from '../../demo/index'
 import { insist } from '../payments/stripe-side'
 import type { Answer, LivingShop } from './living-shop'
 import type { Staff } from './staff'

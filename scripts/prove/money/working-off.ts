@@ -1,5 +1,5 @@
 import { startProcess } from '../../../tests/support/processes'
-import { poll } from '../../services/polling'
+import { poll } from '../../services/index'
 import { control } from '../payments/stripe-side'
 import { resendOf } from './going-back'
 import type { LivingShop } from './living-shop'

@@ -3,9 +3,8 @@ import { type Context, closeContext, openContext } from '#platform/context'
 import { checkLedger, type LedgerReport } from '../../../src/domains/payment/application/money/check-ledger'
 import { type CrowdBuyer, createBuyers, createProducts, orderBody } from '../../../tests/support/crowd'
 import type { RealShop } from '../../../tests/support/real-shop'
-import { openShop } from '../../demo/shop-client'
-import { confirmWithTestCard } from '../../demo/stripe-sheet'
-import { poll } from '../../services/polling'
+import { confirmWithTestCard, openShop } from '../../demo/index'
+import { poll } from '../../services/index'
 import { control, insist } from './stripe-side'
 
 export interface ChaosResult extends LedgerReport {

@@ -1,5 +1,5 @@
 import type { RealShop } from '../../../tests/support/real-shop'
-import { poll } from '../../services/polling'
+import { poll } from '../../services/index'
 
 const patienceSeconds = 120
 

@@ -1,0 +1,2 @@
+/** Runs tests, and the checks around them, as CI does. */
+export { quickTests, runSuite } from './suite'

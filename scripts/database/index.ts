@@ -1,0 +1,32 @@
+/** After a restore: what was under way outside when the backup was made is asked about again. */
+export { settleAfterRestore } from './after-restore'
+/** Says which database is meant before it is touched, and refuses production where it was not named. */
+export { announceTarget, refuseUnmeant } from './announce'
+/** A backup with its manifest, and the connection that ops' commands open. */
+export { backUp, openForOps } from './backup'
+/** How far a long work has come, in one line. */
+export { openProgressBar } from './progress-bar'
+/** A backup into a database of its own, compared with its manifest. */
+export { restore } from './restore'
+/** What the shop's login may do, and nothing else. */
+export { grantShopRole } from './roles'
+/** Undoes migrations where nothing is lost by it. */
+export { rollBack } from './rollback'
+/** A live database at one look. */
+export { deadShare, readStatus } from './status'
+export {
+  /** The ways back. */
+  downDirectory,
+  /** The migrations. */
+  migrationsDirectory,
+  /** The value after `--name`. */
+  option,
+  /** A misspelt `--status` must not migrate. */
+  refuseUnknownOptions,
+  /** Runs a command to its end: an expected fault in one line, anything else with its stack. */
+  runCommand,
+  /** Rows in columns, for people. */
+  table,
+  /** The address that a command of ops means. */
+  targetUrl,
+} from './target'

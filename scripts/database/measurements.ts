@@ -1,0 +1,20 @@
+/**
+ * The second door, for what needs a checkout: it loads the shop and the tests' own tools, which no image has. What runs
+ * on a shop imports `index.ts` alone.
+ */
+
+/** Statements as the suite sent them, kept to be held against the next release's tables. */
+export {
+  capturedFile,
+  captureStatements,
+  chooseFrom,
+  unknownShare,
+  writeCaptured,
+} from './captured-statements'
+/** A database as large as a real one's, by fast SQL. */
+export { generateShop } from './generate'
+/** Statements, pages and WAL of a piece of work: budgets are counts of these. */
+export { countStatements, openPageMeter, sumPages } from './page-meter'
+export type { Captured } from './replay'
+/** The plans of all hot queries, on a generated database. */
+export { verifyHotQueries } from './verify'
