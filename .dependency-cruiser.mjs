@@ -36,6 +36,14 @@ const processes = '^src/[^/]+\\.ts$'
 const mayLookAnywhere = '^scripts/(bench|prove|database/measured-shop)(/|\\.ts$)'
 /** These stand where customers, Stripe and the operating system stand. */
 const standsOutside = '^scripts/(demo|stripe-emulator|services)(/|\\.ts$)'
+/**
+ * What others use of a folder of scripts. What needs a checkout has a door of its own there, so that a command on a shop
+ * loads neither the whole shop nor the tests.
+ */
+const packageDoor = '^scripts/([^/]+/index|database/measurements)\\.ts$'
+/** One or two files that one command is made of: a command's second page, and no package. */
+export const secondPages = ['doctor', 'document']
+const emulator = '^scripts/stripe-emulator/'
 const npm = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 const elysia = npm('elysia', '@elysiajs')
 
@@ -176,6 +184,37 @@ const beside = [
   }),
 ]
 
+const packages = [
+  forbid(
+    'packages-meet-at-doors',
+    "Use the other package's index.ts: it says what each of its names is for.",
+    {
+      // Which of their own insides tests look at stands in tests/architecture/package-rules.ts.
+      from: { path: '^(?:scripts/([^/]+)/|scripts/[^/]+$|src/|drizzle/)' },
+      to: {
+        path: '^scripts/[^/]+/',
+        pathNot: ['^scripts/$1/', packageDoor, `^scripts/(${secondPages.join('|')})/`],
+      },
+    },
+  ),
+  forbid('the-migration-runner-has-a-door', 'Commands keep what it promises by calling what it offers.', {
+    from: { path: '^(src|scripts|drizzle)/', pathNot: '^src/platform/migrations/' },
+    to: { path: '^src/platform/migrations/', pathNot: '^src/platform/migrations/index\\.ts$' },
+  }),
+  forbid(
+    'emulator-application-knows-no-routes',
+    'What Stripe does is the same whoever asks, and over which path.',
+    {
+      from: { path: `${emulator}(application|storage)/` },
+      to: { path: `${emulator}routes/` },
+    },
+  ),
+  forbid('emulator-storage-looks-down-only', 'Rows know nothing of what Stripe makes of them.', {
+    from: { path: `${emulator}storage/` },
+    to: { path: `${emulator}application/` },
+  }),
+]
+
 const hygiene = [
   forbid('no-circular', 'Two files that need each other are one file, or need a third.', {
     from: {},
@@ -200,7 +239,7 @@ const hygiene = [
 ]
 
 export default {
-  forbidden: [...layers, ...betweenDomains, ...theShell, ...beside, ...hygiene],
+  forbidden: [...layers, ...betweenDomains, ...theShell, ...beside, ...packages, ...hygiene],
   options: {
     doNotFollow: { path: 'node_modules' },
     // A function of one's own may be called `require`.

@@ -3,6 +3,7 @@ import { handlerRules } from './handler-rules'
 import { layerRules } from './layer-rules'
 import { nameRules } from './name-rules'
 import { nounRules } from './noun-rules'
+import { packageRules } from './package-rules'
 import type { Rule } from './rules'
 import { tidyRules } from './tidy-rules'
 
@@ -13,5 +14,6 @@ export const sourceRules: readonly Rule[] = [
   ...handlerRules,
   ...doorRules,
   ...nameRules,
+  ...packageRules,
   ...tidyRules,
 ]

@@ -7,11 +7,12 @@ import { readTree, root } from './tree'
 interface Rules {
   readonly default: { readonly forbidden: IForbiddenRuleType[]; readonly options: ICruiseOptions }
   readonly ladder: readonly string[]
+  readonly secondPages: readonly string[]
 }
 
 const rules = (await import(join(root, '.dependency-cruiser.mjs'))) as Rules
 
-export const { ladder } = rules
+export const { ladder, secondPages } = rules
 export const arrowRules = rules.default.forbidden.map(({ name }) => String(name))
 
 const cruised = ['src', 'scripts', 'drizzle']

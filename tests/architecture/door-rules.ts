@@ -120,7 +120,7 @@ function offered(tree: Tree): Offer[] {
   )
 }
 
-function namesOffered(tree: Tree, path: string): string[] {
+export function namesOffered(tree: Tree, path: string): string[] {
   const file = parse(tree.get(path) ?? '')
   const handedOn = importsOf(file).filter(({ isExport }) => isExport)
   const own = file.statements.filter(isExported).flatMap(declarationsIn)
@@ -225,7 +225,7 @@ function firstName(name: ts.EntityName): string {
 }
 
 /** Names that a door offers without a sentence about them. */
-function undocumented(text: string): string[] {
+export function undocumented(text: string): string[] {
   return parse(text).statements.flatMap((statement) => {
     if (!ts.isExportDeclaration(statement)) {
       if (!isExported(statement) || hasDoc(statement)) return []

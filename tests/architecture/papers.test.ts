@@ -115,7 +115,8 @@ function papers(): string[] {
   const inside = folders.flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(folder, name)),
   )
-  return ['README.md', 'CONTRIBUTING.md', ...inside].filter(
+  const ofPackages = new Bun.Glob('{src,scripts}/**/README.md').scanSync({ cwd: root })
+  return ['README.md', 'CONTRIBUTING.md', ...inside, ...ofPackages].filter(
     (path) => path.endsWith('.md') && existsSync(join(root, path)),
   )
 }

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import type ts from 'typescript'
-import { ROOT } from '../../../scripts/services/settings'
+import { ROOT } from '../../../scripts/services/index'
 
 export function fileOf(node: ts.Node): string {
   return relative(ROOT, node.getSourceFile().fileName)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
-import { ROOT } from '../../../scripts/services/settings'
+import { ROOT } from '../../../scripts/services/index'
 import type { UsedTemplate } from '../../support/statement-sites'
 import { type Caller, callersOf, genericPart } from './callers'
 import { fileOf, linesOf, siteOf } from './places'
