@@ -4,6 +4,9 @@
  * SQL does, no import shows: which tables a statement touches is asked of Postgres (tests/architecture/statements.ts).
  */
 
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
 /** A domain may use those to its left, by their doors. Nobody uses the last one. */
 export const ladder = [
   'identity',
@@ -41,8 +44,10 @@ const standsOutside = '^scripts/(demo|stripe-emulator|services)(/|\\.ts$)'
  * loads neither the whole shop nor the tests.
  */
 const packageDoor = '^scripts/([^/]+/index|database/measurements)\\.ts$'
-/** One or two files that one command is made of: a command's second page, and no package. */
-export const secondPages = ['doctor', 'document']
+/** Folders of one or two files: the second page of one command, and no package. */
+export const secondPages = foldersIn('scripts').filter(
+  (folder) => codeIn(join('scripts', folder)).length <= 2,
+)
 const emulator = '^scripts/stripe-emulator/'
 const npm = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 const elysia = npm('elysia', '@elysiajs')
@@ -237,6 +242,16 @@ const hygiene = [
     to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
   }),
 ]
+
+function foldersIn(path) {
+  const entries = readdirSync(join(import.meta.dirname, path), { withFileTypes: true })
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+}
+
+function codeIn(path) {
+  const files = readdirSync(join(import.meta.dirname, path), { recursive: true, encoding: 'utf8' })
+  return files.filter((name) => name.endsWith('.ts'))
+}
 
 export default {
   forbidden: [...layers, ...betweenDomains, ...theShell, ...beside, ...packages, ...hygiene],
