@@ -14,6 +14,9 @@ export class BootError extends Error {}
 /** After this a process that hangs while it ends is ended by force. */
 const stopDeadlineMs = 20_000
 
+/** The first requests come right after the start, and are not to wait for a collection of all there is. */
+const startedMs = 1_000
+
 /** Starts a process and ends it in order on SIGTERM or SIGINT. A configuration that is wrong ends it with code 1. */
 export async function boot(name: string, start: (process: Process) => Promise<void>): Promise<void> {
   const context = openContextOrExit(name)
@@ -39,11 +42,18 @@ export async function boot(name: string, start: (process: Process) => Promise<vo
   })
   try {
     await start({ context, onStop: (step) => steps.push(step) })
+    setTimeout(giveBackMemory, startedMs).unref()
   } catch (error) {
     const reason = error instanceof BootError ? error.message : error
     context.log.fatal({ err: reason }, `${name} could not start`)
     process.exit(1)
   }
+}
+
+/** Reading and compiling the modules took memory that serving does not: about 10 MiB of API and worker together. */
+function giveBackMemory(): void {
+  Bun.gc(true)
+  Bun.shrink()
 }
 
 function openContextOrExit(name: string): Context {
