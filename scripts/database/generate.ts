@@ -143,12 +143,14 @@ async function insertOrders(sql: postgres.ISql, { from, to, users, products }: R
   const productOf = sql`(case k when 1 then 1 else 2 + (n * 3 + k) % ${products - 1}::int end)`
   await sql`
     insert into orders (id, order_number, user_id, status, payment_status, payment_method, subtotal_minor, vat_minor,
-      shipping_minor, discount_minor, total_minor, currency, language, shipping_address, billing_address, cart_id,
+      shipping_minor, discount_minor, total_minor, currency, language, shipping_address, billing_address, buyer, item_count, cart_id,
       cart_version, request_hash, stripe_payment_intent_id, expires_at, event_seq, created_at)
     select md5('order' || n)::uuid, 'G' || n, md5('user' || buyer)::uuid,
       case when pending then 'pending' else (array['delivered', 'delivered', 'preparing', 'shipped'])[1 + n % 4] end,
       case when pending then 'pending' else 'paid' end, 'card', 30000, 1429, 0, 0, 30000, 'PLN', 'pl',
       ${home}::text::jsonb, ${home}::text::jsonb,
+      jsonb_build_object('firstName', 'Generated', 'lastName', 'Buyer', 'userType', 'individual',
+        'phone', '+4858' || lpad(buyer::text, 7, '0'), 'email', null, 'companyName', null), 3,
       md5('cart' || buyer)::uuid, 1, 'generated', 'pi_generated_' || n,
       case when pending then now() + interval '1 hour' end, 3, now() - make_interval(secs => ${to}::int - n)
     from (

@@ -106,7 +106,14 @@ export const hotQueries: readonly HotQuery[] = [
     provoke: (shop) => shop.listOrders({ status: 'cancelled' }),
     statement: /from orders o where true\s+and o\.status = /,
     indexes: ['idx_orders_status_created'],
-    buffers: 60,
+    buffers: 45,
+  },
+  {
+    name: 'staff: orders of a status and a payment status',
+    provoke: (shop) => shop.listOrders({ status: 'delivered', paymentStatus: 'pending' }),
+    statement: /from orders o where true\s+and o\.status = \S+\s+and o\.payment_status = /,
+    indexes: ['idx_orders_status_payment'],
+    buffers: 45,
   },
   {
     name: 'staff: the order of an intent',

@@ -142,6 +142,7 @@ const everyOrder: OrderQuery = {
   totalAtMost: undefined,
   after: undefined,
   limit: 20,
+  count: false,
 }
 
 /** Customers with something in the cart, who only have to press «order». */

@@ -5,6 +5,8 @@ import { openShop, type TestShop } from '../../tests/support/shop'
 const customers = 20_000
 const orders = 200_000
 
+const monthAgo = new Date(Date.now() - 30 * 86_400_000).toISOString()
+
 /** What staff ask of the list of orders. The last one finds nothing, and has no index of its own. */
 const questions = [
   '?limit=1',
@@ -12,10 +14,10 @@ const questions = [
   '?status=cancelled&limit=100',
   '?paymentStatus=refunded&limit=100',
   '?userType=corporate&limit=100',
-  '?customer=Customer%20777&limit=100',
+  `?customer=Customer%20777&limit=100&from=${monthAgo}`,
   '?number=N777',
   '?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z',
-  '?totalAtLeast=99000000',
+  `?totalAtLeast=99000000&from=${monthAgo}`,
 ]
 const repetitions = 7
 

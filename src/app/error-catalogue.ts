@@ -1,6 +1,7 @@
 import { HttpErrors } from '#http/http-errors'
 import { IdempotencyErrors } from '#platform/idempotency'
 import { AdminErrors } from '../domains/admin/errors'
+import { BackofficeErrors } from '../domains/backoffice/errors'
 import { CatalogErrors } from '../domains/catalog/errors'
 import { IdentityErrors } from '../domains/identity/errors'
 import { CartProblems, OrderErrors } from '../domains/order/errors'
@@ -16,4 +17,5 @@ export const errorCatalogue = {
   ...CartProblems,
   ...PaymentErrors,
   ...AdminErrors,
+  ...BackofficeErrors,
 }

@@ -20,6 +20,17 @@ export const PageQuery = {
   ),
 }
 
+/** The query of a list of the panel. */
+export const CountedPageQuery = {
+  ...PageQuery,
+  count: t.Optional(
+    t.Boolean({
+      default: false,
+      description: 'Whether to say in `total` how many there are, whatever the page',
+    }),
+  ),
+}
+
 export const defaultPageSize = 20
 
 /**
@@ -35,11 +46,11 @@ export function viewListing<Row, View>(
   listing: Listing<Row>,
   list: string,
   view: (row: Row) => View,
-): { data: View[]; nextCursor: string | null; total: { value: number; exact: boolean } } {
+): { data: View[]; nextCursor: string | null; total?: { value: number; exact: boolean } } {
   return {
     data: listing.rows.map(view),
     nextCursor: listing.lastKey ? encodeCursor(list, listing.lastKey) : null,
-    total: { ...listing.total },
+    ...(listing.total && { total: { ...listing.total } }),
   }
 }
 

@@ -128,15 +128,17 @@ export const Page = <Schema extends TSchema>(item: Schema) =>
 const Total = Type.Object(
   {
     value: Type.Integer({ description: 'How many match, whatever the page' }),
-    exact: Type.Boolean({ description: 'Where false, there are more than 1,000' }),
+    exact: Type.Boolean({
+      description: 'Up to 100 it is counted; where false, there are more, and `value` is an estimate',
+    }),
   },
   { title: 'Total' },
 )
 
-/** A page of a list of the panel, with how many there are in all. */
+/** A page of a list of the panel; with `count=true` it says how many there are in all. */
 export const CountedPage = <Schema extends TSchema>(item: Schema) =>
   Type.Object(
-    { data: Type.Array(item), nextCursor: NextCursor, total: Total },
+    { data: Type.Array(item), nextCursor: NextCursor, total: Type.Optional(Total) },
     { title: `${item.title}Page` },
   )
 

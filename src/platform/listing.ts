@@ -1,7 +1,7 @@
 import type { Fragment, Sql } from './database'
 
-/** Totals are counted up to here: the exact number of many rows would cost more than the page. */
-const countedAtMost = 1_000
+/** Rows are counted up to here: the exact number of many would cost more than the page. */
+const countedAtMost = 100
 
 /** The sort key and id of a row: what a cursor is made of. */
 export type RowKey = readonly (string | number)[]
@@ -11,52 +11,117 @@ export interface Listing<Row> {
   readonly rows: readonly Row[]
   /** The key of the last row, where there are more. */
   readonly lastKey: RowKey | undefined
-  /** How many rows match; where it is not exact, there are more than `value`. */
-  readonly total: { readonly value: number; readonly exact: boolean }
+  /** How many rows match, where that was asked; undefined where it was not. */
+  readonly total: Total | undefined
+}
+
+/** Exact up to 100; above that what the planner expects, which is right in its size and not in its digits. */
+export interface Total {
+  readonly value: number
+  readonly exact: boolean
 }
 
 /** A list in SQL. All parts call its rows by the name `as`, such as `u`. */
-export interface ListingParts<Row> {
+export interface ListingParts<Row extends object> {
   readonly as: string
   /** All rows of the list: `from users u where …`. */
   readonly matching: Fragment
   /** Those of them that come after the page before: `and (u.created_at, u.id) < (…)`, or nothing. */
   readonly beyond: Fragment
   readonly order: Fragment
+  /**
+   * What no index helps to find, such as `o.total_minor > …`: at most `lookedAtMost` rows are looked at for it. A page
+   * may then be short, or empty, and still have a next one.
+   */
+  readonly sifted?: Fragment | undefined
   readonly columns: Fragment
   /** What only the rows of the page are joined with, one to one: `left join …`, or `join …` where it is always there. */
   readonly join?: Fragment
   readonly limit: number
+  /** Whether to say how many match: it costs about as much as a page. */
+  readonly count: boolean
   /** The key of a row, which the next page's `beyond` is made of. */
   readonly keyOf: (row: Row) => RowKey
 }
 
-/** The number of all rows that match stands beside each row; beside nulls where the page has none. */
-type Found<Row> = { readonly counted: number } & ((Row & { readonly isRow: true }) | { readonly isRow: null })
+/** So many rows are looked at for a page whose filter no index knows. */
+export const lookedAtMost = 500
 
-/** One page of a list with the number of all rows that match: one statement, in which no row is counted beyond 1,001. */
-export async function selectListing<Row>(
-  { sql }: { readonly sql: Sql },
+/** One page of a list: one statement. Where the number of all rows is asked for, one or two more. */
+export async function selectListing<Row extends object>(
+  db: Queryable,
   parts: ListingParts<Row>,
 ): Promise<Listing<Row>> {
+  const page = parts.sifted ? await selectSifted(db, parts, parts.sifted) : await selectPage(db, parts)
+  return { ...page, total: parts.count ? await countMatching(db, parts) : undefined }
+}
+
+interface Queryable {
+  readonly sql: Sql
+}
+
+type Page<Row> = Pick<Listing<Row>, 'rows' | 'lastKey'>
+
+async function selectPage<Row extends object>(
+  { sql }: Queryable,
+  parts: ListingParts<Row>,
+): Promise<Page<Row>> {
   const { as, matching, beyond, order, columns, join = sql``, limit, keyOf } = parts
   const row = sql(as)
-  const found = await sql<Found<Row>[]>`
-    with counted as (select count(*)::int as n from (select ${matching} limit ${countedAtMost + 1}) c),
-    page as (select ${row}.* ${matching} ${beyond} order by ${order} limit ${limit + 1})
-    select ${columns}, mark.is_row as "isRow", counted.n as counted
-    from counted left join (page ${row} cross join (select true as is_row) mark ${join}) on true
-    order by ${order}`
-  const rows = found.filter((one) => one.isRow === true)
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  const counted = found[0]?.counted ?? 0
-  return {
-    rows: shown,
-    // One row more than the page was asked for: it says that there is a next one.
-    lastKey: rows.length > limit && last ? keyOf(last) : undefined,
-    total: { value: Math.min(counted, countedAtMost), exact: counted <= countedAtMost },
-  }
+  const found = await sql<Row[]>`
+    with page as (select ${row}.* ${matching} ${beyond} order by ${order} limit ${limit + 1})
+    select ${columns} from page ${row} ${join} order by ${order}`
+  const rows = found.slice(0, limit)
+  const last = rows.at(-1)
+  // One row more than the page was asked for: it says that there is a next one.
+  return { rows, lastKey: found.length > limit && last ? keyOf(last) : undefined }
+}
+
+/** A row with the number of rows looked at until it was found, and whether it is one that was looked for. */
+type Sifted<Row> = Row & { readonly looked: number; readonly fits: boolean }
+
+/**
+ * Rows are numbered while they come, in the order of their index: Postgres stops where the page is full or the limit is
+ * reached. The last row it may look at is read whether it fits or not, because the next page begins after it.
+ */
+async function selectSifted<Row extends object>(
+  { sql }: Queryable,
+  parts: ListingParts<Row>,
+  sifted: Fragment,
+): Promise<Page<Row>> {
+  const { as, matching, beyond, order, columns, join = sql``, limit, keyOf } = parts
+  const row = sql(as)
+  const found = await sql<Sifted<Row>[]>`
+    with page as (
+      select ${row}.* from (
+        select ${row}.*, row_number() over () as looked, (${sifted}) as fits
+        from (select ${row}.* ${matching} ${beyond} order by ${order} limit ${lookedAtMost}) ${row}
+      ) ${row}
+      where fits or looked = ${lookedAtMost}
+      order by ${order} limit ${limit + 1}
+    )
+    select ${columns}, looked::int as looked, fits from page ${row} ${join} order by ${order}`
+  const shown = found.slice(0, limit)
+  const last = found.length > limit ? shown.at(-1) : shown.find(({ looked }) => looked === lookedAtMost)
+  return { rows: shown.filter(({ fits }) => fits), lastKey: last && keyOf(last) }
+}
+
+async function countMatching<Row extends object>(
+  { sql }: Queryable,
+  parts: ListingParts<Row>,
+): Promise<Total> {
+  const { matching, sifted } = parts
+  const mostRows = sifted ? lookedAtMost : countedAtMost + 1
+  const [counted] = await sql<[{ looked: number; fitting: number }]>`
+    select count(*)::int as looked, count(*) filter (where fits)::int as fitting
+    from (select ${sifted ? sql`(${sifted})` : sql`true`} as fits ${matching} limit ${mostRows}) c`
+  const { looked, fitting } = counted
+  if (looked < mostRows) return { value: fitting, exact: true }
+  const [plan] = await sql<
+    [{ 'QUERY PLAN': readonly [{ readonly Plan: { readonly 'Plan Rows': number } }] }]
+  >`
+    explain (format json) select ${matching} ${sifted ? sql`and (${sifted})` : sql``}`
+  return { value: Math.max(fitting, plan['QUERY PLAN'][0].Plan['Plan Rows']), exact: false }
 }
 
 /** The order of most lists, by `created_at` and `id`, and what comes after the row whose `newestKey` is `after`. */

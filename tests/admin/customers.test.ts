@@ -28,7 +28,7 @@ test('a customer is found, and seen with orders, totals and sessions', async () 
     body: { shippingAddressId: buyer.addressId, paymentMethod: 'card' },
   })
   await sql`update orders set payment_status = 'paid' where id = ${placed.body.id}`
-  const found = await get(`/admin/users?q=${encodeURIComponent(buyer.phone.slice(3))}`)
+  const found = await get(`/admin/users?count=true&q=${encodeURIComponent(buyer.phone.slice(3))}`)
   expect(found.body).toMatchObject({ data: [{ id: buyer.userId }], total: { value: 1, exact: true } })
   const { body } = await get(`/admin/users/${buyer.userId}`)
   expect(body).toMatchObject({ orderCount: 1, paidMinor: buyer.totalMinor, company: null, blockedAt: null })
@@ -36,7 +36,7 @@ test('a customer is found, and seen with orders, totals and sessions', async () 
   expect(body.sessions).toMatchObject([{ id: buyer.sessionId, platform: 'ios' }])
   // Staff are no customers: another permission shows them.
   expect((await get(`/admin/users/${boss.id}`)).body.code).toBe('CUSTOMER_NOT_FOUND')
-  expect((await get('/admin/users?q=Kaya')).body.total.value).toBe(0)
+  expect((await get('/admin/users?q=Kaya&count=true')).body.total.value).toBe(0)
   expect((await get('/admin/users?userType=corporate')).body.data).toEqual([])
 })
 
@@ -58,7 +58,7 @@ test('a blocked customer is out at once; sessions can be ended without a block',
     await refuses(shop, { status: 409, code: 'ALREADY_SO', rows: accounts }, () =>
       post(`${path}/block`, reason),
     )
-    expect((await get('/admin/users?blocked=true')).body.total.value).toBe(1)
+    expect((await get('/admin/users?blocked=true&count=true')).body.total.value).toBe(1)
     expect((await post(`${path}/unblock`, reason)).body).toEqual({ id: customer.userId, blockedAt: null })
     expect((await shown()).blockedAt).toBeNull()
   })
@@ -152,8 +152,8 @@ test('a membership is approved with terms, pays by bank transfer, and is refused
   await transfer(token)
   const refused = await post(`${member}/refuse`, { reason: 'left the company' })
   expect(refused.body.members).toMatchObject([{ state: 'refused', paymentTermDays: null }])
-  expect((await get('/admin/companies?state=pending')).body.total.value).toBe(0)
-  expect((await get('/admin/companies?q=sklep')).body.total.value).toBe(1)
+  expect((await get('/admin/companies?state=pending&count=true')).body.total.value).toBe(0)
+  expect((await get('/admin/companies?q=sklep&count=true')).body.total.value).toBe(1)
 })
 
 test('the record of a decision says what it replaced, also where a colleague decides at the same moment', async () => {
@@ -251,9 +251,12 @@ test('customers and companies are listed in one statement beside the guard’s, 
   const statements = async (path: string) => (await shop.statementsOf(() => get(path))).length
   for (const path of ['/admin/users', '/admin/companies']) {
     expect([await statements(`${path}?limit=1`), await statements(`${path}?limit=100`)]).toEqual([2, 2])
-    const first = await get(`${path}?q=many&limit=70`)
+    const first = await get(`${path}?q=many&limit=70&count=true`)
     const second = await get(`${path}?q=many&limit=70&cursor=${first.body.nextCursor}`)
-    expect([first.body.total.value, second.body.data.length, second.body.nextCursor]).toEqual([120, 50, null])
+    expect([second.body.data.length, second.body.nextCursor]).toEqual([50, null])
+    // More than 100 are not counted; the planner, which knows nothing of these rows yet, may be far off.
+    expect(first.body.total).toEqual({ value: expect.any(Number), exact: false })
+    expect(first.body.total.value).toBeGreaterThan(100)
   }
   expect(await statements(`/admin/users/${boss.id}`)).toBe(2)
 })

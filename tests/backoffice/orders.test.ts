@@ -73,7 +73,9 @@ test('orders are filtered, counted and paged, in one statement beside the guardâ
   const [last] = await sql`select id from orders order by created_at desc limit 1`
   await sql`update orders set status = 'cancelled' where id = ${last?.id}`
   const list = (query: string) => shop.call(`/admin/orders${query}`, { token })
-  const everything = await list('?limit=100')
+  const counted = async (query: string) => (await list(`${query}&count=true`)).body.total.value
+  const today = `from=${new Date(Date.now() - 3_600_000).toISOString()}`
+  const everything = await list('?limit=100&count=true')
   const all = everything.body.data as { id: string; orderNumber: string; totalMinor: number }[]
   expect(everything.body.total).toEqual({ value: all.length, exact: true })
   const first = await list('?limit=3')
@@ -84,29 +86,79 @@ test('orders are filtered, counted and paged, in one statement beside the guardâ
 
   const [one] = all
   expect((await list(`?number=${one?.orderNumber.toLowerCase()}`)).body.data).toHaveLength(1)
-  expect((await list('?customer=zofia%20nowak&limit=100')).body.total.value).toBe(all.length)
-  expect((await list('?customer=%25%25%25')).body.total.value).toBe(0)
-  expect((await list('?userType=corporate')).body.total.value).toBe(0)
-  expect((await list(`?totalAtLeast=${(one?.totalMinor ?? 0) + 1_000_000}`)).body.data).toEqual([])
-  expect((await list(`?totalAtMost=${(one?.totalMinor ?? 0) + 1_000_000}`)).body.total.value).toBe(all.length)
-  expect((await list('?totalAtMost=1')).body.total.value).toBe(0)
-  expect((await list('?to=2020-01-01T00:00:00Z')).body.total).toEqual({ value: 0, exact: true })
-  expect((await list('?from=2020-01-01T00:00:00Z')).body.total.value).toBe(all.length)
-  expect((await list('?paymentMethod=bank_transfer')).body.total.value).toBe(0)
+  expect(await counted(`?customer=zofia%20nowak&${today}`)).toBe(all.length)
+  expect(await counted(`?customer=%25%25%25&${today}`)).toBe(0)
+  expect(await counted('?userType=corporate')).toBe(0)
+  expect((await list(`?totalAtLeast=${(one?.totalMinor ?? 0) + 1_000_000}&${today}`)).body.data).toEqual([])
+  expect(await counted(`?totalAtMost=${(one?.totalMinor ?? 0) + 1_000_000}&${today}`)).toBe(all.length)
+  expect(await counted(`?totalAtMost=1&${today}`)).toBe(0)
+  expect((await list('?to=2020-01-01T00:00:00Z&count=true')).body.total).toEqual({ value: 0, exact: true })
+  expect(await counted('?from=2020-01-01T00:00:00Z')).toBe(all.length)
+  expect(await counted('?paymentMethod=bank_transfer')).toBe(0)
   expect((await list(`?userId=${first.body.data[0].customer.id}`)).body.data).toMatchObject([
     { id: first.body.data[0].id },
   ])
   const [counts] = await sql`
     select count(*) filter (where status = 'cancelled')::int as cancelled,
       count(*) filter (where payment_status = 'refunded')::int as refunded from orders`
-  expect((await list('?status=cancelled')).body.total.value).toBe(counts?.cancelled)
-  expect((await list('?paymentStatus=refunded')).body.total.value).toBe(counts?.refunded)
+  expect(await counted('?status=cancelled')).toBe(counts?.cancelled)
+  expect(await counted('?paymentStatus=refunded')).toBe(counts?.refunded)
   expect((await list('?status=lost')).body.code).toBe('VALIDATION_FAILED')
   expect((await list(`?status=pending&cursor=${first.body.nextCursor}`)).body.code).toBe('CURSOR_INVALID')
 
+  expect(first.body).not.toHaveProperty('total')
   const statements = async (query: string) => (await shop.statementsOf(() => list(query))).length
   expect([await statements('?limit=1'), await statements('?limit=100')]).toEqual([2, 2])
   const detail = await shop.statementsOf(() => shop.call(`/admin/orders/${one?.id}`, { token }))
   expect(detail).toHaveLength(3)
   expect((await shop.call('/admin/orders?limit=1', { token: boss.token })).status).toBe(200)
+})
+
+test('totals and names are looked for in at most 90 days, and where no time is said nothing is looked for', async () => {
+  const list = (query: string) => shop.call(`/admin/orders${query}`, { token })
+  const from = (days: number) => `from=${new Date(Date.now() - days * 86_400_000 + 60_000).toISOString()}`
+  for (const filter of ['customer=zofia', 'totalAtLeast=1', 'totalAtMost=1']) {
+    expect((await list(`?${filter}&${from(90)}`)).status).toBe(200)
+    for (const time of ['', `&${from(91)}`, '&to=2026-01-01T00:00:00Z']) {
+      const statements = await shop.statementsOf(async () => {
+        const { status, body } = await list(`?${filter}${time}`)
+        expect([status, body.code, body.params]).toEqual([422, 'TIME_RANGE_REQUIRED', { maxDays: 90 }])
+      })
+      expect(statements).toHaveLength(1)
+    }
+    expect((await list(`?${filter}&from=2020-01-01T00:00:00Z&to=2020-03-31T00:00:00Z`)).status).toBe(200)
+  }
+})
+
+test('the list shows who bought as they were when they ordered; an order of an older release, as they are now', async () => {
+  const order = await unpaidOrder(shop)
+  const shown = async () => {
+    const { body } = await shop.call(`/admin/orders?userId=${userId}`, { token })
+    return body.data[0]
+  }
+  const [{ userId, phone }] = await sql<[{ userId: string; phone: string }]>`
+    select u.id as "userId", u.phone from users u join orders o on o.user_id = u.id where o.id = ${order.orderId}`
+  const customer = {
+    id: userId,
+    firstName: 'Zofia',
+    lastName: 'Nowak',
+    userType: 'individual',
+    phone,
+    companyName: null,
+  }
+  const before = await shown()
+  expect(before).toMatchObject({ itemCount: 1, customer })
+  await sql`update users set first_name = 'Anna' where id = ${userId}`
+  expect((await shown()).customer).toMatchObject(customer)
+  await sql`update orders set buyer = null, item_count = null where id = ${order.orderId}`
+  expect(await shown()).toMatchObject({
+    itemCount: before.itemCount,
+    customer: { ...customer, firstName: 'Anna' },
+  })
+  expect(
+    (await shop.call(`/admin/orders?userId=${userId}&userType=individual`, { token })).body.data,
+  ).toHaveLength(1)
+  expect((await shop.call(`/admin/orders?userId=${userId}&userType=corporate`, { token })).body.data).toEqual(
+    [],
+  )
 })

@@ -126,7 +126,9 @@ test('people are called to a refund that failed, and find it in the list', async
       failureCode: 'expired_or_canceled_card',
     },
   ])
-  const { body } = await shop.call(`/admin/refunds?state=failed&orderId=${order.orderId}`, { token })
+  const { body } = await shop.call(`/admin/refunds?state=failed&count=true&orderId=${order.orderId}`, {
+    token,
+  })
   expect(body).toMatchObject({ data: [{ id: failed.id, state: 'failed' }], total: { value: 1, exact: true } })
   expect((await shop.call('/admin/refunds?state=lost', { token })).status).toBe(422)
 })

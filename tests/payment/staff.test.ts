@@ -21,12 +21,12 @@ test('events are listed by how they ended, shown without secrets, and replayed o
   const ignored = forge('customer.created', { id: 'cus_1', object: 'customer' })
   await deliver(shop.url, ignored)
 
-  const list = await get('/admin/stripe-events?limit=1')
+  const list = await get('/admin/stripe-events?limit=1&count=true')
   expect(list.body.data).toMatchObject([{ id: ignored.id, outcome: 'ignored' }])
   expect(list.body.total).toEqual({ value: 2, exact: true })
   const next = await get(`/admin/stripe-events?limit=1&cursor=${list.body.nextCursor}`)
   expect(next.body.data).toMatchObject([{ id: paid.id, outcome: 'applied', error: null }])
-  expect((await get('/admin/stripe-events?outcome=unprocessed')).body).toEqual({
+  expect((await get('/admin/stripe-events?outcome=unprocessed&count=true')).body).toEqual({
     data: [],
     nextCursor: null,
     total: { value: 0, exact: true },

@@ -167,6 +167,18 @@ export const orderActors = ['customer', 'admin', 'stripe', 'system'] as const
 export type OrderActor = (typeof orderActors)[number]
 
 /** An address as it was when the order was placed; a later change of the address book does not touch it. */
+/** Who bought, as they were when they ordered: what they change of themselves later leaves the order alone. */
+export interface BuyerSnapshot {
+  readonly firstName: string
+  readonly lastName: string
+  readonly userType: 'individual' | 'corporate'
+  /** E.164. */
+  readonly phone: string
+  readonly email: string | null
+  /** For which they bought, with staff's approval; null for a household. */
+  readonly companyName: string | null
+}
+
 export interface AddressSnapshot {
   readonly recipientName: string
   readonly recipientPhone: string

@@ -33,6 +33,7 @@ export interface AdminQuery {
   /** Time and id of the last one seen. */
   readonly after: RowKey | undefined
   readonly limit: number
+  readonly count: boolean
 }
 
 /** One page of staff, the newest first, with the number of all that match: one statement. */
@@ -49,6 +50,7 @@ export async function selectAdmins(db: Database, query: AdminQuery): Promise<Lis
     ...newestFirst(db, 'u', query.after),
     columns: columns(db),
     limit: query.limit,
+    count: query.count,
     keyOf: newestKey,
   })
   return { ...listing, rows: listing.rows.map(withPermissions) }

@@ -127,6 +127,7 @@ export interface AuditQuery {
   readonly to: Date | undefined
   readonly beforeSeq: number | undefined
   readonly limit: number
+  readonly count: boolean
 }
 
 /** One page of the log, newest first, with the number of all rows that match: one statement. */
@@ -148,6 +149,7 @@ export async function selectAudit(db: Database, query: AuditQuery): Promise<List
     columns: sql`${columns(db)}, u.first_name || ' ' || u.last_name as "actorName"`,
     join: sql`left join users u on u.id = a.actor_id`,
     limit: query.limit,
+    count: query.count,
     keyOf: (row) => [row.seq],
   })
 }

@@ -9,6 +9,7 @@ export interface CompanyQuery {
   readonly state: ListedMember['state'] | undefined
   readonly after: RowKey | undefined
   readonly limit: number
+  readonly count: boolean
 }
 
 const mostMembers = 100
@@ -34,6 +35,7 @@ export async function selectCompanies(db: Database, query: CompanyQuery): Promis
     ...newestFirst(db, 'c', query.after),
     columns: columns(db),
     limit: query.limit,
+    count: query.count,
     keyOf: newestKey,
   })
 }

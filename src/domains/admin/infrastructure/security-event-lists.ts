@@ -11,6 +11,7 @@ export interface SecurityEventQuery {
   /** Time and id of the last one seen. */
   readonly after: RowKey | undefined
   readonly limit: number
+  readonly count: boolean
 }
 
 /** One page of what happened to accounts, the newest first, with the number of all that match: one statement. */
@@ -19,7 +20,7 @@ export async function selectSecurityEvents(
   query: SecurityEventQuery,
 ): Promise<Listing<RecordedEvent>> {
   const { sql } = db
-  const { userId, kind, from, to, after, limit } = query
+  const { userId, kind, from, to, after, limit, count } = query
   return await selectListing<RecordedEvent>(db, {
     as: 'e',
     matching: sql`from security_events e where true
@@ -33,6 +34,7 @@ export async function selectSecurityEvents(
       e.created_at as "createdAt"`,
     join: sql`join users u on u.id = e.user_id`,
     limit,
+    count,
     keyOf: newestKey,
   })
 }

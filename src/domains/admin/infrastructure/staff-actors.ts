@@ -4,7 +4,8 @@ import type { Staff } from '../staff'
 
 /**
  * The one statement of every request by staff: the session, its user and what they may do, all as of this moment. It is
- * never cached, so that a demotion or a block holds from the next request on, in every process.
+ * never cached, so that a demotion or a block holds from the next request on, in every process. All permissions there
+ * are stand on one page, so that they are read once and not looked up one by one.
  */
 export async function findStaffActor(
   db: Database,
@@ -16,11 +17,12 @@ export async function findStaffActor(
       u.password_issued_at is not null as "mustChangePassword",
       exists(select from staff_totp t where t.user_id = u.id and t.confirmed_at is not null) as "totpEnabled",
       array(
-        select distinct p.name
-        from admin_user_roles ur
-        join admin_role_permissions rp on rp.role_id = ur.role_id
-        join admin_permissions p on p.id = rp.permission_id
-        where ur.user_id = u.id
+        select p.name from admin_permissions p
+        where p.id = any(array(
+          select rp.permission_id from admin_user_roles ur
+          join admin_role_permissions rp on rp.role_id = ur.role_id
+          where ur.user_id = u.id
+        ))
       ) as permissions
     from user_sessions s join users u on u.id = s.user_id
     where s.id = ${sessionId} and s.user_id = ${userId} and s.kind = 'admin'

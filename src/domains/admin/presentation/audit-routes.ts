@@ -15,7 +15,7 @@ export function auditRoutes(context: Context) {
     .use(permission(context))
     .get(
       '/admin/audit-log',
-      async ({ query: { limit = defaultPageSize, cursor, from, to, ...filters } }) => {
+      async ({ query: { limit = defaultPageSize, count = false, cursor, from, to, ...filters } }) => {
         const list = JSON.stringify(['audit', from, to, filters])
         const [beforeSeq] = decodeCursor(list, cursor, ['number']) ?? []
         const listing = await listAudit(context, {
@@ -28,6 +28,7 @@ export function auditRoutes(context: Context) {
           to: to === undefined ? undefined : new Date(to),
           beforeSeq: beforeSeq === undefined ? undefined : Number(beforeSeq),
           limit,
+          count,
         })
         return viewListing(listing, list, viewAudit)
       },
@@ -54,7 +55,7 @@ function securityEventRoutes(context: Context) {
     .use(permission(context))
     .get(
       '/admin/security-events',
-      async ({ query: { limit = defaultPageSize, cursor, userId, kind, from, to } }) => {
+      async ({ query: { limit = defaultPageSize, count = false, cursor, userId, kind, from, to } }) => {
         const list = JSON.stringify(['security-events', userId, kind, from, to])
         const listing = await listSecurityEventsForStaff(context, {
           userId,
@@ -63,6 +64,7 @@ function securityEventRoutes(context: Context) {
           to: to === undefined ? undefined : new Date(to),
           after: decodeCursor(list, cursor, ['moment', 'id']),
           limit,
+          count,
         })
         return viewListing(listing, list, viewRecordedEvent)
       },

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { PageQuery } from '#http/pagination'
+import { CountedPageQuery } from '#http/pagination'
 import { Choice, Id, Moment, Nullable } from '#http/schemas'
 import { securityEventKinds, securityEventMeanings } from '#identity'
 
@@ -26,7 +26,7 @@ export const AuditQuerySchema = t.Object(
     ),
     from: t.Optional(From),
     to: t.Optional(To),
-    ...PageQuery,
+    ...CountedPageQuery,
   },
   { title: 'AuditQuery' },
 )
@@ -34,7 +34,7 @@ export const SecurityEventsQuery = t.Object({
   kind: t.Optional(Choice(securityEventKinds, 'SecurityEventKind', securityEventMeanings)),
   from: t.Optional(From),
   to: t.Optional(To),
-  ...PageQuery,
+  ...CountedPageQuery,
 })
 export const AllSecurityEventsQuery = t.Object({
   userId: t.Optional({

@@ -28,10 +28,10 @@ export function colleagueRoutes(context: Context) {
     .use(permission(context))
     .get(
       '/admin/admins',
-      async ({ query: { q, roleId, blocked, limit = defaultPageSize, cursor } }) => {
+      async ({ query: { q, roleId, blocked, limit = defaultPageSize, count = false, cursor } }) => {
         const list = JSON.stringify(['admins', q, roleId, blocked])
         const after = decodeCursor(list, cursor, ['moment', 'id'])
-        const listing = await listAdmins(context, { search: q, roleId, blocked, limit, after })
+        const listing = await listAdmins(context, { search: q, roleId, blocked, limit, count, after })
         return viewListing(listing, list, viewAdmin)
       },
       {

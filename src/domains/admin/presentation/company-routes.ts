@@ -19,10 +19,10 @@ export function companyRoutes(context: Context) {
     .use(permission(context))
     .get(
       '/admin/companies',
-      async ({ query: { q, state, limit = defaultPageSize, cursor } }) => {
+      async ({ query: { q, state, limit = defaultPageSize, count = false, cursor } }) => {
         const list = JSON.stringify(['companies', q, state])
         const after = decodeCursor(list, cursor, ['moment', 'id'])
-        const listing = await listCompanies(context, { search: q, state, limit, after })
+        const listing = await listCompanies(context, { search: q, state, limit, count, after })
         return viewListing(listing, list, viewCompany)
       },
       {

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { PageQuery } from '#http/pagination'
+import { CountedPageQuery } from '#http/pagination'
 import { Choice, Id, Moment, Nullable, Reason } from '#http/schemas'
 import { membershipStates, paymentTerms } from '#identity'
 
@@ -24,7 +24,7 @@ export const CompaniesQuery = t.Object({
     }),
   ),
   state: t.Optional(Choice(membershipStates, 'MembershipState')),
-  ...PageQuery,
+  ...CountedPageQuery,
 })
 export const CompanySchema = Type.Object(
   {

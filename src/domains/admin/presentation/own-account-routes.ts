@@ -59,7 +59,7 @@ function ownEventRoutes(context: Context) {
     .use(permission(context))
     .get(
       '/admin/me/security-events',
-      async ({ actor, query: { limit = defaultPageSize, cursor, kind, from, to } }) => {
+      async ({ actor, query: { limit = defaultPageSize, count = false, cursor, kind, from, to } }) => {
         const list = JSON.stringify(['own-security-events', actor.userId, kind, from, to])
         const listing = await listOwnSecurityEvents(context, actor, {
           kind,
@@ -67,6 +67,7 @@ function ownEventRoutes(context: Context) {
           to: to === undefined ? undefined : new Date(to),
           after: decodeCursor(list, cursor, ['moment', 'id']),
           limit,
+          count,
         })
         return viewListing(listing, list, viewOwnEvent)
       },

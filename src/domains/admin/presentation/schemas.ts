@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { PageQuery } from '#http/pagination'
+import { CountedPageQuery } from '#http/pagination'
 import { Choice, Email, FreeText, Id, Moment, Name, Nullable, WholeList } from '#http/schemas'
 import { languages } from '#platform/i18n'
 import { adminPermissions } from '../permission'
@@ -169,7 +169,7 @@ export const AdminsQuery = t.Object({
   q: t.Optional(t.String({ minLength: 1, maxLength: 100, description: 'Part of a name or an address' })),
   roleId: t.Optional({ ...Id, description: 'Only those who hold this role' }),
   blocked: t.Optional(t.Boolean({ description: 'Only those who are blocked, or only those who are not' })),
-  ...PageQuery,
+  ...CountedPageQuery,
 })
 export const InvitationSchema = Type.Object(
   {

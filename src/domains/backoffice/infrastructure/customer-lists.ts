@@ -31,6 +31,7 @@ export interface CustomerQuery {
   readonly blocked: boolean | undefined
   readonly after: RowKey | undefined
   readonly limit: number
+  readonly count: boolean
 }
 
 const columns = ({ sql }: Reader) => sql`
@@ -56,6 +57,7 @@ export async function selectCustomers(
     ...newestFirst(reader, 'u', query.after),
     columns: columns(reader),
     limit: query.limit,
+    count: query.count,
     keyOf: newestKey,
   })
 }

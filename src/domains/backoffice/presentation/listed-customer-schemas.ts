@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { PageQuery } from '#http/pagination'
+import { CountedPageQuery } from '#http/pagination'
 import { Choice, Described, Id, Minor, Moment, Money, Nullable } from '#http/schemas'
 import { membershipStates, userTypes } from '#identity'
 import { orderStatuses, paymentStatuses } from '#order'
@@ -17,7 +17,7 @@ export const CustomersQuery = t.Object({
   ),
   userType: t.Optional(Described(Choice(userTypes, 'CustomerType'), 'Only households, or only companies')),
   blocked: t.Optional(t.Boolean({ description: 'Only those who are blocked, or only those who are not' })),
-  ...PageQuery,
+  ...CountedPageQuery,
 })
 const customerFields = {
   id: Id,

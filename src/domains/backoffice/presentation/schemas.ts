@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { PageQuery } from '#http/pagination'
+import { CountedPageQuery } from '#http/pagination'
 import { Choice, Described, Id, Minor, Moment, Money, Nullable, OpenChoice } from '#http/schemas'
 import { userTypes } from '#identity'
 import {
@@ -56,7 +56,7 @@ export const OrdersQuery = t.Object({
   to: t.Optional(Described(Moment, 'Placed before this time: ISO 8601')),
   totalAtLeast: t.Optional(Amount('Total in minor units')),
   totalAtMost: t.Optional(Amount('Total in minor units')),
-  ...PageQuery,
+  ...CountedPageQuery,
 })
 
 const Customer = Type.Object(

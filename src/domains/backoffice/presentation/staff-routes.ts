@@ -9,6 +9,7 @@ import { listCustomers } from '../application/list-customers'
 import { listOrdersForStaff } from '../application/list-orders-for-staff'
 import { readCustomer } from '../application/read-customer'
 import { readOrderForStaff } from '../application/read-order-for-staff'
+import { BackofficeErrors } from '../errors'
 import { attentionRoutes } from './attention-routes'
 import { CustomerSchema, CustomerSummary, CustomersQuery } from './listed-customer-schemas'
 import { AdminOrderSchema, AdminOrderSummary, OrdersQuery } from './schemas'
@@ -30,7 +31,7 @@ function orderReads(context: Context) {
     .use(permission(context))
     .get(
       '/admin/orders',
-      async ({ query: { limit = defaultPageSize, cursor, from, to, ...filters } }) => {
+      async ({ query: { limit = defaultPageSize, count = false, cursor, from, to, ...filters } }) => {
         const list = JSON.stringify(['admin-orders', from, to, filters])
         const listing = await listOrdersForStaff(context, {
           status: filters.status,
@@ -46,6 +47,7 @@ function orderReads(context: Context) {
           from: toDate(from),
           to: toDate(to),
           limit,
+          count,
           after: decodeCursor(list, cursor, ['moment', 'id']),
         })
         return viewListing(listing, list, viewOrderSummary)
@@ -54,12 +56,16 @@ function orderReads(context: Context) {
         permission: ORDERS_READ,
         query: OrdersQuery,
         response: { 200: CountedPage(AdminOrderSummary) },
+        refuses: [BackofficeErrors.TIME_RANGE_REQUIRED],
         detail: {
           operationId: 'listOrdersForStaff',
           summary: 'All orders, newest first',
           description:
-            'For the list of orders and its search: filters narrow each other, and `total` counts all that match. ' +
-            'Heads only: `readOrderForStaff` has items, timeline and money.',
+            'For the list of orders and its search: filters narrow each other. Heads only: `readOrderForStaff` has ' +
+            'items, timeline and money; `customer` is who bought, as they were then. `customer`, `totalAtLeast` and ' +
+            '`totalAtMost` want `from`, at most 90 days before `to` or now (TIME_RANGE_REQUIRED). For totals, ' +
+            '`paymentMethod` and `userType` a page looks at 500 orders at most: it may be short, or empty, and still ' +
+            'have a `nextCursor`.',
         },
       },
     )
@@ -84,10 +90,10 @@ function customerReads(context: Context) {
     .use(permission(context))
     .get(
       '/admin/users',
-      async ({ query: { q, userType, blocked, limit = defaultPageSize, cursor } }) => {
+      async ({ query: { q, userType, blocked, limit = defaultPageSize, count = false, cursor } }) => {
         const list = JSON.stringify(['users', q, userType, blocked])
         const after = decodeCursor(list, cursor, ['moment', 'id'])
-        const listing = await listCustomers(context, { search: q, userType, blocked, limit, after })
+        const listing = await listCustomers(context, { search: q, userType, blocked, limit, count, after })
         return viewListing(listing, list, viewCustomerSummary)
       },
       {
@@ -99,7 +105,7 @@ function customerReads(context: Context) {
           summary: 'Customers, the newest first',
           description:
             'To find a customer, by whatever they say of themselves (`q`). Staff and deleted accounts are not in ' +
-            'it. `total` counts all that match.',
+            'it.',
         },
       },
     )

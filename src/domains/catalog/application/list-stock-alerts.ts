@@ -3,7 +3,7 @@ import type { Listing } from '#platform/listing'
 import { type EditableQuery, selectEditableProducts } from '../infrastructure/editable-product-lists'
 import type { EditableProduct } from '../product'
 
-export interface AlertQuery extends Pick<EditableQuery, 'language' | 'after' | 'limit'> {
+export interface AlertQuery extends Pick<EditableQuery, 'language' | 'after' | 'limit' | 'count'> {
   /** Products with more sellable units are not in the list. */
   readonly threshold: number
 }

@@ -18,6 +18,7 @@ export interface EditableQuery {
   /** The sort key and id of the last product already seen. */
   readonly after: RowKey | undefined
   readonly limit: number
+  readonly count: boolean
 }
 
 type EditableRow = EditableProduct & { readonly sortKey: string | number }
@@ -36,6 +37,7 @@ export async function selectEditableProducts(
     order: sort.order,
     columns: sql`${editableColumns(db)}, ${sort.key} as "sortKey"`,
     limit: query.limit,
+    count: query.count,
     keyOf: (product) => [product.sortKey, product.id],
   })
 }

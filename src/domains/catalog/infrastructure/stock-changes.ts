@@ -54,6 +54,7 @@ export interface MovementQuery {
   readonly reason: StockMovementReason | undefined
   readonly beforeId: number | undefined
   readonly limit: number
+  readonly count: boolean
 }
 
 /** One page of the ledger, newest first, with the number of all that match: one statement. */
@@ -70,6 +71,7 @@ export async function selectMovements(db: Database, query: MovementQuery): Promi
       m.order_id as "orderId", m.actor_id as "actorId", m.note, m.created_at as "createdAt"`,
     join: sql`join products p on p.id = m.product_id`,
     limit: query.limit,
+    count: query.count,
     keyOf: (movement) => [movement.id],
   })
 }

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { PageQuery } from '#http/pagination'
+import { CountedPageQuery } from '#http/pagination'
 import { Choice, Described, Id, Moment, Nullable } from '#http/schemas'
 import { stockMovementReasons } from '../stock'
 
@@ -9,7 +9,7 @@ export const MovementsQuery = t.Object({
   reason: t.Optional(
     Described(Choice(stockMovementReasons, 'StockMovementReason'), 'Only movements for this reason'),
   ),
-  ...PageQuery,
+  ...CountedPageQuery,
 })
 export const MovementSchema = Type.Object(
   {
@@ -38,5 +38,5 @@ export const StockAlertsQuery = t.Object({
       description: 'Products of which more units can be sold are left out',
     }),
   ),
-  ...PageQuery,
+  ...CountedPageQuery,
 })

@@ -35,7 +35,7 @@ export function productRoutes(context: Context) {
       async ({
         actor,
         request,
-        query: { q, limit = defaultPageSize, cursor, sort = 'newest', ...filters },
+        query: { q, limit = defaultPageSize, count = false, cursor, sort = 'newest', ...filters },
       }) => {
         const language = languageOf(request, actor.language)
         const list = JSON.stringify(['admin-products', q, sort, language, filters])
@@ -48,6 +48,7 @@ export function productRoutes(context: Context) {
           sort,
           language,
           limit,
+          count,
           after: decodeCursor(list, cursor, keyOfSort(sort)),
         })
         return viewListing(listing, list, viewAdminProduct)
@@ -61,7 +62,7 @@ export function productRoutes(context: Context) {
           summary: 'Products in every status',
           description:
             'For the list of the panel and its search: drafts and archived products are in it, with the texts of ' +
-            'all languages. Filters narrow each other. `total` counts all that match; a cursor holds for the same ' +
+            'all languages. Filters narrow each other. A cursor holds for the same ' +
             'filters, order and language.',
         },
       },

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { PageQuery } from '#http/pagination'
+import { CountedPageQuery } from '#http/pagination'
 import { Choice, Described, Id, ImageUrl, Minor, Moment, Money, Name, Nullable, Text } from '#http/schemas'
 import { languages } from '#platform/i18n'
 import { badges, editableSorts, productStatuses, vatRates } from '../product'
@@ -192,5 +192,5 @@ export const AdminProductsQuery = t.Object({
       '`newest` where left out; `updated`: changed last first; with a minus the greatest first',
     ),
   ),
-  ...PageQuery,
+  ...CountedPageQuery,
 })

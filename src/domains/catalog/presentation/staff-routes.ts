@@ -30,13 +30,14 @@ function stockLists(context: Context) {
     .use(permission(context))
     .get(
       '/admin/stock-movements',
-      async ({ query: { productId, reason, limit = defaultPageSize, cursor } }) => {
+      async ({ query: { productId, reason, limit = defaultPageSize, count = false, cursor } }) => {
         const list = JSON.stringify(['stock-movements', productId, reason])
         const [beforeId] = decodeCursor(list, cursor, ['number']) ?? []
         const listing = await listStockMovements(context, {
           productId,
           reason,
           limit,
+          count,
           beforeId: beforeId === undefined ? undefined : Number(beforeId),
         })
         return viewListing(listing, list, viewMovement)
@@ -57,12 +58,17 @@ function stockLists(context: Context) {
     )
     .get(
       '/admin/stock-alerts',
-      async ({ actor, request, query: { threshold = fewLeft, limit = defaultPageSize, cursor } }) => {
+      async ({
+        actor,
+        request,
+        query: { threshold = fewLeft, limit = defaultPageSize, count = false, cursor },
+      }) => {
         const list = JSON.stringify(['stock-alerts', threshold])
         const listing = await listStockAlerts(context, {
           threshold,
           language: languageOf(request, actor.language),
           limit,
+          count,
           after: decodeCursor(list, cursor, ['number', 'id']),
         })
         return viewListing(listing, list, viewAdminProduct)

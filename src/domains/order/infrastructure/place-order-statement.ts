@@ -93,12 +93,12 @@ export async function insertOrder(db: Database, draft: OrderDraft): Promise<Plac
       returning 1
     ), placed as (
       insert into orders (id, order_number, user_id, status, payment_status, payment_method, subtotal_minor, vat_minor,
-        shipping_minor, discount_minor, total_minor, currency, language, shipping_address, billing_address, notes,
-        cart_id, cart_version, request_hash, payment_term_days, expires_at, event_seq)
+        shipping_minor, discount_minor, total_minor, currency, language, shipping_address, billing_address, buyer,
+        item_count, notes, cart_id, cart_version, request_hash, payment_term_days, expires_at, event_seq)
       select ${draft.id}, ${draft.orderNumber}, ${draft.userId}, 'pending', 'pending', ${draft.paymentMethod},
         ${totals.subtotalMinor}, ${totals.vatMinor}, ${totals.shippingMinor}, ${totals.discountMinor},
         ${totals.totalMinor}, ${draft.currency}, ${draft.language}, ${JSON.stringify(draft.shippingAddress)}::jsonb,
-        ${JSON.stringify(draft.billingAddress)}::jsonb, ${draft.notes}, ${draft.cartId}, ${draft.cartVersion},
+        ${JSON.stringify(draft.billingAddress)}::jsonb, ${buyerOf(db, draft.userId)}, ${items.length}, ${draft.notes}, ${draft.cartId}, ${draft.cartVersion},
         ${draft.requestHash}, ${draft.paymentTermDays}::smallint,
         now() + make_interval(mins => ${draft.paymentMinutes}::int), 1
       from ready
@@ -136,6 +136,16 @@ export async function lockProductsOfBoth(
       || array(select product_id from stock_reservations where order_id = ${replacedId} and state = 'held'))
     order by id
     for no key update`
+}
+
+/** Who orders, as they are now: a `BuyerSnapshot`. */
+function buyerOf({ sql }: Database, userId: string) {
+  return sql`(select jsonb_build_object('firstName', u.first_name, 'lastName', u.last_name, 'userType', u.user_type,
+      'phone', u.phone, 'email', u.email, 'companyName', coalesce(c.name, m.claimed_name))
+    from users u
+    left join company_members m on m.user_id = u.id and m.state = 'approved'
+    left join companies c on c.id = m.company_id
+    where u.id = ${userId})`
 }
 
 /** No index refuses a bank transfer beside the live order of its cart: the customer would get everything twice. */

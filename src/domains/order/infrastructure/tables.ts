@@ -20,7 +20,14 @@ import { languages } from '#platform/i18n'
 import { minor, moment, oneOf } from '#platform/tables'
 import { products } from '../../catalog/infrastructure/tables'
 import { guests, users } from '../../identity/infrastructure/tables'
-import { type AddressSnapshot, orderActors, orderStatuses, paymentMethods, paymentStatuses } from '../order'
+import {
+  type AddressSnapshot,
+  type BuyerSnapshot,
+  orderActors,
+  orderStatuses,
+  paymentMethods,
+  paymentStatuses,
+} from '../order'
 
 export const carts = pgTable(
   'carts',
@@ -96,6 +103,9 @@ export const orders = pgTable(
     language: text('language', { enum: languages }).notNull(),
     shippingAddress: jsonb('shipping_address').$type<AddressSnapshot>().notNull(),
     billingAddress: jsonb('billing_address').$type<AddressSnapshot>().notNull(),
+    /** For lists, which would else look up each customer and count the lines; null in orders of an older release. */
+    buyer: jsonb('buyer').$type<BuyerSnapshot>(),
+    itemCount: integer('item_count'),
     notes: text('notes'),
     /** The cart it was made from, known by its id alone: the cart may go, the order stays. */
     cartId: uuid('cart_id').notNull(),
@@ -140,6 +150,15 @@ export const orders = pgTable(
       table.createdAt.desc().nullsFirst(),
       table.id.desc().nullsFirst(),
     ),
+    // Staff's list of a status and a payment status: of some pairs there are few among very many of either.
+    index('idx_orders_status_payment')
+      .on(
+        table.status,
+        table.paymentStatus,
+        table.createdAt.desc().nullsFirst(),
+        table.id.desc().nullsFirst(),
+      )
+      .concurrently(),
     index('idx_orders_held').on(table.createdAt).where(sql`${table.holdReason} is not null`).concurrently(),
     index('idx_orders_expires_at').on(table.expiresAt).where(sql`${table.status} = 'pending'`),
     check('orders_status_check', sql`${table.status} in (${oneOf(orderStatuses)})`),

@@ -22,12 +22,13 @@ export interface DisputeFilter {
   readonly orderId?: string | undefined
   readonly after?: RowKey | undefined
   readonly limit: number
+  readonly count: boolean
 }
 
 /** One page of disputes, newest first, with the number of all that match: one statement. */
 export async function selectDisputes(db: Database, filter: DisputeFilter): Promise<Listing<DisputeDetail>> {
   const { sql } = db
-  const { status, orderId, after, limit } = filter
+  const { status, orderId, after, limit, count } = filter
   const [createdAt = '', id = ''] = after ?? []
   return await selectListing<DisputeDetail>(db, {
     as: 'd',
@@ -40,6 +41,7 @@ export async function selectDisputes(db: Database, filter: DisputeFilter): Promi
     columns: sql`d.id, d.order_id as "orderId", d.payment_id as "paymentId", d.amount_minor as "amountMinor", d.currency,
       d.reason, d.status, d.evidence_due_at as "evidenceDueAt", d.created_at as "createdAt"`,
     limit,
+    count,
     keyOf: newestKey,
   })
 }

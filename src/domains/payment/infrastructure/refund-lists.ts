@@ -55,12 +55,13 @@ export interface RefundFilter {
   readonly orderId?: string | undefined
   readonly after?: RowKey | undefined
   readonly limit: number
+  readonly count: boolean
 }
 
 /** One page of refunds, newest first, with the number of all that match: one statement. */
 export async function selectRefunds(db: Database, filter: RefundFilter): Promise<Listing<RefundDetail>> {
   const { sql } = db
-  const { state, orderId, after, limit } = filter
+  const { state, orderId, after, limit, count } = filter
   return await selectListing<RefundDetail>(db, {
     as: 'r',
     matching: sql`from refunds r
@@ -68,6 +69,7 @@ export async function selectRefunds(db: Database, filter: RefundFilter): Promise
     ...newestFirst(db, 'r', after),
     columns: columns(db),
     limit,
+    count,
     keyOf: newestKey,
   })
 }

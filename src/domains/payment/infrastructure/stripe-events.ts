@@ -109,6 +109,7 @@ export interface EventFilter {
   /** Time received and id of the last event of the page before. */
   readonly after?: RowKey | undefined
   readonly limit: number
+  readonly count: boolean
 }
 
 const listed = (db: Database) => db.sql`
@@ -132,6 +133,7 @@ export async function selectEvents(db: Database, filter: EventFilter): Promise<L
     order: sql`received_at desc, id desc`,
     columns: listed(db),
     limit: filter.limit,
+    count: filter.count,
     keyOf: (event) => [event.receivedAt.toISOString(), event.id],
   })
 }

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { PageQuery } from '#http/pagination'
+import { CountedPageQuery } from '#http/pagination'
 import {
   Choice,
   Described,
@@ -150,7 +150,7 @@ export const RefundRetried = Type.Object(
 export const RefundsQuery = t.Object({
   state: t.Optional(Described(Choice(refundStates, 'RefundState'), 'Only refunds in this state')),
   orderId: t.Optional(Described(Id, 'Only those of this order')),
-  ...PageQuery,
+  ...CountedPageQuery,
 })
 export const ListedRefund = Type.Object({ ...refundFields, orderId: Id }, { title: 'ListedRefund' })
 
@@ -191,7 +191,7 @@ export const DisputesQuery = t.Object({
     t.String({ pattern: '^[a-z_]{1,50}$', description: 'Stripe’s own word, such as `needs_response`' }),
   ),
   orderId: t.Optional(Described(Id, 'Only those of this order')),
-  ...PageQuery,
+  ...CountedPageQuery,
 })
 export const DisputeSchema = Type.Object(
   {

@@ -125,10 +125,10 @@ function moneyListRoutes(context: Context) {
     .use(permission(context))
     .get(
       '/admin/refunds',
-      async ({ query: { state, orderId, limit = defaultPageSize, cursor } }) => {
+      async ({ query: { state, orderId, limit = defaultPageSize, count = false, cursor } }) => {
         const list = JSON.stringify(['refunds', state, orderId])
         const after = decodeCursor(list, cursor, ['moment', 'id'])
-        const listing = await listRefunds(context, { state, orderId, after, limit })
+        const listing = await listRefunds(context, { state, orderId, after, limit, count })
         return viewListing(listing, list, viewListedRefund)
       },
       {
@@ -147,10 +147,10 @@ function moneyListRoutes(context: Context) {
     )
     .get(
       '/admin/disputes',
-      async ({ query: { status, orderId, limit = defaultPageSize, cursor } }) => {
+      async ({ query: { status, orderId, limit = defaultPageSize, count = false, cursor } }) => {
         const list = JSON.stringify(['disputes', status, orderId])
         const after = decodeCursor(list, cursor, ['moment', 'text'])
-        const listing = await listDisputes(context, { status, orderId, after, limit })
+        const listing = await listDisputes(context, { status, orderId, after, limit, count })
         return viewListing(listing, list, viewDispute)
       },
       {

@@ -19,10 +19,10 @@ export function stripeEventRoutes(context: Context) {
     .use(permission(context))
     .get(
       '/admin/stripe-events',
-      async ({ query: { type, outcome, limit = defaultPageSize, cursor } }) => {
+      async ({ query: { type, outcome, limit = defaultPageSize, count = false, cursor } }) => {
         const list = JSON.stringify(['stripe-events', type, outcome])
         const after = decodeCursor(list, cursor, ['moment', 'text'])
-        const listing = await listStripeEvents(context, { type, outcome, after, limit })
+        const listing = await listStripeEvents(context, { type, outcome, after, limit, count })
         return viewListing(listing, list, viewStripeEvent)
       },
       {

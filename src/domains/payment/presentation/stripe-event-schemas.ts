@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { PageQuery } from '#http/pagination'
+import { CountedPageQuery } from '#http/pagination'
 import { Choice, Described, Moment, Nullable } from '#http/schemas'
 import { stripeEventOutcomes } from '../payment'
 
@@ -18,7 +18,7 @@ export const StripeEventsQuery = t.Object({
       'How it ended; `unprocessed`: it failed and waits to be tried again',
     ),
   ),
-  ...PageQuery,
+  ...CountedPageQuery,
 })
 const eventFields = {
   id: Type.String({ description: 'Stripe’s', examples: ['evt_1Q2w3E4r'] }),
