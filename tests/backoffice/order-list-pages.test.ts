@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { lookedAtMost } from '#platform/listing'
-import { countStatements, openPageMeter, sumPages } from '../../scripts/database/page-meter'
+import { countStatements, openPageMeter, sumPages } from '../../scripts/database/measurements'
 import { superAdmin } from '../admin/support'
 import { afterThisFile } from '../support/cleanup'
 import { createTestDatabase } from '../support/database'
