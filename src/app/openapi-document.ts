@@ -10,8 +10,17 @@ import { closedMark, isObject, type Json, type JsonObject, mendSchema } from './
 
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete'])
 
+/** What the document says of itself. */
+export interface Publication {
+  readonly release: string
+  /** Who is asked about the API: `https:` or `mailto:`. Nobody invents it for whoever runs the shop. */
+  readonly contact: string | undefined
+  /** `docs/guide.md`, without its title. */
+  readonly guide: string
+}
+
 /** The OpenAPI 3.1 document of the app, from its routes, with what the plugin leaves wrong put right. */
-export function describeApi(app: AnyElysia, release: string): JsonObject {
+export function describeApi(app: AnyElysia, { release, contact, guide }: Publication): JsonObject {
   const described = toOpenAPISchema(app, undefined, undefined, undefined, '3.1.2')
   // Through text: functions and symbols of the schemas go, and what is left is plain.
   const paths: JsonObject = JSON.parse(JSON.stringify(described.paths))
@@ -24,8 +33,8 @@ export function describeApi(app: AnyElysia, release: string): JsonObject {
       title: 'metropolitan',
       version: release,
       summary: 'The commerce backend of a grocery shop, for the app, the panel, Stripe and ops',
-      description,
-      contact: { name: 'Whoever runs this shop' },
+      description: guide,
+      ...(contact !== undefined && { contact: contactOf(contact) }),
       license: { name: 'Proprietary', identifier: 'LicenseRef-proprietary' },
     },
     servers: [{ url: '/' }],
@@ -74,12 +83,10 @@ function closeObjects(schema: Json): Json {
   return { ...closed, ...named, [closedMark]: true }
 }
 
-const description = [
-  'Amounts are integers in minor units (grosze) beside a currency; times are ISO 8601 in UTC.',
-  'Every refusal is an `application/problem+json` document with a stable `code`; `GET /problems` lists them all.',
-  '`Accept-Language` chooses Turkish, English or Polish. `x-request-id` is accepted and returned.',
-  'Bodies with `additionalProperties: false` refuse unknown fields (422 names the nearest one); from the others they are left out. Unknown and repeated query parameters are refused everywhere.',
-].join('\n\n')
+function contactOf(address: string): JsonObject {
+  const mail = /^mailto:([^?]+)/i.exec(address)?.[1]
+  return mail === undefined ? { url: address } : { email: mail }
+}
 
 const tags = [
   { name: 'identity', description: 'Sign-in by phone, and my account' },
