@@ -14,9 +14,19 @@ type Contents = Readonly<Record<string, { readonly schema: Schema }>>
 
 interface Operation {
   readonly operationId: string
+  readonly deprecated?: boolean
   readonly description?: string
   readonly requestBody?: { readonly content: Contents }
-  readonly responses: Readonly<Record<string, { readonly content?: Contents; readonly 'x-codes'?: string[] }>>
+  readonly responses: Readonly<
+    Record<
+      string,
+      {
+        readonly content?: Contents
+        readonly headers?: Readonly<Record<string, unknown>>
+        readonly 'x-codes'?: string[]
+      }
+    >
+  >
 }
 
 const { paths, components } = await Bun.file(join(import.meta.dir, '..', '..', 'openapi.json')).json()
@@ -69,6 +79,19 @@ test('every operation lists the codes of each refusal', () => {
       .map(([status]) => `${operationId} ${status}`),
   )
   expect(bare).toEqual([])
+})
+
+test('whatever is deprecated, or takes what is, tells whoever uses it, and nothing else does', () => {
+  const isTold = ({ responses }: Operation) =>
+    Object.entries(responses).some(([status, { headers = {} }]) => status < '300' && 'deprecation' in headers)
+  const isDeprecated = ({ deprecated, requestBody }: Operation) =>
+    deprecated === true ||
+    JSON.stringify(whole(requestBody?.content['application/json']?.schema ?? {})).includes(
+      '"deprecated":true',
+    )
+  const names = (some: readonly Operation[]) => some.map(({ operationId }) => operationId)
+  expect(names(operations.filter(isTold))).toEqual(names(operations.filter(isDeprecated)))
+  expect(names(operations.filter(isDeprecated))).toContain('createAdmin')
 })
 
 /** Parts within a named one that have no name: by what they hold. */

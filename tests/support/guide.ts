@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../../scripts/services/settings'
 
+/** A fenced block: commands (`sh`), or what they print (`json`, `text`). */
+interface Block {
+  readonly kind: string
+  readonly text: string
+}
+
 /** Commands of the guide that stand in one block, and the answer that is shown below them, if there is one. */
 export interface PrintedCommands {
   readonly text: string
-  readonly shown:
-    | {
-        /** `json` or `text`. */ readonly kind: string
-        readonly text: string
-      }
-    | undefined
+  readonly shown: Block | undefined
 }
 
 export const guideText = (): string => readFileSync(join(ROOT, 'docs', 'guide.md'), 'utf8')
