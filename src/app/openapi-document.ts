@@ -46,7 +46,13 @@ export function describeApi(app: AnyElysia, { release, contact, guide }: Publica
       headers,
       securitySchemes: {
         bearerAuth: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-        stripeSignature: { type: 'apiKey', in: 'header', name: 'Stripe-Signature' },
+        stripeSignature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Stripe-Signature',
+          description:
+            'Of the exact bytes of the body, by the endpoint’s secret: `t=1795558232,v1=5257a869…`',
+        },
       },
     },
   }
