@@ -26,6 +26,7 @@ export function describeApi(app: AnyElysia, { release, contact, guide }: Publica
   const paths: JsonObject = JSON.parse(JSON.stringify(described.paths))
   addSchemas(app, paths)
   const schemas: JsonObject = {}
+  const mended = mendPaths(paths, schemas)
   mendSchema(JSON.parse(JSON.stringify(Problem)), schemas)
   return {
     openapi: '3.1.2',
@@ -39,11 +40,11 @@ export function describeApi(app: AnyElysia, { release, contact, guide }: Publica
     },
     servers: [{ url: '/' }],
     tags,
-    paths: mendPaths(paths, schemas),
+    paths: mended,
     components: {
       schemas: sortKeys(schemas),
       parameters,
-      headers,
+      headers: usedIn(mended),
       securitySchemes: {
         bearerAuth: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         stripeSignature: {
@@ -87,6 +88,14 @@ function closeObjects(schema: Json): Json {
   const { title } = schema
   const named = typeof title === 'string' && !/(Body|Request)$/.test(title) ? { title: `${title}Input` } : {}
   return { ...closed, ...named, [closedMark]: true }
+}
+
+/** Those headers that some answer has: nothing is declared for nobody. */
+function usedIn(paths: JsonObject): JsonObject {
+  const text = JSON.stringify(paths)
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => text.includes(`"#/components/headers/${name}"`)),
+  )
 }
 
 function contactOf(address: string): JsonObject {

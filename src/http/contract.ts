@@ -1,3 +1,4 @@
+import type { TSchema } from '@sinclair/typebox'
 import type { DocumentDecoration } from 'elysia'
 import type { ErrorFactory } from '#platform/errors'
 import { type Deprecation, tellDeprecation } from './deprecation'
@@ -45,6 +46,11 @@ export const contractOptions = {
   }),
   /** Asked by the balancer: nobody is counted. */
   probe: (_yes: true) => ({ detail: mark(contractMarks.probe, true) }),
+}
+
+/** For the `detail` of a route whose handler reads its body by itself: shown in the document, and nothing is validated by it. */
+export function shownBody(schema: TSchema): NonNullable<DocumentDecoration['requestBody']> {
+  return { content: { 'application/json': { schema: JSON.parse(JSON.stringify(schema)) } } }
 }
 
 /** For a guard's `detail`: the errors that it refuses callers with. */

@@ -1,5 +1,6 @@
 import { Elysia, t } from 'elysia'
 import { readTextBody } from '#http/body'
+import { shownBody } from '#http/contract'
 import { Id, Success } from '#http/schemas'
 import { authentication, recheckSession } from '#identity/guard'
 import { OrderErrors } from '#order'
@@ -142,7 +143,7 @@ function webhookRoutes(context: Context) {
         ],
         detail: {
           operationId: 'receiveStripeEvent',
-          requestBody: { content: { 'application/json': { schema: SignedStripeEvent } } },
+          requestBody: shownBody(SignedStripeEvent),
           summary: 'Events of Stripe',
           description:
             'Called by Stripe alone: the raw body is verified by the `Stripe-Signature` header. 200 means that ' +
