@@ -82,7 +82,7 @@ test('every operation lists the codes of each refusal', () => {
 })
 
 test('whatever is deprecated, or takes what is, tells whoever uses it, and nothing else does', () => {
-  const isTold = ({ responses }: Operation) =>
+  const isAnnounced = ({ responses }: Operation) =>
     Object.entries(responses).some(([status, { headers = {} }]) => status < '300' && 'deprecation' in headers)
   const isDeprecated = ({ deprecated, requestBody }: Operation) =>
     deprecated === true ||
@@ -90,7 +90,7 @@ test('whatever is deprecated, or takes what is, tells whoever uses it, and nothi
       '"deprecated":true',
     )
   const names = (some: readonly Operation[]) => some.map(({ operationId }) => operationId)
-  expect(names(operations.filter(isTold))).toEqual(names(operations.filter(isDeprecated)))
+  expect(names(operations.filter(isAnnounced))).toEqual(names(operations.filter(isDeprecated)))
   expect(names(operations.filter(isDeprecated))).toContain('createAdmin')
 })
 

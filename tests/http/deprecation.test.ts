@@ -32,7 +32,7 @@ const routes = new Elysia()
   .post('/new', () => ({ ok: true }), { ...options, detail: { operationId: 'doNew' } })
 openGate(shop.context, routes.routes)
 
-async function told(path: string, body: object) {
+async function headersOfAnswer(path: string, body: object) {
   const { status, headers } = await routes.handle(
     new Request(`http://localhost${path}`, {
       method: 'POST',
@@ -45,14 +45,14 @@ async function told(path: string, body: object) {
 
 test('a deprecated operation says since when, and until when it works, also where it refuses', async () => {
   const sunset = 'Mon, 31 May 2027 00:00:00 GMT'
-  expect(await told('/all', {})).toEqual([200, `@${since}`, sunset])
-  expect(await told('/all', { old: 7 })).toEqual([422, `@${since}`, sunset])
-  expect(await told('/new', { old: 'x' })).toEqual([200, null, null])
+  expect(await headersOfAnswer('/all', {})).toEqual([200, `@${since}`, sunset])
+  expect(await headersOfAnswer('/all', { old: 7 })).toEqual([422, `@${since}`, sunset])
+  expect(await headersOfAnswer('/new', { old: 'x' })).toEqual([200, null, null])
 })
 
 test('of a deprecated field only those are told who send it', async () => {
-  expect(await told('/field', { other: 'x' })).toEqual([200, null, null])
-  expect(await told('/field', { old: 'x' })).toEqual([200, `@${since}`, null])
+  expect(await headersOfAnswer('/field', { other: 'x' })).toEqual([200, null, null])
+  expect(await headersOfAnswer('/field', { old: 'x' })).toEqual([200, `@${since}`, null])
 })
 
 test('the document says what is deprecated, and which headers tell it', () => {
