@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { readConfig } from '#platform/config'
 import { afterThisFile } from '../support/cleanup'
 import { findCurl } from '../support/curl'
 import { differenceOf, guideText, readCommands } from '../support/guide'
@@ -77,6 +78,37 @@ test('the guide leads through every call between first launch and paid, and on t
   const places = inOrder.map((part) => typed.indexOf(part))
   expect(places).not.toContain(-1)
   expect(places).toEqual(places.toSorted((a, b) => a - b))
+})
+
+test('the numbers that the guide says in words are those of production', () => {
+  const secret = () => crypto.randomUUID()
+  const { auth, otp, rateLimits, shop } = readConfig({
+    NODE_ENV: 'production',
+    DATABASE_URL: 'postgres://127.0.0.1:9/none',
+    REDIS_URL: 'redis://127.0.0.1:9',
+    JWT_KEYS: `none:${secret()}`,
+    OTP_KEY: secret(),
+    AUDIT_KEY: secret(),
+    STAFF_SECRETS_KEY: secret(),
+    ORDER_NUMBER_KEY: secret(),
+    SMS_PROVIDER_URL: 'https://sms.invalid',
+    SMS_PROVIDER_TOKEN: secret(),
+    STRIPE_SECRET_KEY: `sk_test_${secret()}`,
+    STRIPE_PUBLISHABLE_KEY: 'pk_test_none',
+    STRIPE_WEBHOOK_SECRETS: `whsec_${secret()}`,
+  })
+  const flat = guideText().replace(/\s+/g, ' ')
+  const count = (value: number) => value.toLocaleString('en')
+  for (const sentence of [
+    `It works for ${auth.guestDays} days`,
+    `The access token works for ${auth.accessSeconds / 60} minutes`,
+    `after ${auth.sessionIdleDays} days without use, and after ${auth.sessionMaxDays} days in any case`,
+    `A code works for ${otp.lifetimeSeconds === 120 ? 'two minutes' : otp.lifetimeSeconds}`,
+    `until \`expiresAt\` (${shop.paymentMinutes} minutes)`,
+    `${count(rateLimits.reads)} reads, ${count(rateLimits.writes)} writes and ${rateLimits.signIns} calls of \`/auth\``,
+  ]) {
+    expect(flat).toContain(sentence)
+  }
 })
 
 test('one text is read in the repository and in the document', async () => {

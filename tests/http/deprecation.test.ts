@@ -50,7 +50,7 @@ test('a deprecated operation says since when, and until when it works, also wher
   expect(await headersOfAnswer('/new', { old: 'x' })).toEqual([200, null, null])
 })
 
-test('of a deprecated field only those are told who send it', async () => {
+test('a deprecated field is announced only to those who send it', async () => {
   expect(await headersOfAnswer('/field', { other: 'x' })).toEqual([200, null, null])
   expect(await headersOfAnswer('/field', { old: 'x' })).toEqual([200, `@${since}`, null])
 })
