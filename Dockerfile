@@ -30,6 +30,8 @@ COPY package.json bun.lock tsconfig.json ./
 COPY drizzle ./drizzle
 COPY --from=sources /app/scripts ./scripts
 COPY src ./src
+# The guide is a part of /openapi.json.
+COPY docs/guide.md ./docs/guide.md
 USER bun
 EXPOSE 3000 3001
 # The one process of a container answers on the one port or on the other.

@@ -16,7 +16,7 @@ const context = openContext(
 )
 const reporter = { report: () => undefined, flush: () => Promise.resolve() }
 const app = createApp({ context, lifecycle: { draining: false }, reporter })
-const document = await writeDocument(app, packageVersion)
+const document = await writeDocument(app, { release: packageVersion, contact: undefined })
 await closeContext(context)
 
 if (!process.argv.includes('--check')) {

@@ -5,6 +5,8 @@ export { debianPackagesUsable, unpackDebianPackages } from './debian-packages'
 /** A process that is still the one that was meant, and not another with its number. */
 export { endProcess, identityOf, readLivePidFile, signal, writePidFile } from './identity'
 export type { Service } from './ladder'
+/** Runs one thing at a time, across processes, by a lock on a file. */
+export { withLock } from './lock'
 /** A process with a log of its own, ready when it says so. */
 export { lastLines, type ManagedProcess, type ProcessOptions, startManaged } from './managed-process'
 /** Asks again until it is so, or the time is over. */

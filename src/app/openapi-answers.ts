@@ -82,10 +82,16 @@ function headersOf(status: number, operation: JsonObject): JsonObject {
     ...(done && operation[marks.location] ? ['location'] : []),
     ...(done && operation[marks.etag] ? ['etag'] : []),
     ...(done && operation[marks.idempotencyKey] ? ['idempotent-replayed'] : []),
+    ...(done ? deprecationHeaders(operation[marks.deprecation]) : []),
     ...(status === 401 ? ['www-authenticate'] : []),
     ...(status === 429 || status === 503 ? ['retry-after'] : []),
   ]
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+}
+
+function deprecationHeaders(deprecation: Json | undefined): string[] {
+  if (!isObject(deprecation)) return []
+  return ['deprecation', ...(deprecation.sunset === undefined ? [] : ['sunset'])]
 }
 
 const text = (description: string): JsonObject => ({ description, schema: { type: 'string' } })
@@ -101,6 +107,10 @@ export const headers: JsonObject = {
   'idempotent-replayed': text('`true` where the request was answered before and nothing was done again'),
   'www-authenticate': text('`Bearer`'),
   location: text('Where what was made, or acted on, can be read'),
+  deprecation: text(
+    'Since when what was used shall not be used any more: `@` and seconds since 1970 (RFC 9745). Sent to whoever uses it',
+  ),
+  sunset: text('From when on what was used may not work any more (RFC 8594)'),
   etag: text('The version of the answer: send it in `If-Match` to change exactly this'),
 }
 

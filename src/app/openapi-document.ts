@@ -10,13 +10,23 @@ import { closedMark, isObject, type Json, type JsonObject, mendSchema } from './
 
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete'])
 
+/** What the document says of itself. */
+export interface Publication {
+  readonly release: string
+  /** Who is asked about the API: `https:` or `mailto:`. Nobody invents it for whoever runs the shop. */
+  readonly contact: string | undefined
+  /** `docs/guide.md`, without its title. */
+  readonly guide: string
+}
+
 /** The OpenAPI 3.1 document of the app, from its routes, with what the plugin leaves wrong put right. */
-export function describeApi(app: AnyElysia, release: string): JsonObject {
+export function describeApi(app: AnyElysia, { release, contact, guide }: Publication): JsonObject {
   const described = toOpenAPISchema(app, undefined, undefined, undefined, '3.1.2')
   // Through text: functions and symbols of the schemas go, and what is left is plain.
   const paths: JsonObject = JSON.parse(JSON.stringify(described.paths))
   addSchemas(app, paths)
   const schemas: JsonObject = {}
+  const mended = mendPaths(paths, schemas)
   mendSchema(JSON.parse(JSON.stringify(Problem)), schemas)
   return {
     openapi: '3.1.2',
@@ -24,20 +34,26 @@ export function describeApi(app: AnyElysia, release: string): JsonObject {
       title: 'metropolitan',
       version: release,
       summary: 'The commerce backend of a grocery shop, for the app, the panel, Stripe and ops',
-      description,
-      contact: { name: 'Whoever runs this shop' },
+      description: guide,
+      ...(contact !== undefined && { contact: contactOf(contact) }),
       license: { name: 'Proprietary', identifier: 'LicenseRef-proprietary' },
     },
     servers: [{ url: '/' }],
     tags,
-    paths: mendPaths(paths, schemas),
+    paths: mended,
     components: {
       schemas: sortKeys(schemas),
       parameters,
-      headers,
+      headers: usedIn(mended),
       securitySchemes: {
         bearerAuth: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-        stripeSignature: { type: 'apiKey', in: 'header', name: 'Stripe-Signature' },
+        stripeSignature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Stripe-Signature',
+          description:
+            'Of the exact bytes of the body, by the endpoint’s secret: `t=1795558232,v1=5257a869…`',
+        },
       },
     },
   }
@@ -74,12 +90,18 @@ function closeObjects(schema: Json): Json {
   return { ...closed, ...named, [closedMark]: true }
 }
 
-const description = [
-  'Amounts are integers in minor units (grosze) beside a currency; times are ISO 8601 in UTC.',
-  'Every refusal is an `application/problem+json` document with a stable `code`; `GET /problems` lists them all.',
-  '`Accept-Language` chooses Turkish, English or Polish. `x-request-id` is accepted and returned.',
-  'Bodies with `additionalProperties: false` refuse unknown fields (422 names the nearest one); from the others they are left out. Unknown and repeated query parameters are refused everywhere.',
-].join('\n\n')
+/** Those headers that some answer has: nothing is declared for nobody. */
+function usedIn(paths: JsonObject): JsonObject {
+  const text = JSON.stringify(paths)
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => text.includes(`"#/components/headers/${name}"`)),
+  )
+}
+
+function contactOf(address: string): JsonObject {
+  const mail = /^mailto:([^?]+)/i.exec(address)?.[1]
+  return mail === undefined ? { url: address } : { email: mail }
+}
 
 const tags = [
   { name: 'identity', description: 'Sign-in by phone, and my account' },

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { type AnyElysia, Elysia, file, t } from 'elysia'
 import { HttpErrors } from '#http/http-errors'
 import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
+import type { Publication } from './openapi-document'
 
 const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const
 
@@ -41,7 +43,8 @@ export function apiDocument(context: Context, readApp: () => AnyElysia) {
     .get(
       '/openapi.json',
       async () => {
-        document ??= writeDocument(readApp(), context.config.release)
+        const { release, http } = context.config
+        document ??= writeDocument(readApp(), { release, contact: http.contact })
         return new Response(await document, { headers: { 'content-type': 'application/json' } })
       },
       hidden,
@@ -59,8 +62,14 @@ export function apiDocument(context: Context, readApp: () => AnyElysia) {
     )
 }
 
-/** The document as it is served and committed: the committed one is of the version, not of a commit. Its maker is loaded only now: it costs 100 ms of start-up. */
-export async function writeDocument(app: AnyElysia, release: string): Promise<string> {
+const guideFile = join(import.meta.dir, '..', '..', 'docs', 'guide.md')
+
+/**
+ * The document as it is served and committed: the committed one is of the version, not of a commit, and of nobody's shop.
+ * Its maker is loaded only now: it costs 100 ms of start-up. The guide is one text, for the repository and for the document.
+ */
+export async function writeDocument(app: AnyElysia, of: Omit<Publication, 'guide'>): Promise<string> {
   const { describeApi } = await import('./openapi-document')
-  return `${JSON.stringify(describeApi(app, release), null, 2)}\n`
+  const [, ...guide] = (await Bun.file(guideFile).text()).split('\n')
+  return `${JSON.stringify(describeApi(app, { ...of, guide: guide.join('\n').trim() }), null, 2)}\n`
 }

@@ -1,5 +1,7 @@
+import type { TSchema } from '@sinclair/typebox'
 import type { DocumentDecoration } from 'elysia'
 import type { ErrorFactory } from '#platform/errors'
+import { type Deprecation, tellDeprecation } from './deprecation'
 
 /**
  * What a route says of itself to whoever reads the document instead of the code. It stands beside the route's `detail`,
@@ -15,6 +17,7 @@ export const contractMarks = {
   location: 'x-location',
   lastEventId: 'x-last-event-id',
   probe: 'x-probe',
+  deprecation: 'x-deprecation',
 } as const
 
 type Mark = (typeof contractMarks)[keyof typeof contractMarks]
@@ -33,8 +36,21 @@ export const contractOptions = {
   etag: (_given: true) => ({ detail: mark(contractMarks.etag, true) }),
   /** A stream that goes on where the caller lost it, read by `lastEventId`. */
   lastEventId: (_read: true) => ({ detail: mark(contractMarks.lastEventId, true) }),
+  /** Shall not be used any more, as a whole or where its body has certain members: the answer says so. */
+  deprecated: (deprecation: Deprecation) => ({
+    detail: {
+      ...mark(contractMarks.deprecation, deprecation),
+      ...(!deprecation.fields && { deprecated: true }),
+    },
+    transform: tellDeprecation(deprecation),
+  }),
   /** Asked by the balancer: nobody is counted. */
   probe: (_yes: true) => ({ detail: mark(contractMarks.probe, true) }),
+}
+
+/** For the `detail` of a route whose handler reads its body by itself: shown in the document, and nothing is validated by it. */
+export function shownBody(schema: TSchema): NonNullable<DocumentDecoration['requestBody']> {
+  return { content: { 'application/json': { schema: JSON.parse(JSON.stringify(schema)) } } }
 }
 
 /** For a guard's `detail`: the errors that it refuses callers with. */

@@ -52,7 +52,7 @@ export function requestLog(context: Context) {
       const path = pathOf(request)
       const { startedAt, status = set.status, code, unknownFields } = requestFacts(request)
       if (quietPaths.has(path) && status === 200) return
-      const { location } = set.headers
+      const { location, deprecation } = set.headers
       context.log.info(
         {
           method: request.method,
@@ -62,6 +62,7 @@ export function requestLog(context: Context) {
           ...(typeof location === 'string' && { location }),
           status,
           ...(code && { code }),
+          ...(deprecation !== undefined && { deprecated: true }),
           ...(unknownFields && { unknownFields: namesIn(unknownFields) }),
           durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
         },

@@ -6,7 +6,7 @@ const allowedHeaders =
   'Authorization, Content-Type, Accept-Language, Idempotency-Key, If-Match, Last-Event-ID, X-Request-Id'
 const exposedHeaders =
   'ETag, Location, Retry-After, Content-Language, Idempotent-Replayed, X-Request-Id, ' +
-  'X-Release, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset'
+  'Deprecation, Sunset, X-Release, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset'
 const preflightSeconds = 600
 
 /**

@@ -61,7 +61,8 @@ export const Problem = Type.Object(
   { $id: 'Problem', title: 'Problem' },
 )
 
-export const Success = Type.Object({ success: Type.Literal(true) }, { title: 'Success' })
+/** Not called `Success` in the document: that is a class of the clients that OpenAPI Generator makes for Kotlin. */
+export const Success = Type.Object({ success: Type.Literal(true) }, { title: 'Confirmation' })
 
 /** Taken in either case, and in lower case from the edge on. */
 export const Id = Type.String({ format: 'shop-id', pattern: idPattern })

@@ -50,6 +50,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       corsOrigins: read.origins('CORS_ORIGINS'),
       /** Whether /openapi.json and /swagger are there. */
       showDocument: read.flag('API_DOCUMENT', true),
+      /** Who is asked about the API, as the document says; nobody where it is not set. */
+      contact: read.optionalUrl('API_CONTACT', ['https:', 'mailto:']),
       drainSeconds: readDuration(read, 'DRAIN_SECONDS', production ? 2 : 0),
       trustedProxies: read.integer('TRUSTED_PROXIES', { fallback: 0, min: 0, max: 10 }),
     },

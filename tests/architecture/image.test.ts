@@ -79,6 +79,9 @@ test('the image says what it is and how it is, does not run as root, and can bac
   const server = /^postgres:(\d+)/.exec(services.postgres?.image ?? '')?.[1]
   expect(image).toContain(`postgresql-client-${server}`)
   expect(image).not.toContain('COPY scripts/')
+  // Without it /openapi.json could not be written.
+  expect(image).toContain('COPY docs/guide.md ./docs/guide.md')
+  expect(read('.dockerignore').split('\n')).toContain('!docs/guide.md')
 })
 
 /** What needs a checkout: it is typed before a release, not on the shop. */

@@ -25,6 +25,7 @@ interface Declared {
   /** Those of its use case. */
   readonly ofUseCase: readonly string[]
   readonly isLocated: boolean
+  readonly isDeprecated: boolean
 }
 
 const routes: Declared[] = app.routes
@@ -37,6 +38,7 @@ const routes: Declared[] = app.routes
       codes: new Set(responses.flatMap((response) => response['x-codes'] ?? [])),
       ofUseCase: hooks.detail?.[contractMarks.refusals] ?? [],
       isLocated: hooks.detail?.[contractMarks.location] === true,
+      isDeprecated: hooks.detail?.[contractMarks.deprecation] !== undefined,
     }
   })
 
@@ -64,6 +66,13 @@ test('what says where to read what was made is what declares it', () => {
   const saying = new Set(answers.filter(({ located }) => located).map(({ route }) => route))
   expect([...saying].toSorted()).toEqual(
     routes.flatMap(({ route, isLocated }) => (isLocated ? [route] : [])).toSorted(),
+  )
+})
+
+test('what tells that it is deprecated is what declares it', () => {
+  const telling = new Set(answers.filter(({ deprecated }) => deprecated).map(({ route }) => route))
+  expect([...telling].toSorted()).toEqual(
+    routes.flatMap(({ route, isDeprecated }) => (isDeprecated ? [route] : [])).toSorted(),
   )
 })
 

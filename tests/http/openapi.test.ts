@@ -1,5 +1,7 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { readConfig } from '#platform/config'
+import { openTwin } from '../identity/support'
 import { openShop } from '../support/shop'
 
 const root = join(import.meta.dir, '..', '..')
@@ -30,6 +32,18 @@ test('the running API serves it, with development routes left out', async () => 
   // Served, it says which release runs.
   const { release } = shop.context.config
   expect(body).toEqual({ ...committed, info: { ...committed.info, version: release } })
+})
+
+test('whom to ask about the API is said by whoever runs the shop, or by nobody', async () => {
+  expect(await Bun.file(join(root, 'openapi.json')).json()).not.toHaveProperty('info.contact')
+  for (const [address, contact] of [
+    ['mailto:api@shop.example', { email: 'api@shop.example' }],
+    ['https://shop.example/help', { url: 'https://shop.example/help' }],
+  ] as const) {
+    const twin = await openTwin(shop, { API_CONTACT: address })
+    expect((await twin.call('/openapi.json')).body.info.contact).toEqual(contact)
+  }
+  expect(() => readConfig({ API_CONTACT: 'whoever runs this' })).toThrow('API_CONTACT')
 })
 
 test('the page and everything it loads come from our own origin', async () => {

@@ -10,6 +10,8 @@ export interface SeenAnswer {
   readonly status: number
   /** Whether it said where something can be read. */
   readonly located: boolean
+  /** Whether it said that something is deprecated. */
+  readonly deprecated: boolean
   /** Of a refusal. */
   readonly code?: string
 }
@@ -25,9 +27,9 @@ export function recordAnswers({ log }: Context): void {
   log.info = (...line: Parameters<typeof info>) => {
     const [fields, message] = line as unknown as [Record<string, unknown>, string]
     if (message === 'request') {
-      const { method, route, status, code, location } = fields
+      const { method, route, status, code, location, deprecated = false } = fields
       const located = location !== undefined
-      const answer = JSON.stringify({ route: `${method} ${route}`, status, located, code })
+      const answer = JSON.stringify({ route: `${method} ${route}`, status, located, deprecated, code })
       if (!seen.has(answer)) appendFileSync(join(folder, `${process.pid}${suffix}`), `${answer}\n`)
       seen.add(answer)
     }

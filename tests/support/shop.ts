@@ -150,14 +150,24 @@ export async function send(baseUrl: string, path: string, call: Call = {}): Prom
   const isJson = response.headers.get('content-type')?.includes('json')
   const answer = isJson ? JSON.parse(text) : text
   const { status } = response
-  if (isJson && !raw) {
+  const request = typeof body === 'string' ? jsonOf(body) : body
+  if (isJson && !(body instanceof Uint8Array) && (request !== undefined || body === undefined)) {
     recordCall({
       method: call.method ?? (body === undefined ? 'GET' : 'POST'),
       path,
       status,
-      request: body,
+      request,
       response: answer,
     })
   }
   return { status, headers: response.headers, body: answer }
+}
+
+/** What a text says that is JSON, such as one that was signed as it stands. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

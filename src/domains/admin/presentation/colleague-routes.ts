@@ -87,6 +87,8 @@ function newColleagueRoutes(context: Context) {
         body: NewAdminBody,
         response: { 200: NewAdminSchema, 201: NewAdminSchema },
         idempotencyKey: 'optional',
+        // No removal is decided.
+        deprecated: { since: '2026-11-24', fields: ['password'] },
         refuses: [
           AdminErrors.ADMIN_EMAIL_TAKEN,
           AdminErrors.PASSWORD_LENGTH_WRONG,

@@ -1,5 +1,6 @@
 import { Elysia, t } from 'elysia'
 import { readTextBody } from '#http/body'
+import { shownBody } from '#http/contract'
 import { Id, Success } from '#http/schemas'
 import { authentication, recheckSession } from '#identity/guard'
 import { OrderErrors } from '#order'
@@ -11,6 +12,7 @@ import { listOwnRefunds } from '../application/refund/list-own-refunds'
 import { receiveStripeEvent } from '../application/stripe-event/receive-stripe-event'
 import { PaymentErrors } from '../errors'
 import { OwnRefundsSchema, PaymentConfigSchema, PaymentSheetSchema } from './schemas'
+import { SignedStripeEvent } from './stripe-event-schemas'
 import { viewOwnRefund, viewSheet } from './views'
 
 const webhookLimitBytes = 1_048_576
@@ -141,6 +143,7 @@ function webhookRoutes(context: Context) {
         ],
         detail: {
           operationId: 'receiveStripeEvent',
+          requestBody: shownBody(SignedStripeEvent),
           summary: 'Events of Stripe',
           description:
             'Called by Stripe alone: the raw body is verified by the `Stripe-Signature` header. 200 means that ' +

@@ -20,6 +20,38 @@ export const StripeEventsQuery = t.Object({
   ),
   ...CountedPageQuery,
 })
+/** What Stripe sends. It is not read by this schema: the signature is of the bytes as they came. */
+export const SignedStripeEvent = Type.Object(
+  {
+    id: Type.String({ description: 'The same for as long as Stripe tries to deliver the event' }),
+    object: Type.Literal('event'),
+    type: Type.String({
+      description: 'Stripe’s own word; one that this release does not read is answered 200',
+    }),
+    created: Type.Integer({ format: 'int64', description: 'Seconds since 1970, by Stripe’s clock' }),
+    data: Type.Object(
+      {
+        object: Type.Record(Type.String(), Type.Unknown(), { description: 'The payment, refund, dispute …' }),
+      },
+      { title: 'SignedStripeEventData' },
+    ),
+    request: Type.Optional(
+      Nullable(
+        Type.Object(
+          {
+            id: Nullable(Type.String()),
+            idempotency_key: Nullable(Type.String({ description: 'Of our own call, where it was one' })),
+          },
+          { title: 'StripeEventCause' },
+        ),
+      ),
+    ),
+  },
+  {
+    title: 'SignedStripeEvent',
+    description: 'An event in Stripe’s payload style “snapshot”, with whatever else it has',
+  },
+)
 const eventFields = {
   id: Type.String({ description: 'Stripe’s', examples: ['evt_1Q2w3E4r'] }),
   type: Type.String({ description: 'Stripe’s own word' }),
