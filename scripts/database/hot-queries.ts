@@ -125,7 +125,7 @@ export const hotQueries: readonly HotQuery[] = [
   {
     name: 'outbox: what is due',
     provoke: (shop) => shop.claimMessages(),
-    statement: /update outbox set leased_until/,
+    statement: /update outbox set sent_at/,
     indexes: ['idx_outbox_open'],
     buffers: 60,
   },

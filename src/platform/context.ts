@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { type BoundedMemory, openBoundedMemory } from './bounded-memory'
 import type { Config } from './config'
 import { type DatabaseProbes, openDatabase, openReader, type Pool, type Reader } from './database'
 import { type DatabaseEpoch, openDatabaseEpoch } from './database-epoch'
@@ -24,6 +25,8 @@ export interface Context {
   readonly stripe: Stripe
   readonly limits: Limits
   readonly tasks: Tasks
+  /** What tokens say whose signatures were verified: each is verified once, its session asked for every time. */
+  readonly verifiedTokens: BoundedMemory
   readonly log: Log
   /** Where people look for errors, beside the log; nowhere where none is configured. */
   readonly reporter: ErrorReporter
@@ -48,6 +51,9 @@ export interface Probes extends DatabaseProbes {
   readonly now?: Context['now']
 }
 
+/** Some megabytes, and the customers of a quarter of an hour. */
+const mostTokens = 10_000
+
 /** Opens everything a process needs. Nothing is contacted yet: connections are made when first used. */
 export function openContext(config: Config, processName: string, probes: Probes = {}): Context {
   const log = openLog(processName, config.logLevel).child({ release: config.release })
@@ -64,6 +70,7 @@ export function openContext(config: Config, processName: string, probes: Probes 
     stripe: openStripe(config.stripe),
     limits: openLimits(),
     tasks: openTasks(),
+    verifiedTokens: openBoundedMemory(mostTokens),
     reporter: openErrorReporter(config),
     now: probes.now ?? (() => new Date()),
     failpoint: probes.failpoint ? asCompetitor(probes.failpoint) : crashPoint(config),

@@ -1,3 +1,5 @@
+import { type GateOptions, openGate } from './connection-gate'
+
 /** How much of something this process does at once. Each process counts for itself, and forgets when it ends. */
 export interface Limits {
   /**
@@ -5,6 +7,11 @@ export interface Limits {
    * called; undefined where no place is free.
    */
   take(name: string, maximum: number): (() => void) | undefined
+  /**
+   * Runs `work` in one of `places` called `name`, of which there are always as many. Whoever finds none free waits their
+   * turn; after `waitMs`, and where far too many wait already, PoolExhaustedError.
+   */
+  inTurn<Result>(name: string, room: GateOptions, work: () => Promise<Result>): Promise<Result>
 }
 
 /** Takes a place of each, or none at all. */
@@ -29,7 +36,18 @@ export function takeAll(
 
 export function openLimits(): Limits {
   const taken = new Map<string, number>()
+  const gates = new Map<string, ReturnType<typeof openGate>>()
   return {
+    async inTurn(name, room, work) {
+      const gate = gates.get(name) ?? openGate(room)
+      gates.set(name, gate)
+      await gate.enter()
+      try {
+        return await work()
+      } finally {
+        gate.leave()
+      }
+    },
     take(name, maximum) {
       const before = taken.get(name) ?? 0
       if (before >= maximum) return undefined

@@ -16,7 +16,7 @@ export function currentRequestId(): string | undefined {
 }
 
 /** Names of fields that must never reach a log, wherever they stand in an object of up to three levels. */
-const secrets = [
+const secrets: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',
   'password',
@@ -32,7 +32,34 @@ const secrets = [
   'phone',
   'email',
   'nip',
-]
+])
+
+type Fields = Record<string, unknown>
+
+/**
+ * What a line says, without its secrets. The library's own redaction goes by paths, forty-five for these names, which it
+ * takes apart and follows anew for every line: it was a tenth of what a worker does.
+ */
+function withoutSecrets(fields: Fields, depth = 3): Fields {
+  let clean = fields
+  for (const [name, value] of Object.entries(fields)) {
+    const kept = cleanValue(name, value, depth)
+    if (kept === value) continue
+    if (clean === fields) clean = Array.isArray(fields) ? Object.assign([], fields) : { ...fields }
+    clean[name] = kept
+  }
+  return clean
+}
+
+function cleanValue(name: string, value: unknown, depth: number): unknown {
+  if (secrets.has(name)) return '[redacted]'
+  return depth > 1 && isNested(value) ? withoutSecrets(value, depth - 1) : value
+}
+
+/** What may hold such a name; errors and moments have serializers of their own. */
+function isNested(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !(value instanceof Error) && !(value instanceof Date)
+}
 
 /**
  * What a log says of an error. Its other fields may hold a customer: Postgres repeats in `detail` the row that it
@@ -58,16 +85,18 @@ const tellingFields = [
 
 /** One JSON object a line on standard output. `name` says which process speaks. */
 export function openLog(name: string, level: string, destination?: DestinationStream): Log {
-  const paths = secrets.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
   const log: Log = pino(
     {
       name,
       level,
       base: { name, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (fields) => withoutSecrets(fields),
+        bindings: (fields) => withoutSecrets(fields),
+      },
       serializers: { err: (error: unknown) => (error instanceof Error ? describeError(error) : error) },
-      redact: { paths, censor: '[redacted]' },
       mixin: () => {
         const requestId = currentRequestId()
         return requestId ? { requestId } : {}

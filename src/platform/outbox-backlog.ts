@@ -1,4 +1,5 @@
-import type { Fragment, Sql } from './database'
+import type { Database, Fragment, Sql } from './database'
+import { addressColumn, heardAddresses, type Listeners } from './outbox-deliveries'
 
 /** Nobody has worked on a message for so long, unless whom its job asks is away: then workers are gone or stuck. */
 export const lateSeconds = 60
@@ -41,4 +42,31 @@ export function waitingRows({ sql }: { readonly sql: Sql }, minutes: number): Fr
         'error', left(error, 500)) as facts
     from outbox
     where done_at is null and parked_at is null and created_at < now() - make_interval(mins => ${minutes})`
+}
+
+export interface OutboxLag {
+  readonly open: number
+  /** How long the oldest open message has waited; 0 where there is none. */
+  readonly oldestSeconds: number
+  readonly deadLetters: number
+}
+
+/** Beyond this they are not counted: then it is the trouble that matters and not its size. */
+const mostCounted = 10_000
+
+/** How far the relays and workers are behind with what somebody listens to, for metrics and logs. */
+export async function readOutboxLag(db: Database, listeners: Listeners): Promise<OutboxLag> {
+  const [row] = await db.sql<[OutboxLag]>`
+    select count(*)::int as open,
+      coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as "oldestSeconds",
+      (select count(*)::int from (
+        select from outbox where parked_at is not null and done_at is null limit ${mostCounted}
+      ) d) as "deadLetters"
+    from (
+      select created_at from outbox
+      where done_at is null and parked_at is null
+        and ${addressColumn(db)} = any(${heardAddresses(listeners)}::text[])
+      order by created_at limit ${mostCounted}
+    ) o`
+  return row
 }

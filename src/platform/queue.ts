@@ -3,7 +3,8 @@ import type { Config } from './config'
 import type { Context } from './context'
 import { inTime } from './in-time'
 import { withRequestId } from './log'
-import { addressOf, beginAttempt, type Message, returnMessage } from './outbox'
+import type { Message } from './outbox'
+import { type Attempt, addressOf, beginAttempt, returnMessage } from './outbox-deliveries'
 import { assertOutsideTransaction } from './transaction-scope'
 
 /** Who listens to a topic of the outbox: a job of a queue. Several of it may run at once, and it may run twice. */
@@ -49,10 +50,14 @@ export function openQueue(config: Config['redis'], name: string): Queue<Message>
     defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
   })
   queue.on('error', () => undefined)
-  const add = queue.add.bind(queue)
+  const [add, addBulk] = [queue.add.bind(queue), queue.addBulk.bind(queue)]
   queue.add = async (...given) => {
     assertOutsideTransaction('A queue was called')
     return await add(...given)
+  }
+  queue.addBulk = async (jobs) => {
+    assertOutsideTransaction('A queue was called')
+    return await addBulk(jobs)
   }
   return queue
 }
@@ -65,15 +70,16 @@ export function startQueueWorker(
 ): Worker<Message> {
   const find = subscriptionFinder(options.subscriptions)
   const inHand = new Set<Promise<void>>()
-  const work = async ({ data }: { readonly data: Message }): Promise<void> => {
-    const subscription = find(data)
-    if (subscription) await runMessage(context, subscription, data)
-    else context.log.info({ queue, topic: data.topic, messageId: data.id }, 'job of another release')
+  const work = async (message: Message): Promise<void> => {
+    const subscription = find(message)
+    if (subscription) await runMessage(context, subscription, message)
+    else context.log.info({ queue, topic: message.topic, messageId: message.id }, 'job of another release')
   }
   const worker = new Worker<Message>(
     queue,
-    async (job) => {
-      const running = work(job)
+    async ({ data, attemptsStarted }) => {
+      // Begun before, by a worker that died or lost Redis: it may be done, and is counted before it begins again.
+      const running = work(attemptsStarted > 1 ? { ...data, isFirst: false } : data)
       inHand.add(running)
       await running.finally(() => inHand.delete(running))
     },
@@ -144,12 +150,15 @@ interface Run {
   readonly attempts?: number
 }
 
+/** It is not counted before it begins: should it kill its worker, the next one is. */
+const firstAttempt: Attempt = { number: 1, isDeadLetter: false }
+
 async function tryOnce(context: Context, subscription: Subscription, message: Message): Promise<Run> {
   const log = context.log.child({ job: subscription.job, messageId: message.id })
   let attempts: number | undefined
   let isDeadLetter: boolean
   try {
-    const attempt = await beginAttempt(context.db, message.id)
+    const attempt = message.isFirst ? firstAttempt : await beginAttempt(context.db, message.id)
     if (!attempt) return { outcome: 'skipped' }
     attempts = attempt.number
     isDeadLetter = attempt.isDeadLetter
@@ -159,7 +168,8 @@ async function tryOnce(context: Context, subscription: Subscription, message: Me
     }
   } catch (error) {
     log.error({ err: error }, 'job failed')
-    const failure = { error: describe(error), isOutage: subscription.isOutage?.(error) ?? false }
+    const isOutage = subscription.isOutage?.(error) ?? false
+    const failure = { number: attempts ?? 0, error: describe(error), isOutage }
     if (!failure.isOutage) {
       const { job, topic } = subscription
       context.reporter.report(error, { job, topic, messageId: message.id, requestId: message.requestId })

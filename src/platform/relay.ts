@@ -2,17 +2,15 @@ import type { Queue } from 'bullmq'
 import { BootError } from './boot'
 import type { Context } from './context'
 import { withRequestId } from './log'
+import { type Message, outboxWakeUp } from './outbox'
+import { readOutboxLag } from './outbox-backlog'
 import {
   addressOf,
+  type ClaimedMessage,
   claimMessages,
-  type LeasedMessage,
   type Listeners,
-  type Message,
-  markSent,
-  outboxWakeUp,
-  readOutboxLag,
-  renewLease,
-} from './outbox'
+  renewClaim,
+} from './outbox-deliveries'
 import {
   openQueue,
   runMessage,
@@ -112,32 +110,39 @@ interface Routes {
   readonly queues: ReadonlyMap<string, Queue<Message>>
 }
 
-async function sendMessages(routes: Routes, messages: readonly LeasedMessage[]): Promise<void> {
-  const results = await Promise.all(messages.map((message) => addToQueue(routes, message)))
-  const sent = messages.filter((_, index) => results[index])
-  if (sent.length > 0) await markSent(routes.context.db, sent)
-  await runDirectly(
-    routes,
-    messages.filter((_, index) => !results[index]),
+/** Each queue is given its messages at once; the relay does itself what a queue does not take. */
+async function sendMessages(routes: Routes, messages: readonly ClaimedMessage[]): Promise<void> {
+  const byQueue = Map.groupBy(messages, (message) => routes.find(message)?.queue ?? '')
+  const refused = await Promise.all(
+    [...byQueue].map(async ([name, some]) => ((await addToQueue(routes, name, some)) ? [] : some)),
   )
+  await runDirectly(routes, refused.flat())
 }
 
-/** The job's id is the message's, so that a message sent twice while its job waits is still one job. */
+/** A job's id is its message's, so that a message sent twice while its job waits is still one job. */
 async function addToQueue(
   { context, find, queues }: Routes,
-  { leasedUntil: _, ...message }: LeasedMessage,
+  name: string,
+  messages: readonly ClaimedMessage[],
 ): Promise<boolean> {
-  const subscription = find(message)
-  const queue = queues.get(subscription?.queue ?? '')
-  if (!subscription || !queue) return false
+  const queue = queues.get(name)
   // A queue that never had a connection does not refuse: it would wait for Redis, and the outbox with it.
-  if (context.redis.status !== 'ready') return false
+  if (!queue || context.redis.status !== 'ready') return false
+  const sent = messages.flatMap(({ sentAt: _, ...message }) => {
+    const subscription = find(message)
+    return subscription ? [{ subscription, message }] : []
+  })
+  const jobs = sent.map(({ subscription, message }) => ({
+    name: subscription.job,
+    data: message,
+    opts: { jobId: message.id },
+  }))
   try {
     const isAdded = await Promise.race([
-      queue.add(subscription.job, message, { jobId: message.id }).then(() => true),
+      queue.addBulk(jobs).then(() => true),
       Bun.sleep(queuePatienceMs).then(() => false),
     ])
-    if (isAdded) tellRelayed(context, subscription, message)
+    if (isAdded) for (const { subscription, message } of sent) tellRelayed(context, subscription, message)
     return isAdded
   } catch {
     return false
@@ -150,13 +155,13 @@ function tellRelayed(context: Context, subscription: Subscription, message: Mess
   withRequestId(requestId, () => context.log.info(traceOf(subscription, message), 'relayed'))
 }
 
-/** The work itself, while Redis is away. What waited in this list for longer than its lease is left to whoever has it. */
-async function runDirectly({ context, find }: Routes, messages: readonly LeasedMessage[]): Promise<void> {
+/** The work itself, while Redis is away. What waited in this list for so long that another has claimed it is left to that one. */
+async function runDirectly({ context, find }: Routes, messages: readonly ClaimedMessage[]): Promise<void> {
   const waiting = [...messages]
   const runNext = async (): Promise<void> => {
     for (let message = waiting.shift(); message; message = waiting.shift()) {
       const subscription = find(message)
-      if (subscription && (await renewLease(context.db, message)))
+      if (subscription && (await renewClaim(context.db, message)))
         await runMessage(context, subscription, message)
     }
   }

@@ -162,9 +162,10 @@ test('the money of an order that is cancelled while disputed goes back when the 
   const alerts = await alertsOf(async () => expect(await due()).toBe(1))
   expect(alerts).toMatchObject([{ alert: true, orderId, disputeId: id }])
   expect(await refunds()).toHaveLength(0)
+  expect(await messagesOf(orderId, 'order.refund_due')).toHaveLength(0)
 
   await deliver(shop.url, disputeEvent(order, 'closed', { id, status: 'won', created: 11 }))
-  expect(await due()).toBe(2)
+  expect(await due()).toBe(1)
   expect([...(await refunds())]).toEqual([{ amount_minor: order.totalMinor }])
 })
 

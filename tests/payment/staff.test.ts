@@ -18,7 +18,7 @@ test('events are listed by how they ended, shown without secrets, and replayed o
   const order = await unpaidOrder(shop)
   const paid = intentEvent(order, 'succeeded')
   await deliver(shop.url, paid)
-  const ignored = forge('customer.created', { id: 'cus_1', object: 'customer' })
+  const ignored = intentEvent({ intentId: 'pi_of_another_shop', totalMinor: 1 }, 'canceled')
   await deliver(shop.url, ignored)
 
   const list = await get('/admin/stripe-events?limit=1&count=true')
@@ -31,7 +31,7 @@ test('events are listed by how they ended, shown without secrets, and replayed o
     nextCursor: null,
     total: { value: 0, exact: true },
   })
-  expect((await get('/admin/stripe-events?type=customer.created')).body.data).toHaveLength(1)
+  expect((await get('/admin/stripe-events?type=payment_intent.canceled')).body.data).toHaveLength(1)
   expect((await get('/admin/stripe-events?outcome=applied')).body.data).toMatchObject([{ id: paid.id }])
   const detail = await get(`/admin/stripe-events/${paid.id}`)
   expect(detail.body.payload.type).toBe('payment_intent.succeeded')

@@ -3,7 +3,6 @@ import Stripe from 'stripe'
 import { transact } from '#platform/database'
 import { newId } from '#platform/ids'
 import { lockOrder } from '../../src/domains/order/infrastructure/orders'
-import { freezeIntentParameters } from '../../src/domains/payment/application/payment/freeze-intent-parameters'
 import { attachIntent, insertPayment } from '../../src/domains/payment/infrastructure/payments'
 import { type ReadyBuyer, readyBuyer } from '../support/customers'
 import { type Reply, send, type TestShop } from '../support/shop'
@@ -39,14 +38,8 @@ export async function openPayment(shop: TestShop, orderId: string, attempt: numb
   const paymentId = newId()
   const intentId = `pi_${crypto.randomUUID().replaceAll('-', '')}`
   await transact(shop.context, async (tx) => {
-    const order = await lockOrder(tx, orderId)
-    if (!order) throw new Error('no such order')
-    await insertPayment(tx, {
-      id: paymentId,
-      orderId,
-      attempt,
-      parameters: freezeIntentParameters(order, { paymentId, environment: 'test' }),
-    })
+    if (!(await lockOrder(tx, orderId))) throw new Error('no such order')
+    await insertPayment(tx, { id: paymentId, orderId, attempt, environment: 'test' })
     await attachIntent(tx, paymentId, { id: intentId, clientSecret: `${intentId}_secret_x` })
   })
   return { paymentId, intentId }

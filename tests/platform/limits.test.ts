@@ -22,6 +22,37 @@ test('no more places than there are, and one given back is free for the next', (
   expect(limits.take('watch', 2)).toBeDefined()
 })
 
+test('work beyond its places waits for its turn, in order, and is refused after a while; a place outlives no failure', async () => {
+  const limits = openLimits()
+  const done: string[] = []
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  const room = { places: 1, waitMs: 10_000 }
+  const first = limits.inTurn('events', room, async () => {
+    await held
+    done.push('first')
+    throw new Error('no luck')
+  })
+  const second = limits.inTurn('events', room, async () => void done.push('second'))
+  const third = limits.inTurn('events', room, async () => void done.push('third'))
+  await limits.inTurn('other', room, async () => void done.push('elsewhere'))
+  expect(done).toEqual(['elsewhere'])
+
+  release()
+
+  await expect(first).rejects.toThrow('no luck')
+  await Promise.all([second, third])
+  expect(done).toEqual(['elsewhere', 'first', 'second', 'third'])
+
+  const { promise: stuck, resolve: end } = Promise.withResolvers<void>()
+  const hurried = { places: 1, waitMs: 1 }
+  const holder = limits.inTurn('hurried', hurried, () => stuck)
+  await expect(limits.inTurn('hurried', hurried, () => stuck)).rejects.toThrow(
+    'No connection came free in 1 ms',
+  )
+  end()
+  await holder
+})
+
 test('a place given back twice is one place', () => {
   const limits = openLimits()
   const first = limits.take('watch', 2)
@@ -81,6 +112,7 @@ async function touches(work: (context: Context) => void): Promise<number> {
   const watched: Context = {
     ...context,
     limits: {
+      ...limits,
       take(name, maximum) {
         const giveBack = limits.take(name, maximum)
         if (!giveBack) return undefined
@@ -144,7 +176,7 @@ test('where too many wait for their payment, the sheet is answered at once', asy
     recheck: () => Promise.resolve(),
   }
   const asked: string[] = []
-  const full: Context = { ...context, limits: { take: (name) => void asked.push(name) } }
+  const full: Context = { ...context, limits: { ...context.limits, take: (name) => void asked.push(name) } }
 
   expect(await readPaymentSheet(full, customer, request)).toMatchObject({ orderId, status: 'preparing' })
   expect(asked).toHaveLength(1)

@@ -1,19 +1,11 @@
 import { expect, test } from 'bun:test'
 import type { Context } from '#platform/context'
 import { transact } from '#platform/database'
-import {
-  beginAttempt,
-  claimMessages,
-  completeMessage,
-  markSent,
-  readOutboxLag,
-  rerunDeadLetter,
-  returnMessage,
-  selectDeadLetters,
-  wakeRelay,
-  writeMessage,
-} from '#platform/outbox'
-import { type Subscription, startQueueWorker } from '#platform/queue'
+import { rerunDeadLetter, selectDeadLetters } from '#platform/dead-letters'
+import { completeMessage, wakeRelay, writeMessage } from '#platform/outbox'
+import { readOutboxLag } from '#platform/outbox-backlog'
+import { beginAttempt, claimMessages, renewClaim, returnMessage } from '#platform/outbox-deliveries'
+import { openQueue, runMessage, type Subscription, startQueueWorker } from '#platform/queue'
 import { startRelay } from '#platform/relay'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -64,56 +56,63 @@ async function write(count: number, topic = 'test.effect'): Promise<void> {
 
 async function everythingOnce(count: number): Promise<void> {
   await eventually(async () => (await sql`select from effects`).length >= count, { deadlineMs: 20_000 })
-  await eventually(async () => (await sql`select from outbox where done_at is null`).length === 0)
+  await eventually(async () => (await sql`select from outbox`).length === 0)
   const [row] = await sql`select count(*) as all, count(distinct message_id) as different from effects`
   expect(row).toEqual({ all: count, different: count })
   await sql`delete from effects`
   await sql`delete from outbox`
 }
 
+/** How many messages came through the queue, and were not done by a relay itself. */
+let queued = 0
+
 function startWork(relays: number) {
   const started = Array.from({ length: relays }, () => startRelay(context, subscriptions))
   const worker = startQueueWorker(context, 'test', { subscriptions, concurrency: 5 })
+  worker.on('completed', () => {
+    queued += 1
+  })
   return async () => {
     await Promise.all(started.map((relay) => relay.stop()))
     await worker.close(true)
   }
 }
 
-test('several relays never lease the same message', async () => {
-  await write(40, 'test.lease')
-  const claims = await Promise.all(Array.from({ length: 8 }, () => claim('test.lease', 10)))
+test('several relays never claim the same message', async () => {
+  await write(40, 'test.claim')
+  const claims = await Promise.all(Array.from({ length: 8 }, () => claim('test.claim', 10)))
 
   const ids = claims.flat().map(({ id }) => id)
   expect(ids).toHaveLength(40)
   expect(new Set(ids).size).toBe(40)
-  expect(await claim('test.lease', 10)).toEqual([])
-  await sql`update outbox set leased_until = now() - interval '1 second'`
-  expect(await claim('test.lease', 100)).toHaveLength(40)
+  expect(await claim('test.claim', 10)).toEqual([])
+  await sql`update outbox set sent_at = now() - interval '31 seconds'`
+  expect(await claim('test.claim', 100)).toHaveLength(40)
   await sql`delete from outbox`
 })
 
-test('a job that failed before its message was noted as sent keeps its pause', async () => {
-  await write(1, 'test.race')
-  const [message] = await claim('test.race', 1)
-  if (!message) throw new Error('nothing was leased')
-  await beginAttempt(context.db, message.id)
-  await returnMessage(context.db, message.id, { error: 'failed', isOutage: false })
+test('what a relay has claimed it may do itself, until another has claimed it', async () => {
+  await write(1, 'test.kept')
+  const [message] = await claim('test.kept', 1)
+  if (!message) throw new Error('nothing was claimed')
+  await sql`update outbox set sent_at = sent_at - interval '31 seconds'`
+  const [again] = await claim('test.kept', 1)
+  if (!again) throw new Error('nothing was claimed again')
 
-  await markSent(context.db, [message])
-
-  const [row] = await sql`select sent_at, leased_until > now() as pauses from outbox where id = ${message.id}`
-  expect(row).toEqual({ sent_at: null, pauses: true })
+  expect(await renewClaim(context.db, message)).toBe(false)
+  expect(await renewClaim(context.db, again)).toBe(true)
+  await returnMessage(context.db, message.id, { number: 1, error: 'failed', isOutage: false })
+  expect(await renewClaim(context.db, again)).toBe(false)
   await sql`delete from outbox`
 })
 
 test('an outage uses up no tries for three days, with a pause that grows; other failures do', async () => {
   await write(1, 'test.outage')
   const [message] = await claim('test.outage', 1)
-  if (!message) throw new Error('nothing was leased')
+  if (!message) throw new Error('nothing was claimed')
   const fail = async (isOutage: boolean) => {
-    await beginAttempt(context.db, message.id)
-    return await returnMessage(context.db, message.id, { error: 'failed', isOutage })
+    const { number = 0 } = (await beginAttempt(context.db, message.id)) ?? {}
+    return await returnMessage(context.db, message.id, { number, error: 'failed', isOutage })
   }
   const row = async () => {
     const [one] = await sql<[{ attempts: number; parked: boolean; pause: number; since: Date | null }]>`
@@ -137,6 +136,65 @@ test('an outage uses up no tries for three days, with a pause that grows; other 
   expect(await fail(true)).toBe(true)
   expect(await row()).toMatchObject({ attempts: 15, parked: true })
   await sql`delete from outbox`
+})
+
+test('a first try is counted when it fails; one that may follow a death is counted before it begins', async () => {
+  const [subscription] = subscriptions
+  if (!subscription) throw new Error('nobody listens')
+  const tries = async () => (await sql`select attempts from outbox`)[0]?.attempts
+  await write(1)
+  const [first] = await claim('test.effect', 1)
+  expect(first).toMatchObject({ isFirst: true })
+  // Its worker dies, and half a minute goes by.
+  expect(await tries()).toBe(0)
+  await sql`update outbox set sent_at = sent_at - interval '31 seconds'`
+  const [second] = await claim('test.effect', 1)
+  if (!second) throw new Error('nothing was claimed again')
+  expect(second).toMatchObject({ isFirst: false })
+
+  failures = 1
+  await runMessage(context, subscription, second)
+  expect(await tries()).toBe(1)
+  await sql`update outbox set attempts = 0, leased_until = null`
+  const [again] = await claim('test.effect', 1)
+  if (!again) throw new Error('nothing was claimed')
+  expect(again).toMatchObject({ isFirst: true })
+  failures = 1
+  await runMessage(context, subscription, again)
+  expect(await tries()).toBe(1)
+  await sql`delete from outbox`
+})
+
+test('a job that the queue hands out again is counted before it begins, and skipped where it is done', async () => {
+  const seen: unknown[] = []
+  const listening: Subscription = {
+    topic: 'test.again',
+    queue: 'test-again',
+    job: 'again',
+    handle: async (ctx, { id }) => {
+      seen.push((await sql`select attempts from outbox where id = ${id}`)[0]?.attempts)
+      await completeMessage(ctx.db, id)
+    },
+  }
+  await write(2, 'test.again')
+  const listeners = { subscriptions: [listening], unheard: [] }
+  const { messages } = await claimMessages(context.db, listeners, 10)
+  const queue = openQueue(context.config.redis, 'test-again')
+  await queue.waitUntilReady()
+  for (const message of messages) {
+    await queue.add('again', message, { jobId: message.id })
+    // As it stands where the worker died that had it.
+    await context.redis.hset(queue.toKey(message.id), 'ats', 1)
+  }
+  const [, done] = messages
+  await completeMessage(context.db, done?.id ?? '')
+
+  const worker = startQueueWorker(context, 'test-again', { subscriptions: [listening], concurrency: 1 })
+  await eventually(async () => (await queue.getJobCountByTypes('waiting', 'active')) === 0)
+  await worker.close()
+  await queue.close()
+
+  expect(seen).toEqual([1])
 })
 
 test('three relays and a worker: everything once', async () => {
@@ -178,13 +236,11 @@ test('while Redis is away the relay does the work itself', async () => {
   await everythingOnce(12)
   await shop.redis.restart()
   // The queues are back when a message takes its way through them again.
+  queued = 0
   await eventually(async () => {
     await write(1)
-    const [row] = await eventually(async () => {
-      const done = await sql`delete from outbox where done_at is not null returning sent_at`
-      return done.length > 0 && done
-    })
-    return row?.sent_at !== null
+    await eventually(async () => (await sql`select from outbox`).length === 0)
+    return queued > 0
   })
   await sql`delete from effects`
   await stop()

@@ -139,6 +139,24 @@ export const stripeEventTypes = [
   'charge.refunded',
 ] as const
 
+/**
+ * What every payment also makes Stripe say, and what a release that reads it would learn from the events above: whoever
+ * asks for all events gets several of these for each order. Of other types that nobody reads yet a row is kept.
+ */
+const silentEventTypes: ReadonlySet<string> = new Set([
+  'payment_intent.created',
+  'charge.succeeded',
+  'charge.updated',
+  'charge.pending',
+  'charge.failed',
+  'charge.captured',
+])
+
+/** Whether an event of this type means nothing to any release: then nothing is written about it. */
+export function isSilentEvent(type: string): boolean {
+  return silentEventTypes.has(type)
+}
+
 /** Our own cancellations carry it in their idempotency key, so that their events can be told from others. */
 export const ownCancelPrefix = 'metropolitan-cancel:'
 

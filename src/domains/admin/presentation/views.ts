@@ -1,4 +1,4 @@
-import type { DeadLetter } from '#platform/outbox'
+import type { DeadLetter } from '#platform/dead-letters'
 import type { ListedAudit } from '../audit'
 import type { Invitation } from '../invitation'
 import type { RecordedEvent } from '../recorded-event'

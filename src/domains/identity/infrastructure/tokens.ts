@@ -2,6 +2,7 @@ import { type Static, type TObject, type TUnion, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Config } from '#platform/config'
+import type { Context } from '#platform/context'
 import { newId } from '#platform/ids'
 import type { Key } from '#platform/key-list'
 import type {
@@ -48,6 +49,7 @@ const GuestPayload = Type.Object({
   exp: Seconds,
   type: Type.Literal('guest'),
 })
+const Ending = Type.Object({ exp: Seconds })
 const SessionPayload = Type.Union([AccessPayload, RefreshPayload])
 const BearerPayload = Type.Union([AccessPayload, GuestPayload])
 
@@ -111,15 +113,33 @@ export function signGuestToken(
 
 /** Reads what a request may carry as its bearer token: of a customer, of staff or of a guest. */
 export function readBearerToken(
-  auth: Auth,
+  context: TokenContext,
   token: string,
-  now: Date,
 ): Promise<Reading<JWTPayload | GuestTokenPayload>> {
-  return read(auth, { token, now, schema: BearerPayload })
+  return readKnown(context, token, BearerPayload)
 }
 
-export function readAccessToken(auth: Auth, token: string, now: Date): Promise<Reading<JWTPayload>> {
-  return read(auth, { token, now, schema: AccessPayload })
+export function readAccessToken(context: TokenContext, token: string): Promise<Reading<JWTPayload>> {
+  return readKnown(context, token, AccessPayload)
+}
+
+type TokenContext = Pick<Context, 'config' | 'now' | 'verifiedTokens'>
+
+/** A token that comes with one request after another is verified once: until it ends, the same text says the same. */
+async function readKnown<Schema extends TObject | TUnion>(
+  { config, now, verifiedTokens }: TokenContext,
+  token: string,
+  schema: Schema,
+): Promise<Reading<Static<Schema>>> {
+  const known = verifiedTokens.find(token, now())
+  if (known !== undefined) return Value.Check(schema, known) ? { payload: known } : { fault: 'invalid' }
+  const reading = await read(config.auth, { token, now: now(), schema })
+  if ('payload' in reading) verifiedTokens.keep(token, reading.payload, endOf(reading.payload))
+  return reading
+}
+
+function endOf(payload: unknown): Date {
+  return new Date((Value.Check(Ending, payload) ? payload.exp : 0) * 1_000)
 }
 
 export function readGuestToken(auth: Auth, token: string, now: Date): Promise<Reading<GuestTokenPayload>> {

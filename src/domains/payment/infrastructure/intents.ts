@@ -7,9 +7,13 @@ import { retrieveObject, type StripeReply } from './stripe-objects'
 import { readRefusal, type StripeRefusal } from './stripe-refusals'
 
 /** What Stripe said to the request for an intent. */
-export type IntentAnswer =
-  | { readonly kind: 'made'; readonly id: string; readonly clientSecret: string }
-  | StripeRefusal
+export type IntentAnswer = MadeIntent | StripeRefusal
+
+export interface MadeIntent {
+  readonly kind: 'made'
+  readonly id: string
+  readonly clientSecret: string
+}
 
 /**
  * Asks Stripe for the intent of an attempt. The idempotency key follows from the row, so that asking again after a
@@ -26,7 +30,7 @@ export async function createIntent(context: Context, payment: Payment): Promise<
 }
 
 /** The intent that carries this row's id, if Stripe has one. Search lags behind by up to a minute. */
-export async function findIntent(context: Context, payment: Payment): Promise<IntentAnswer | undefined> {
+export async function findIntent(context: Context, payment: Payment): Promise<MadeIntent | undefined> {
   const [intent] = await searchIntents(context, payment.id)
   return intent && made(intent)
 }

@@ -15,7 +15,15 @@ export interface LockedPayment {
 /** `fresh` is false where the event was processed before: then nothing is left to do. */
 export interface OpenedEvent {
   readonly fresh: boolean
+  /** It is of no intent of ours: it stands in the inbox as processed, and nothing is left to do. */
+  readonly isIgnored: boolean
   readonly locked: LockedPayment | undefined
+}
+
+export interface Subject {
+  readonly intentId: string | null
+  /** False for money that has to be explained, whoever knows its intent. */
+  readonly mayIgnore: boolean
 }
 
 /**
@@ -23,23 +31,42 @@ export interface OpenedEvent {
  * order, in one statement. A parallel delivery of the same event waits here until the first one is done. Each CTE waits
  * for the one before it, because two that ran side by side could meet a competitor in the other order. What the order
  * has beside its own row must be read by a later statement: this one's snapshot is older than its locks.
+ *
+ * Of an event that is about nobody's money here, a stub is kept: enough to ask Stripe again, should staff replay it.
  */
 export async function lockPaymentOfEvent(
   tx: Transaction,
   event: IncomingEvent,
-  intentId: string | null,
+  { intentId, mayIgnore }: Subject,
 ): Promise<OpenedEvent> {
-  const [row] = await tx.sql<[{ fresh: boolean; locked: LockedPayment | null }]>`
-    with opened as (
-      insert into stripe_events (id, type, created_at, payload)
-      values (${event.id}, ${event.type}, to_timestamp(${event.created}),
-        ${event.payload}::jsonb #- '{data,object,client_secret}')
-      on conflict (id) do update set attempts = stripe_events.attempts + 1
+  const { sql } = tx
+  const [row] = await sql<[{ fresh: boolean; isIgnored: boolean; locked: LockedPayment | null }]>`
+    with given as materialized (
+      select ${event.payload}::jsonb as payload,
+        ${mayIgnore} and not exists (select from payments where stripe_payment_intent_id = ${intentId}) as is_ignored
+    ), opened as (
+      insert into stripe_events (id, type, created_at, payload, processed_at, outcome)
+      select ${event.id}, ${event.type}, to_timestamp(${event.created}),
+        case when is_ignored then ${stubOf(tx)} else payload #- '{data,object,client_secret}' end,
+        case when is_ignored then now() end, case when is_ignored then 'ignored' end
+      from given
+      on conflict (id) do update
+        set attempts = stripe_events.attempts + 1, processed_at = excluded.processed_at, outcome = excluded.outcome,
+          error = case when excluded.processed_at is null then stripe_events.error end
         where stripe_events.processed_at is null
-      returning id
-    ), ${lockedParts(tx, intentId, tx.sql`exists (select from opened)`)}
-    select exists (select from opened) as fresh, ${lockedColumn(tx)}`
-  return { fresh: row.fresh, locked: row.locked ?? undefined }
+      returning outcome is not null as is_ignored
+    ), ${lockedParts(tx, intentId, sql`exists (select from opened where not is_ignored)`)}
+    select exists (select from opened) as fresh, exists (select from opened where is_ignored) as "isIgnored",
+      ${lockedColumn(tx)}`
+  return { ...row, locked: row.locked ?? undefined }
+}
+
+/** Of the event called `payload`: what kind of object it is about, and which. */
+function stubOf({ sql }: Transaction): Fragment {
+  return sql`jsonb_build_object('id', payload -> 'id', 'object', 'event', 'type', payload -> 'type',
+          'created', payload -> 'created', 'data', jsonb_build_object('object', jsonb_strip_nulls(jsonb_build_object(
+            'id', payload #> '{data,object,id}', 'object', payload #> '{data,object,object}',
+            'payment_intent', payload #> '{data,object,payment_intent}'))))`
 }
 
 /** The same locks for what Stripe answered about an intent; undefined where the intent is of no payment here. */

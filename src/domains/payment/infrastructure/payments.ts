@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '#platform/database'
 import type { PaymentState } from '../payment'
+import { frozenParameters } from './frozen-parameters'
 import type { IntentParameters } from './tables'
 
 export interface Payment {
@@ -15,14 +16,15 @@ export interface Payment {
   readonly clientSecret: string | null
 }
 
-const columns = (db: Database) => db.sql`
+/** The columns of a `Payment`. */
+export const paymentColumns = (db: Database) => db.sql`
   id, order_id as "orderId", attempt, state, parameters, key_attempt as "keyAttempt", asked_at as "askedAt",
   stripe_payment_intent_id as "stripePaymentIntentId", client_secret as "clientSecret"`
 
 /** The newest attempt of an order. The caller holds the order's lock. */
 export async function findLatestPayment(tx: Transaction, orderId: string): Promise<Payment | undefined> {
   const rows = await tx.sql<Payment[]>`
-    select ${columns(tx)} from payments where order_id = ${orderId} order by attempt desc limit 1`
+    select ${paymentColumns(tx)} from payments where order_id = ${orderId} order by attempt desc limit 1`
   return rows[0]
 }
 
@@ -36,18 +38,18 @@ export interface NewPayment {
   readonly id: string
   readonly orderId: string
   readonly attempt: number
-  readonly parameters: IntentParameters
+  /** Which of the shop's environments this is. */
+  readonly environment: string
 }
 
-/** Writes an attempt with its frozen parameters before Stripe hears of it. */
-export async function insertPayment(tx: Transaction, payment: NewPayment): Promise<Payment> {
-  const { amount, currency } = payment.parameters
-  const [row] = await tx.sql<[Payment]>`
+/** Writes a further attempt with its frozen parameters, before Stripe hears of it. The caller holds the order's lock. */
+export async function insertPayment(tx: Transaction, payment: NewPayment): Promise<void> {
+  const { id, orderId, attempt, environment } = payment
+  await tx.sql`
     insert into payments (id, order_id, attempt, state, parameters, amount_minor, currency, asked_at)
-    values (${payment.id}, ${payment.orderId}, ${payment.attempt}, 'creating',
-      ${JSON.stringify(payment.parameters)}::jsonb, ${amount}, ${currency.toUpperCase()}, now())
-    returning ${columns(tx)}`
-  return row
+    select ${id}, o.id, ${attempt}, 'creating', ${frozenParameters(tx, { paymentId: id, environment })}, o.total_minor,
+      o.currency, now()
+    from orders o where o.id = ${orderId}`
 }
 
 /** Stores the intent that Stripe made for an attempt. False where the attempt is no longer waiting for it. */
@@ -75,13 +77,13 @@ export async function insertLostPayment(
   payment: Omit<NewPayment, 'attempt'>,
   intentId: string,
 ): Promise<boolean> {
-  const { id, orderId, parameters } = payment
+  const { id, orderId, environment } = payment
   const rows = await tx.sql`
     insert into payments (id, order_id, attempt, state, parameters, amount_minor, currency, asked_at,
       stripe_payment_intent_id)
-    select ${id}, ${orderId}, coalesce(max(attempt), 0) + 1, 'cancelled', ${JSON.stringify(parameters)}::jsonb,
-      ${parameters.amount}, ${parameters.currency.toUpperCase()}, now(), ${intentId}
-    from payments where order_id = ${orderId}
+    select ${id}, o.id, (select coalesce(max(attempt), 0) + 1 from payments where order_id = o.id), 'cancelled',
+      ${frozenParameters(tx, { paymentId: id, environment })}, o.total_minor, o.currency, now(), ${intentId}
+    from orders o where o.id = ${orderId}
     on conflict (id) do update set stripe_payment_intent_id = excluded.stripe_payment_intent_id, updated_at = now()
       where payments.order_id = excluded.order_id
         and coalesce(payments.stripe_payment_intent_id, excluded.stripe_payment_intent_id)

@@ -25,7 +25,7 @@ export async function authenticateStaff(
   { token, origin }: StaffCall,
   needed: readonly AdminPermission[],
 ): Promise<Staff> {
-  const reading = await readAccessToken(context.config.auth, token, context.now())
+  const reading = await readAccessToken(context, token)
   if ('fault' in reading) {
     throw reading.fault === 'expired' ? IdentityErrors.ACCESS_TOKEN_EXPIRED() : IdentityErrors.TOKEN_INVALID()
   }

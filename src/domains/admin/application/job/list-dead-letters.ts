@@ -1,5 +1,5 @@
 import type { Context } from '#platform/context'
-import { type DeadLetter, selectDeadLetters } from '#platform/outbox'
+import { type DeadLetter, selectDeadLetters } from '#platform/dead-letters'
 
 /** Messages of every topic whose job gave up, newest first, with the reason: at most `limit`, which is 100 at most. */
 export function listDeadLetters(

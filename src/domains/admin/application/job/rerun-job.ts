@@ -1,5 +1,5 @@
 import type { Context } from '#platform/context'
-import { rerunDeadLetter } from '#platform/outbox'
+import { rerunDeadLetter } from '#platform/dead-letters'
 import { AdminErrors } from '../../errors'
 import type { Staff } from '../../staff'
 import { withAudit } from '../audit/with-audit'

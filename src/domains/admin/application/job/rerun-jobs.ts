@@ -1,5 +1,5 @@
 import type { Context } from '#platform/context'
-import { rerunDeadLetters } from '#platform/outbox'
+import { rerunDeadLetters } from '#platform/dead-letters'
 import type { Staff } from '../../staff'
 import { withAudit } from '../audit/with-audit'
 

@@ -12,7 +12,7 @@ import { noteSeen } from './note-seen'
  * Throws ACCESS_TOKEN_EXPIRED (`action: refresh`), and TOKEN_INVALID or SESSION_ENDED (`action: sign_in`).
  */
 export async function authenticate(context: Context, token: string): Promise<Customer | Guest> {
-  const reading = await readBearerToken(context.config.auth, token, context.now())
+  const reading = await readBearerToken(context, token)
   if ('fault' in reading) {
     throw reading.fault === 'expired'
       ? IdentityErrors.ACCESS_TOKEN_EXPIRED({ params: { action: 'refresh' } })

@@ -1,19 +1,13 @@
-import { isPaidOnline, lockOrder, orderTopics, orderWakeUp, recordOrderEvent, timelineEvents } from '#order'
+import { lockOrder, orderWakeUp, recordOrderEvent, timelineEvents } from '#order'
 import type { Context } from '#platform/context'
-import { type Transaction, transact, wakeOnCommit } from '#platform/database'
+import { type Transaction, transact, violatedConstraint, wakeOnCommit } from '#platform/database'
 import { newId } from '#platform/ids'
 import { currentRequestId } from '#platform/log'
-import { completeMessage, writeMessage } from '#platform/outbox'
+import { completeMessage, wakeRelay } from '#platform/outbox'
 import { createIntent, findIntent, type IntentAnswer } from '../../infrastructure/intents'
-import {
-  attachIntent,
-  failPayment,
-  findLatestPayment,
-  insertPayment,
-  type Payment,
-  raiseKeyAttempt,
-} from '../../infrastructure/payments'
-import { freezeIntentParameters } from './freeze-intent-parameters'
+import { openAttempt, openAttemptConstraints } from '../../infrastructure/open-attempt-statement'
+import { failPayment, type Payment, raiseKeyAttempt } from '../../infrastructure/payments'
+import { storeIntent } from '../../infrastructure/store-intent-statement'
 
 interface IntentRequest {
   readonly orderId: string
@@ -26,45 +20,32 @@ const keyTrustedMs = 20 * 3_600_000
 
 /**
  * Prepares the payment of an order: the attempt is written with frozen parameters, then Stripe is asked, then the
- * intent is stored. Killed between any two steps and run again, it ends with the same one intent.
+ * intent is stored: two statements and two commits. Killed between any two steps and run again, it ends with the same
+ * one intent.
  */
 export async function createPaymentIntent(context: Context, request: IntentRequest): Promise<void> {
-  const payment = await transact(context, (tx) => openAttempt(tx, context, request))
+  const payment = await openOnce(context, request)
   await context.failpoint('intent.row_written')
   if (!payment) return
   const answer = await askStripe(context, payment)
   await context.failpoint('intent.created')
-  await transact(context, (tx) => storeAnswer(tx, { request, payment, answer }))
+  await storeAnswer(context, { request, payment, answer })
   await context.failpoint('intent.stored')
 }
 
-/** The attempt that waits for an intent. Undefined, and the message done, where none is needed any more. */
-async function openAttempt(
-  tx: Transaction,
-  context: Context,
-  request: IntentRequest,
-): Promise<Payment | undefined> {
-  const order = await lockOrder(tx, request.orderId)
-  const latest = order && (await findLatestPayment(tx, order.id))
-  const payable = order && order.status === 'pending' && !order.overdue && isPaidOnline(order.paymentMethod)
-  if (!payable || (latest && latest.state !== 'creating')) {
-    await completeMessage(tx, request.messageId)
-    return undefined
+/** A second run of the same job may have opened the attempt a moment ago: then that one is found. */
+async function openOnce(context: Context, request: IntentRequest): Promise<Payment | undefined> {
+  const { environment } = context.config.stripe
+  const open = () => openAttempt(context.db, { ...request, paymentId: newId(), environment })
+  try {
+    return await open()
+  } catch (error) {
+    if (!openAttemptConstraints.includes(violatedConstraint(error))) throw error
+    return await open()
   }
-  if (latest) return latest
-  const id = newId()
-  return await insertPayment(tx, {
-    id,
-    orderId: order.id,
-    attempt: 1,
-    parameters: freezeIntentParameters(order, {
-      paymentId: id,
-      environment: context.config.stripe.environment,
-    }),
-  })
 }
 
-async function askStripe(context: Context, payment: Payment): Promise<IntentAnswer> {
+async function askStripe(context: Context, payment: Payment): Promise<SettledAnswer> {
   const age = payment.askedAt ? context.now().getTime() - payment.askedAt.getTime() : 0
   if (age > keyTrustedMs) {
     const found = await findIntent(context, payment)
@@ -81,35 +62,58 @@ async function askStripe(context: Context, payment: Payment): Promise<IntentAnsw
   )
 }
 
+type SettledAnswer = Exclude<IntentAnswer, { readonly kind: 'stale_key' }>
+
 interface Answered {
   readonly request: IntentRequest
   readonly payment: Payment
-  readonly answer: IntentAnswer
+  readonly answer: SettledAnswer
 }
 
-async function storeAnswer(tx: Transaction, { request, payment, answer }: Answered): Promise<void> {
-  const order = await lockOrder(tx, request.orderId)
-  const requestId = currentRequestId() ?? null
-  const entry = { orderId: request.orderId, actor: 'system' as const, requestId }
-  if (answer.kind === 'made' && (await attachIntent(tx, payment.id, answer))) {
-    const details = { paymentIntentId: answer.id }
-    await recordOrderEvent(
-      tx,
-      { ...entry, event: timelineEvents.paymentReady, details },
-      { stripePaymentIntentId: answer.id },
-    )
-    // The order died while Stripe was asked: the intent must not stay payable.
-    if (order?.status !== 'pending') {
-      await writeMessage(tx, { topic: orderTopics.cancelled, payload: { orderId: request.orderId } })
-    }
+async function storeAnswer(context: Context, { request, payment, answer }: Answered): Promise<void> {
+  const { orderId, messageId } = request
+  if (answer.kind === 'refused') {
+    await transact(context, (tx) => storeRefusal(tx, { request, payment, refusal: answer }))
+    return
   }
-  if (answer.kind === 'refused' && (await failPayment(tx, payment.id, answer))) {
+  const { isStray } = await storeIntent(context.db, {
+    paymentId: payment.id,
+    orderId,
+    messageId,
+    intent: answer,
+    requestId: currentRequestId() ?? null,
+  })
+  context.wakeUps.announce(orderWakeUp(orderId))
+  if (isStray) wakeRelay(context)
+}
+
+interface Refusal {
+  readonly code: string
+  readonly message: string
+}
+
+async function storeRefusal(
+  tx: Transaction,
+  {
+    request: { orderId, messageId },
+    payment,
+    refusal,
+  }: Omit<Answered, 'answer'> & { readonly refusal: Refusal },
+): Promise<void> {
+  const order = await lockOrder(tx, orderId)
+  if (await failPayment(tx, payment.id, refusal)) {
     await recordOrderEvent(
       tx,
-      { ...entry, event: timelineEvents.paymentRefused, details: { code: answer.code } },
+      {
+        orderId,
+        actor: 'system',
+        requestId: currentRequestId() ?? null,
+        event: timelineEvents.paymentRefused,
+        details: { code: refusal.code },
+      },
       order?.status === 'pending' ? { paymentStatus: 'failed' } : {},
     )
   }
-  await completeMessage(tx, request.messageId)
-  wakeOnCommit(tx, orderWakeUp(request.orderId))
+  await completeMessage(tx, messageId)
+  wakeOnCommit(tx, orderWakeUp(orderId))
 }

@@ -13,7 +13,6 @@ import type { IntentUpdate } from '../../stripe-update'
 import { applyIntent } from './apply-intent'
 import { askForIntent } from './ask-for-intent'
 import { composePaymentSheet, type PaymentSheet } from './compose-payment-sheet'
-import { freezeIntentParameters } from './freeze-intent-parameters'
 
 /**
  * Lets a customer try to pay again. While Stripe accepts the intent there is, that one is to be used: a declined intent
@@ -57,16 +56,8 @@ async function openAttempt(tx: Transaction, context: Context, row: SheetRow): Pr
   const isSame = latest?.stripePaymentIntentId === row.intentId && latest.state !== 'creating'
   if (order?.status !== 'pending' || order.overdue || !isSame) return
   await closePayment(tx, latest.id)
-  const id = newId()
-  await insertPayment(tx, {
-    id,
-    orderId: order.id,
-    attempt: latest.attempt + 1,
-    parameters: freezeIntentParameters(order, {
-      paymentId: id,
-      environment: context.config.stripe.environment,
-    }),
-  })
+  const { environment } = context.config.stripe
+  await insertPayment(tx, { id: newId(), orderId: order.id, attempt: latest.attempt + 1, environment })
   await recordPaymentStatus(tx, {
     orderId: order.id,
     paymentStatus: 'pending',

@@ -4,7 +4,6 @@ import { type Transaction, transact } from '#platform/database'
 import { insertLostPayment } from '../../infrastructure/payments'
 import type { IntentUpdate, MadeFor, StripeUpdate } from '../../stripe-update'
 import { askForMoney } from '../payment/ask-for-intent'
-import { freezeIntentParameters } from '../payment/freeze-intent-parameters'
 
 /**
  * Gives money of ours that no attempt here explains its attempt, where its order is here: the database went back in time,
@@ -22,8 +21,7 @@ export async function adoptLostIntent(
     const order = await lockPayable(tx, madeFor)
     if (!order) return false
     const { environment } = context.config.stripe
-    const parameters = freezeIntentParameters(order, { paymentId, environment })
-    return await insertLostPayment(tx, { id: paymentId, orderId, parameters }, intentId)
+    return await insertLostPayment(tx, { id: paymentId, orderId, environment }, intentId)
   })
   if (!adopted) return undefined
   context.log.warn({ orderId, paymentId, intentId }, 'money found the order it was taken for')

@@ -21,9 +21,12 @@ import {
 
 type Outcome = StripeEventOutcome | 'repeated'
 
+/** How long an event waits for its turn: well below the time after which Stripe gives a delivery up. */
+const turnMs = 10_000
+
 /**
  * Applies an event of Stripe, in one transaction with its row in the inbox, once however often it comes: four
- * statements at most, but for one that tells of several refunds. The webhook, the sweeper and a replay by staff all run
+ * statements at most, but for one that tells of several refunds, and one where no money of ours is meant. The webhook, the sweeper and a replay by staff all run
  * this. Throws UnreadableEventError where it can be understood in no way, and whatever keeps it from being applied now.
  */
 export async function processStripeEvent(context: Context, event: IncomingEvent): Promise<Outcome> {
@@ -40,15 +43,29 @@ async function openEvent(
   event: IncomingEvent,
   [update, ...more]: readonly StripeUpdate[],
 ): Promise<Processed | undefined> {
-  return await transact(context, async (tx): Promise<Processed | undefined> => {
-    const { fresh, locked } = await lockPaymentOfEvent(tx, event, update?.intentId ?? null)
+  const mayIgnore = !isStray(context, update)
+  return await inTurn(context, async (tx): Promise<Processed | undefined> => {
+    const found = await lockPaymentOfEvent(tx, event, { intentId: update?.intentId ?? null, mayIgnore })
+    const { fresh, locked, isIgnored } = found
     if (!fresh) return { outcome: 'repeated' }
-    if (!locked && isStray(context, update)) return undefined
+    if (isIgnored) return { outcome: 'ignored' }
+    if (!locked) return undefined
     await context.failpoint('event.opened')
     const outcome = await applyEvent(tx, context, { event, update, more, locked })
     await context.failpoint('event.applied')
-    return { outcome, orderId: locked?.orderId }
+    return { outcome, orderId: locked.orderId }
   })
+}
+
+/**
+ * Stripe sends what has piled up all at once, and events of one order wait for each other in the database. So they take
+ * half of the connections at most, the others are for customers, and wait for their turn instead of being refused.
+ */
+async function inTurn<Result>(context: Context, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  const places = Math.max(1, Math.floor(context.config.database.poolSize / 2))
+  return await context.limits.inTurn('stripe-events', { places, waitMs: turnMs }, () =>
+    transact(context, work),
+  )
 }
 
 /** Where the order is not here either, people have to decide about the money. */
@@ -102,7 +119,7 @@ interface Opened {
   readonly update: StripeUpdate | undefined
   /** What else it says of the same intent. */
   readonly more: readonly StripeUpdate[]
-  readonly locked: LockedPayment | undefined
+  readonly locked: LockedPayment
 }
 
 async function applyEvent(
@@ -111,7 +128,7 @@ async function applyEvent(
   { event, update, more, locked }: Opened,
 ): Promise<StripeEventOutcome> {
   const eventId = event.id
-  if (!update || !locked) {
+  if (!update) {
     await closeEvent(tx, eventId, 'ignored')
     return 'ignored'
   }

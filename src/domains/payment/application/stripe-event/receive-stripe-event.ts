@@ -6,6 +6,7 @@ import { PaymentErrors } from '../../errors'
 import { lookUpEvent, rememberAsProcessed } from '../../infrastructure/processed-events'
 import type { IncomingEvent } from '../../infrastructure/stripe-events'
 import { findSignatureFault } from '../../infrastructure/webhook-signatures'
+import { isSilentEvent } from '../../payment'
 import { storableJson } from '../../storable-text'
 import { keepFailure } from './keep-failure'
 import { processStripeEvent } from './process-stripe-event'
@@ -21,7 +22,8 @@ const Snapshot = Type.Object({
 const Thin = Type.Object({ object: Type.Literal('v2.core.event'), type: Type.String() })
 
 /**
- * Takes a webhook of Stripe. Returns only when the event's effect is durable, or was before. Throws, with nothing stored,
+ * Takes a webhook of Stripe. Returns only when the event's effect is durable, or was before; one of a type that can have
+ * none leaves nothing behind. Throws, with nothing stored,
  * WEBHOOK_SIGNATURE_INVALID, WEBHOOK_EVENT_THIN and WEBHOOK_EVENT_INVALID; and WEBHOOK_PROCESSING_FAILED with the event
  * and its error stored, so that Stripe sends it again.
  */
@@ -30,12 +32,16 @@ export async function receiveStripeEvent(
   body: string,
   signature: string | null,
 ): Promise<void> {
-  const fault = signature ? await findSignatureFault(context, body, signature) : 'there is no signature'
+  const fault = signature ? findSignatureFault(context, body, signature) : 'there is no signature'
   if (fault !== undefined) {
     context.log.warn({ fault }, 'a webhook was refused: nothing vouches for it')
     throw PaymentErrors.WEBHOOK_SIGNATURE_INVALID()
   }
   const incoming = readIncoming(context, body)
+  if (isSilentEvent(incoming.type)) {
+    context.log.debug({ eventId: incoming.id, type: incoming.type, outcome: 'silent' }, 'stripe event')
+    return
+  }
   const { epoch, isProcessed } = await lookUpEvent(context, incoming.id)
   if (isProcessed) return
   try {
