@@ -1,14 +1,17 @@
 import { bringUpTestServices } from '../tests/support/services'
+import { faultsOfDefects, readDefects } from './mutate/defect-list'
 import { runDefects } from './mutate/defects'
 import { runNouns } from './mutate/nouns'
 import { copyTree } from './mutate/tree-copy'
 import { explain, toConsole } from './services/progress'
 
 const usage = `./scripts/run mutate nouns|defects [--only WORD[,WORD]] [--suite]
+./scripts/run mutate --check
 
 nouns    Stryker changes the pure files, one operator at a time; --only: files whose path holds a word
 defects  the list of tests/mutants/defects, one by one; --only: an id, a group or the name of a finding; --suite: what
-         the named tests let live meets the whole suite`
+         the named tests let live meets the whole suite
+--check  whether each defect of the list still fits its place; breaks nothing, and takes a second`
 
 /**
  * `bun run mutate nouns|defects`: are there tests that fail where the code is wrong? Breaks a copy of the tree, one place at
@@ -18,6 +21,7 @@ const [what, ...args] = process.argv.slice(2)
 const place = args.indexOf('--only')
 const only = place < 0 ? [] : (args[place + 1] ?? '').split(',').filter((word) => word !== '')
 
+if (what === '--check') process.exit(check() ? 0 : 1)
 if (what !== 'nouns' && what !== 'defects') {
   console.error(usage)
   process.exit(2)
@@ -54,4 +58,12 @@ async function withServices<Result>(work: () => Promise<Result>): Promise<Result
   } finally {
     await leave()
   }
+}
+
+function check(): boolean {
+  const defects = readDefects()
+  const faults = faultsOfDefects(defects)
+  for (const fault of faults) console.error(fault)
+  console.log(`${defects.length - faults.length} of ${defects.length} defects fit`)
+  return faults.length === 0
 }

@@ -61,3 +61,19 @@ export function withDefect(text: string, { id, file, find, replace }: Defect): s
   }
   return parts.join(replace)
 }
+
+/** What of the list no longer fits the tree: a place that moved, a change that is none, or one that is no code. */
+export function faultsOfDefects(defects: readonly Defect[]): string[] {
+  const transpiler = new Bun.Transpiler({ loader: 'ts' })
+  return defects.flatMap((defect) => {
+    try {
+      const text = readFileSync(join(ROOT, defect.file), 'utf8')
+      const broken = withDefect(text, defect)
+      if (broken === text) return [`${defect.id} changes nothing`]
+      transpiler.transformSync(broken)
+      return []
+    } catch (error) {
+      return [`${defect.id}: ${error instanceof Error ? error.message : error}`]
+    }
+  })
+}
