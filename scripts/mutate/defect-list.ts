@@ -24,16 +24,22 @@ export interface ListedDefect extends Defect {
 /** A change of a noun that no test sees, and why none could. */
 export interface ExplainedNoun {
   readonly file: string
-  /** The line as it stands, without its indentation. */
+  /** The line as it stands, without its indentation, and what the change makes of it. */
   readonly line: string
-  readonly mutator: string
-  readonly replacement: string
+  readonly becomes: string
+  readonly because: string
+}
+
+/** A file of nouns in which fewer die than should, and why. */
+export interface ExplainedFile {
+  readonly file: string
   readonly because: string
 }
 
 export interface Explained {
   readonly defects: readonly { readonly id: string; readonly because: string }[]
   readonly nouns: readonly ExplainedNoun[]
+  readonly files: readonly ExplainedFile[]
 }
 
 /** More survivors than these would be a list of excuses. */

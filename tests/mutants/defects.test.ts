@@ -10,7 +10,6 @@ import {
 } from '../../scripts/mutate/defect-list'
 import { refusalsIn } from '../../scripts/mutate/refused-statements'
 import { ROOT } from '../../scripts/services/settings'
-import { nounFiles } from '../support/nouns'
 
 const defects = readDefects()
 const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8')
@@ -46,13 +45,6 @@ test('what is said to survive is there, has a reason, and is little', () => {
   const ids = new Set(defects.map(({ id }) => id))
   expect(explained.defects.filter(({ id, because }) => !ids.has(id) || because.length < 30)).toEqual([])
   expect(explained.defects.length).toBeLessThanOrEqual(mostExplainedDefects)
-  const nouns = new Set(nounFiles())
-  const isThere = ({ file, line }: { file: string; line: string }) =>
-    nouns.has(file) &&
-    textOf(file)
-      .split('\n')
-      .some((one) => one.trim() === line)
-  expect(explained.nouns.filter((one) => !isThere(one) || one.because.length < 30)).toEqual([])
 })
 
 test('a place that is gone, or stands twice, is said', () => {
