@@ -109,6 +109,17 @@ describe('keys', () => {
     expect(findings[0]).toMatchObject({ state: 'wrong', says: expect.stringContaining(says) })
     expect(findings[0]?.next).toBeTruthy()
   })
+
+  test.each([
+    [test1, 'set the live keys'],
+    [{ environment: 'staging' }, 'real money would be taken'],
+    [{ publishableKey: 'pk_test_x' }, 'of one mode'],
+    [{ secretKey: 'x' }, 'sk_… or rk_…'],
+  ])('%j: where the right ones are is said, and which they are: %s', (change, which) => {
+    const [finding] = keyFindings({ ...keys, ...change })
+    expect(finding?.next).toContain(which)
+    expect(finding?.next).toContain('Dashboard → Developers → API keys')
+  })
 })
 
 test('what it takes to connect is read before there is a webhook’s secret, and no more than that', () => {
@@ -131,16 +142,19 @@ test('a clock counts as right within half a minute, and its whole seconds and th
     return clockFinding({ before, after: new Date(before.getTime() + way * 1_000), stripeTime })
   }
   for (const [seconds, way] of [[0], [31], [-30], [-40, 10], [-9, 45]] as const) {
-    expect(at(seconds, way)).toMatchObject({ state: 'right' })
+    expect(at(seconds, way)).toEqual({ state: 'right', says: 'the clock agrees with Stripe’s' })
   }
   expect(at(33).says).toContain('32 seconds ahead of Stripe’s; from 300 on')
   expect(at(-31)).toMatchObject({
     state: 'wrong',
     says: expect.stringContaining('31 seconds behind Stripe’s'),
   })
-  expect(at(-301).says).toContain('every webhook is refused')
+  expect(at(-31).next).toContain('timedatectl')
+  // By its tolerance of 300 seconds a signature of that age is taken still.
+  expect(at(-300).says).toEndWith('; from 300 on webhooks are refused')
+  expect(at(-301).says).toEndWith(': every webhook is refused')
   const silent = clockFinding({ before: stripeTime, after: stripeTime, stripeTime: undefined })
-  expect(silent.state).toBe('unknown')
+  expect(silent).toEqual({ state: 'unknown', says: 'Stripe did not say what time it is' })
 })
 
 test('whatever keeps Stripe from answering is said with what to do', () => {
