@@ -29,6 +29,11 @@ describe('an endpoint', () => {
     [{ isEnabled: false }, ['status'], 'is disabled'],
     [{ events: ['refund.created'] }, ['events'], 'is not sent refund.updated'],
     [{ events: [...wish.events, 'charge.failed'] }, ['events'], 'is sent charge.failed, which nobody reads'],
+    [
+      { events: [...wish.events, 'charge.failed', 'charge.pending'] },
+      ['events'],
+      'is sent charge.failed, charge.pending, which nobody reads',
+    ],
     [{ events: ['*'] }, ['events'], 'is sent all other events (*), which nobody reads'],
     [{ events: ['charge.failed'] }, ['events', 'events'], 'is not sent refund.created, refund.updated'],
     [{ environment: 'staging' }, ['environment'], 'is marked as of the environment staging, not production'],
@@ -57,19 +62,19 @@ describe('an endpoint', () => {
   })
 
   test('is known by its path, and its address is one that Stripe can send to', () => {
-    expect([url, 'https://x.example/shop', 'shop'].map((one) => looksLikeOurs({ url: one }))).toEqual([
-      true,
-      false,
-      false,
-    ])
+    const below = 'https://x.example/shop/webhooks/stripe'
+    const others = ['https://x.example/shop', 'https://x.example/webhooks/stripe/old', 'shop']
+    expect([url, below, ...others].filter((one) => looksLikeOurs({ url: one }))).toEqual([url, below])
     const read = (text: string, isLocal = false) => readEndpointUrl(text, { isLocal })
     expect(read('https://SHOP.example:443/webhooks/stripe')).toBe(url)
+    expect(read(below)).toBe(below)
     expect(read('http://127.0.0.1:3000/webhooks/stripe', true)).toBe('http://127.0.0.1:3000/webhooks/stripe')
     const refused: [string, string][] = [
       ['shop.example', 'is no address'],
       ['http://shop.example/webhooks/stripe', 'https only'],
       ['ftp://shop.example/webhooks/stripe', 'https only'],
       ['https://shop.example/', 'must end in /webhooks/stripe'],
+      ['https://shop.example/webhooks/stripe/old', 'must end in /webhooks/stripe'],
       ['https://me@shop.example/webhooks/stripe', 'no user'],
       ['https://:x@shop.example/webhooks/stripe', 'no user'],
       ['https://shop.example/webhooks/stripe?a=1', 'no user, query'],
