@@ -117,6 +117,15 @@ test('the right amount stays right when some of it went back, in whatever order 
   }
 })
 
+test('each attempt is held against its own money, whatever another one took', () => {
+  const attempts = [attemptOf('succeeded'), { ...attemptOf('succeeded'), id: 'p2', attempt: 2 }]
+  const both = [captureOf(500), { ...captureOf(1_000), paymentId: 'p2', stripeObjectId: 'pi_2' }]
+  const refunds = [refundOf(500, 'succeeded'), { ...refundOf(300, 'succeeded'), id: 'r2', paymentId: 'p2' }]
+  expect(holdReasonOf(moneyOf({ attempts, movements: both, refunds }))).toBeNull()
+  // The second says that it succeeded, and took nothing.
+  expect(holdReasonOf(moneyOf({ attempts, movements: [captureOf(1_000)] }))).toBe(wrong)
+})
+
 test('the currency of an attempt is that of its own capture, and the order’s where there is none', () => {
   const money = moneyOf({
     movements: [

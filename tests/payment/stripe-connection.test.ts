@@ -57,7 +57,7 @@ describe('an endpoint', () => {
     const newer = of('newer', { createdAt: 8, url: 'https://SHOP.example:443/webhooks/stripe' })
     const elsewhere = of('elsewhere', { url: 'https://other.example/webhooks/stripe' })
     const broken = of('broken', { url: 'shop' })
-    const sorted = bestFirst([old, disabled, right, elsewhere, broken, newer], wish)
+    const sorted = bestFirst([right, old, elsewhere, newer, broken, disabled], wish)
     expect(sorted.map(({ id }) => id)).toEqual(['newer', 'we_1', 'disabled', 'old'])
   })
 
