@@ -28,9 +28,11 @@ if (what !== 'nouns' && what !== 'defects') {
 }
 
 const copy = copyTree()
+const ending = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     console.error(`ended by ${signal}`)
+    ending.abort()
     copy.remove()
     process.exit(1)
   })
@@ -38,7 +40,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 try {
   const isGood =
     what === 'nouns'
-      ? await runNouns(copy.root, { only, report: toConsole })
+      ? await runNouns(copy.root, { only, report: toConsole, signal: ending.signal })
       : await withServices(() =>
           runDefects(copy.root, { only, withSuite: args.includes('--suite'), report: toConsole }),
         )

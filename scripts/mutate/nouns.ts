@@ -4,20 +4,25 @@ import { readExplained } from './defect-list'
 import { judgeFile, type NounVerdict } from './noun-verdict'
 import { mutate } from './stryker'
 
+interface Wanted {
+  readonly only: readonly string[]
+  readonly report: Report
+  /** Ends the change that is being tried. */
+  readonly signal: AbortSignal
+}
+
 /**
  * Changes the nouns within the copy, a file at a time, and runs the pure tests that reach that file. Answers whether nine
  * of ten die in each and every survivor is explained, or its file is.
  */
-export async function runNouns(
-  root: string,
-  { only, report }: { readonly only: readonly string[]; readonly report: Report },
-): Promise<boolean> {
+export async function runNouns(root: string, { only, report, signal }: Wanted): Promise<boolean> {
   const all = nounFiles()
   const chosen = all.filter((file) => only.length === 0 || only.some((word) => file.includes(word)))
   const explained = readExplained()
   const verdicts: NounVerdict[] = []
   for (const [place, file] of chosen.entries()) {
-    const verdict = judgeFile(file, await mutate(root, file, pureTestsOf(file)), explained)
+    const mutants = await mutate(root, { file, tests: pureTestsOf(file), signal })
+    const verdict = judgeFile(file, mutants, explained)
     verdicts.push(verdict)
     report(`${place + 1}/${chosen.length} ${file}: ${verdict.killed} of ${verdict.tried} killed`)
     for (const line of [...verdict.excused, ...verdict.faults]) report(`    ${line}`)

@@ -13,9 +13,9 @@ const log = 'server.log'
 const prefix = '%e %d '
 
 /**
- * Reads the log of the server of the tests. SQL that Postgres cannot read (SQLSTATE 42…) breaks whatever sends it, so that
- * any test at all dies of it: often only a 500 is to be seen there, and the log alone says why. 42501, a lack of privilege,
- * is an answer like any other. Of a server that somebody else has set up nothing is read.
+ * Reads the log of the server of the tests. SQL that Postgres cannot read (SQLSTATE 42…), does not do (0A000) or is not
+ * given its parameters for (08P01) breaks whatever sends it, so that any test at all dies of it: often only a 500 is to be
+ * seen there, and the log alone says why. 42501, a lack of privilege, is an answer like any other. Of a server that somebody else has set up nothing is read.
  */
 export async function openRefusedStatements(url: string): Promise<RefusedStatements> {
   const sql = postgres(url, { max: 1, connect_timeout: 10, fetch_types: false, onnotice() {} })
@@ -40,7 +40,7 @@ export async function openRefusedStatements(url: string): Promise<RefusedStateme
 
 /** The refusals of one test process, whose databases bear its number; what differs from run to run is left out. */
 export function refusalsIn(text: string, pid: number): string[] {
-  const line = new RegExp(`^(42(?!501)\\w{3}) t_${pid}_\\w+ ERROR:  (.+)$`, 'gm')
+  const line = new RegExp(`^(42(?!501)\\w{3}|0A000|08P01) t_${pid}_\\w+ ERROR:  (.+)$`, 'gm')
   const found = [...text.matchAll(line)].map(([, state, message = '']) => `${state} ${message}`)
   return [...new Set(found.map((one) => one.replaceAll(/ at character \d+$|\bt_\d+_\w+/g, '')))]
 }

@@ -17,7 +17,14 @@ interface Reported {
  * Lets Stryker change one file of the copy, an operator at a time, and run these tests on each change: with a command for
  * a runner it cannot tell by itself which tests reach the file. Where there are none every change lives.
  */
-export async function mutate(root: string, file: string, tests: readonly string[]): Promise<Mutant[]> {
+export async function mutate(
+  root: string,
+  {
+    file,
+    tests,
+    signal,
+  }: { readonly file: string; readonly tests: readonly string[]; readonly signal: AbortSignal },
+): Promise<Mutant[]> {
   const config = join(root, '.data/stryker.json')
   const command = `${process.execPath} test --bail ${tests.map((test) => `./${test}`).join(' ')}`
   writeFileSync(
@@ -37,6 +44,7 @@ export async function mutate(root: string, file: string, tests: readonly string[
   const { code, output } = await run([process.execPath, '--bun', program, 'run', config], {
     cwd: root,
     timeoutMs: longestMs,
+    signal,
   })
   if (code !== 0) throw new Error(`Stryker ended with ${code} on ${file}:\n${output.slice(-2_000)}`)
   const { files } = JSON.parse(readFileSync(join(root, result), 'utf8'))

@@ -70,6 +70,7 @@ test('what Postgres could not read is known by its state, and by whose test it w
     '42703 t_77_0a1b2c3d ERROR:  column "gone" does not exist at character 8',
     '42703 t_77_ffffffff ERROR:  column "gone" does not exist at character 9',
     '42P10 t_77_0a1b2c3d ERROR:  no unique constraint matches',
+    '0A000 t_77_0a1b2c3d ERROR:  FOR NO KEY UPDATE is not allowed with aggregate functions',
     '42501 t_77_0a1b2c3d ERROR:  permission denied for table audit_log',
     '23505 t_77_0a1b2c3d ERROR:  duplicate key value violates unique constraint "users_pkey"',
     '42601 t_78_0a1b2c3d ERROR:  syntax error at or near "form"',
@@ -78,5 +79,6 @@ test('what Postgres could not read is known by its state, and by whose test it w
   expect(refusalsIn(log, 77)).toEqual([
     '42703 column "gone" does not exist',
     '42P10 no unique constraint matches',
+    '0A000 FOR NO KEY UPDATE is not allowed with aggregate functions',
   ])
 })
