@@ -24,16 +24,22 @@ export interface ListedDefect extends Defect {
 /** A change of a noun that no test sees, and why none could. */
 export interface ExplainedNoun {
   readonly file: string
-  /** The line as it stands, without its indentation. */
+  /** The line as it stands, without its indentation, and what the change makes of it. */
   readonly line: string
-  readonly mutator: string
-  readonly replacement: string
+  readonly becomes: string
+  readonly because: string
+}
+
+/** A file of nouns in which fewer die than should, and why. */
+export interface ExplainedFile {
+  readonly file: string
   readonly because: string
 }
 
 export interface Explained {
   readonly defects: readonly { readonly id: string; readonly because: string }[]
   readonly nouns: readonly ExplainedNoun[]
+  readonly files: readonly ExplainedFile[]
 }
 
 /** More survivors than these would be a list of excuses. */
@@ -60,4 +66,20 @@ export function withDefect(text: string, { id, file, find, replace }: Defect): s
     throw new Error(`the place of ${id} stands ${parts.length - 1} times in ${file}, and must stand once`)
   }
   return parts.join(replace)
+}
+
+/** What of the list no longer fits the tree: a place that moved, a change that is none, or one that is no code. */
+export function faultsOfDefects(defects: readonly Defect[]): string[] {
+  const transpiler = new Bun.Transpiler({ loader: 'ts' })
+  return defects.flatMap((defect) => {
+    try {
+      const text = readFileSync(join(ROOT, defect.file), 'utf8')
+      const broken = withDefect(text, defect)
+      if (broken === text) return [`${defect.id} changes nothing`]
+      transpiler.transformSync(broken)
+      return []
+    } catch (error) {
+      return [`${defect.id}: ${error instanceof Error ? error.message : error}`]
+    }
+  })
 }

@@ -10,6 +10,7 @@ import {
   readExplained,
   withDefect,
 } from './defect-list'
+import { openRefusedStatements, type RefusedStatements } from './refused-statements'
 
 interface Wanted {
   readonly only: readonly string[]
@@ -34,15 +35,18 @@ export async function runDefects(root: string, { only, withSuite, report }: Want
   const all = readDefects()
   const chosen = all.filter((defect) => only.length === 0 || only.some((word) => isMeant(defect, word)))
   await ensureTemplate()
-  const isSound = openBaseline(root)
+  const refused = await openRefusedStatements((await testServices()).postgresUrl)
+  const means = { runTest: openRunner(root, refused), withSuite }
+  const baseline = openBaseline(means.runTest)
   const verdicts: (readonly [ListedDefect, Verdict])[] = []
   for (const [place, defect] of chosen.entries()) {
     const startedAt = performance.now()
-    const verdict = await judge(root, defect, { isSound, withSuite })
+    const verdict = await judge(root, defect, { ...means, baseline })
     verdicts.push([defect, verdict])
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
     report(`${place + 1}/${chosen.length} ${lineOf(defect, verdict)} (${seconds} s)`)
   }
+  await refused.close()
   return summarize(verdicts, { report, left: all.length - chosen.length })
 }
 
@@ -55,34 +59,52 @@ function lineOf({ id, what }: ListedDefect, verdict: Verdict): string {
   return verdict.kind === 'survived' ? `✗ ${id} SURVIVED: ${what}` : `? ${id} is unproven: ${verdict.because}`
 }
 
+interface Outcome {
+  readonly isGood: boolean
+  readonly output: string
+  /** What Postgres could not read meanwhile. */
+  readonly refused: readonly string[]
+}
+
+type Runner = (test: string) => Promise<Outcome>
+
 interface Means {
-  readonly isSound: (test: string) => Promise<boolean>
+  readonly runTest: Runner
+  readonly baseline: Runner
   readonly withSuite: boolean
 }
 
-async function judge(root: string, defect: ListedDefect, { isSound, withSuite }: Means): Promise<Verdict> {
+async function judge(root: string, defect: ListedDefect, means: Means): Promise<Verdict> {
   for (const test of defect.tests) {
-    if (!(await isSound(test))) return { kind: 'unproven', because: `${test} fails on the code as it is` }
+    const { isGood } = await means.baseline(test)
+    if (!isGood) return { kind: 'unproven', because: `${test} fails on the code as it is` }
   }
   const file = join(root, defect.file)
   const text = readFileSync(file, 'utf8')
   writeFileSync(file, withDefect(text, defect))
   try {
-    for (const test of [...defect.tests, ...(withSuite ? [''] : [])]) {
-      const { isGood, output } = await runTest(root, test)
-      if (isGood) continue
-      const fault = whyNotCarriedOut(output)
-      return fault
-        ? { kind: 'unproven', because: fault }
-        : { kind: 'killed', by: /^\(fail\) (.+?)( \[.*)?$/m.exec(output)?.[1] ?? test }
-    }
-    return { kind: 'survived' }
+    return await verdictOn(defect, means)
   } finally {
     writeFileSync(file, text)
   }
 }
 
-/** Code that cannot be read, or SQL that Postgres cannot, dies of itself: that proves no test. */
+async function verdictOn({ tests }: ListedDefect, { runTest, baseline, withSuite }: Means): Promise<Verdict> {
+  for (const test of [...tests, ...(withSuite ? [''] : [])]) {
+    const outcome = await runTest(test)
+    const usual = test === '' ? [] : (await baseline(test)).refused
+    const unread = outcome.refused.find((one) => !usual.includes(one))
+    if (unread) return { kind: 'unproven', because: `Postgres cannot read it: ${unread}` }
+    if (outcome.isGood) continue
+    const fault = whyNotCarriedOut(outcome.output)
+    return fault
+      ? { kind: 'unproven', because: fault }
+      : { kind: 'killed', by: /^\(fail\) (.+?)( \[.*)?$/m.exec(outcome.output)?.[1] ?? test }
+  }
+  return { kind: 'survived' }
+}
+
+/** Code that cannot be read, or SQL that a server of the test’s own cannot, dies of itself: that proves no test. */
 function whyNotCarriedOut(output: string): string | undefined {
   const fault =
     /syntax error at or near|SyntaxError|\bcolumn "?[\w.]+"? does not exist|could not determine data type of parameter|operator does not exist|Export named .* not found|ReferenceError.*/.exec(
@@ -92,36 +114,39 @@ function whyNotCarriedOut(output: string): string | undefined {
   return /^\(fail\)/m.test(output) || /timed out/.test(output) ? undefined : 'its tests end without a failure'
 }
 
-/** Whether a test file passes on the code as it is; asked once for each. */
-function openBaseline(root: string): (test: string) => Promise<boolean> {
-  const known = new Map<string, Promise<boolean>>()
+/** How a test file ends on the code as it is; asked once for each. */
+function openBaseline(runTest: Runner): Runner {
+  const known = new Map<string, Promise<Outcome>>()
   return (test) => {
-    const answer = known.get(test) ?? runTest(root, test).then(({ isGood }) => isGood)
+    const answer = known.get(test) ?? runTest(test)
     known.set(test, answer)
     return answer
   }
 }
 
-/** One test file, or the whole suite where none is named, up to the first failure. */
-async function runTest(
-  root: string,
-  test: string,
-): Promise<{ readonly isGood: boolean; readonly output: string }> {
-  const { runDirectory } = await testServices()
-  const files = test === '' ? ['--parallel=2'] : [`./${test}`]
-  const child = Bun.spawn([process.execPath, 'test', '--bail', ...files], {
-    cwd: root,
-    env: process.env,
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: 'pipe',
-    timeout: test === '' ? 10 * longestMs : longestMs,
-    killSignal: 'SIGKILL',
-  })
-  registerChild(runDirectory, child.pid)
-  const output = await child.stderr.text()
-  const code = await child.exited
-  return { isGood: code === 0, output: child.signalCode ? `${output}\ntimed out` : output }
+/** Runs one test file, or the whole suite where none is named, up to the first failure. */
+function openRunner(root: string, refused: RefusedStatements): Runner {
+  return async (test) => {
+    const { runDirectory } = await testServices()
+    const files = test === '' ? ['--parallel=2'] : [`./${test}`]
+    const child = Bun.spawn([process.execPath, 'test', '--bail', ...files], {
+      cwd: root,
+      env: process.env,
+      stdin: 'ignore',
+      stdout: 'ignore',
+      stderr: 'pipe',
+      timeout: test === '' ? 10 * longestMs : longestMs,
+      killSignal: 'SIGKILL',
+    })
+    registerChild(runDirectory, child.pid)
+    const output = await child.stderr.text()
+    const code = await child.exited
+    return {
+      isGood: code === 0,
+      output: child.signalCode ? `${output}\ntimed out` : output,
+      refused: await refused.since(child.pid),
+    }
+  }
 }
 
 function summarize(

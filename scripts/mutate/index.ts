@@ -1,3 +1,5 @@
+/** The list itself, and what is wrong with it: the text of a defect that stands nowhere any more. */
+export { faultsOfDefects, readDefects } from './defect-list'
 /** The list of defects, one by one, against the tests that should see them. */
 export { runDefects } from './defects'
 /** Stryker over the nouns, against their pure tests. */

@@ -2,7 +2,13 @@ import { messageOf } from './progress'
 
 export type Outcome = { code: number; output: string }
 
-type Options = { cwd?: string; environment?: Record<string, string | undefined>; timeoutMs?: number }
+type Options = {
+  cwd?: string
+  environment?: Record<string, string | undefined>
+  timeoutMs?: number
+  /** Ends the program when it is aborted. */
+  signal?: AbortSignal
+}
 
 /**
  * Runs a program to its end and gives its exit code and everything it printed. A program that cannot be started
@@ -12,6 +18,7 @@ export async function run(command: string[], options: Options = {}): Promise<Out
   try {
     const child = Bun.spawn(command, {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
       env: options.environment ?? process.env,
       stdin: 'ignore',
       stdout: 'pipe',

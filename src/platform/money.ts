@@ -16,25 +16,20 @@ export function vatWithin(grossMinor: number, ratePercent: number): number {
  */
 export function splitByLargestRemainder(amountMinor: number, weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
-  if (weights.length === 0) return []
   if (total === 0) return weights.map((_, index) => (index === 0 ? amountMinor : 0))
 
   // Products of two amounts may pass 2^53, so that the division is done in big integers.
-  const shares = weights.map((weight, index) => {
+  const shares = weights.map((weight) => {
     const product = BigInt(amountMinor) * BigInt(weight)
-    return { index, part: Number(product / BigInt(total)), remainder: product % BigInt(total) }
+    return { part: Number(product / BigInt(total)), remainder: product % BigInt(total) }
   })
   let left = amountMinor - shares.reduce((sum, share) => sum + share.part, 0)
-  const byRemainder = [...shares].sort((a, b) => compare(b.remainder, a.remainder) || a.index - b.index)
+  // Equal ones keep their order: sorting is stable.
+  const byRemainder = shares.toSorted((a, b) => Number(b.remainder - a.remainder))
   for (const share of byRemainder) {
     if (left === 0) break
     share.part += 1
     left -= 1
   }
   return shares.map((share) => share.part)
-}
-
-function compare(a: bigint, b: bigint): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }

@@ -164,6 +164,7 @@ describe('what is kept of a change', () => {
       list: ['2026-03-01T10:00:00.000Z', 'x', null],
       tree: { a: { at: '2026-03-01T10:00:00.000Z' } },
     })
+    expect(masked({ password: undefined, email: undefined })).toStrictEqual({})
     expect(masked({ email: null, password: null })).toEqual({ email: null, password: null })
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom('a', 'b', 'c'), json), (values) => {

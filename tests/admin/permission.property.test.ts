@@ -54,3 +54,28 @@ test('a new shop has one role that may do everything, and no other may make admi
   const writes = support?.permissions.filter((permission) => !permission.endsWith(':read'))
   expect(writes).toEqual(['orders:note'])
 })
+
+test('a new shop’s roles can be told apart, each may do something, and the first keeps its name for ever', () => {
+  // Rows of every shop say it: a release that said otherwise would find nobody who may do everything.
+  expect(superAdminRole).toBe('super_admin')
+  for (const { name, description, permissions } of seedRoles) {
+    expect(name).toMatch(/^[a-z]+(_[a-z]+)*$/)
+    expect(description).toMatch(/^[A-Z][a-z]+ .+[a-z]$/)
+    expect(permissions).toEqual([...new Set(permissions)])
+    expect(permissions).toContain('dashboard:read')
+  }
+  expect(new Set(seedRoles.map(({ name }) => name)).size).toBe(seedRoles.length)
+  expect(new Set(seedRoles.map(({ description }) => description)).size).toBe(seedRoles.length)
+})
+
+test('of a new shop’s roles those who keep products move no order, and who keeps accounts moves neither', () => {
+  const writers = (resource: string) =>
+    seedRoles
+      .filter(({ permissions }) => permissions.some((one) => one === `${resource}:write`))
+      .map(({ name }) => name)
+  expect(writers('products')).toEqual([superAdminRole, 'product_manager'])
+  expect(writers('stock')).toEqual([superAdminRole, 'product_manager'])
+  expect(writers('orders')).toEqual([superAdminRole, 'order_manager'])
+  expect(writers('refunds')).toEqual([superAdminRole, 'order_manager'])
+  expect(writers('payments')).toEqual([superAdminRole, 'accountant'])
+})

@@ -1,10 +1,11 @@
 import { expect, test } from 'bun:test'
+import { guessedWords } from '../../src/domains/admin/guessed-words'
 import {
   hashOfNobody,
   hashPassword,
   isPassword,
 } from '../../src/domains/admin/infrastructure/staff-passwords'
-import { type PasswordFault, passwordFault } from '../../src/domains/admin/password'
+import { type PasswordFault, type PasswordOwner, passwordFault } from '../../src/domains/admin/password'
 
 /** What decides how long a hash takes: algorithm, version, memory, passes, and how much salt and hash there is. */
 function workOf(hash: string) {
@@ -75,6 +76,8 @@ test.each([
   ['abcdefghijkl', 'common'],
   ['letmeinplease1', 'common'],
   ['abababababab', 'common'],
+  ['!!!!!!!!!!!!', 'common'],
+  ['administrator', 'common'],
 ])('%p is refused: %s', (weak, fault) => {
   expect(passwordFault(weak, owner)).toBe(fault as PasswordFault)
 })
@@ -95,3 +98,56 @@ test('an own name is found without its accents, also where the alphabet has lett
   expect(passwordFault('ayseyildiz123', ayse)).toBe('own_words')
   expect(passwordFault('AYŞE-YILDIZ-99', ayse)).toBe('own_words')
 })
+
+test('the longest that a password may be is taken', () => {
+  const long = 'correct horse battery staple '.repeat(7).slice(0, 200)
+  expect(long).toHaveLength(200)
+  expect(passwordFault(long, owner)).toBeUndefined()
+})
+
+test('the words that are guessed are written as they are looked for, and each once', () => {
+  expect(guessedWords.filter((word) => !/^[a-z0-9]{2,}$/.test(word))).toEqual([])
+  expect(new Set(guessedWords).size).toBe(guessedWords.length)
+  expect(guessedWords.length).toBeGreaterThan(150)
+})
+
+test.each([
+  // Signs around a word, however many, make it no stronger.
+  ['#%&*+password', 'common'],
+  ['password#%&*+', 'common'],
+  ['#%&*password+-=?', 'common'],
+  // Signs between its parts do.
+  ['password#%&*password', undefined],
+  ['password#%&password', 'common'],
+  // What stands on both sides of a word that is left out is not read as one.
+  ['secpasswortret', undefined],
+  ['m0nkeym0nkey', 'common'],
+  ['w1nterw1nter', 'common'],
+  ['comput3rcomput3r', 'common'],
+  ['dr4gondr4gon', 'common'],
+  ['5un5hine5un5hine', 'common'],
+  ['7iger7iger7iger', 'common'],
+  ['un$een$un$hine', undefined],
+  ['$un$hine$un$hine', 'common'],
+  ['w!nterw!nter', 'common'],
+] as [string, PasswordFault | undefined][])('%p: %p', (password, fault) => {
+  expect(passwordFault(password, owner)).toBe(fault)
+})
+
+test.each([
+  [{ email: 'j.k.lm.no@xy.example' }, 'j.k.lm.no2026', 'own_words'],
+  [{ firstName: 'Xi', lastName: 'Wu' }, 'xiwu12345678', 'own_words'],
+  [{ lastName: 'Kowalska-Nowicka' }, 'nowicka12345', 'own_words'],
+  [{ firstName: 'Anna Róża' }, 'rozaroza1234', 'own_words'],
+  [{ lastName: "O'Brien" }, 'brienbrien12', 'own_words'],
+  [{ lastName: 'Pawłowska' }, 'pawlowska123', 'own_words'],
+  [{ firstName: 'Ewa' }, 'ewaxyzewaxyz', 'own_words'],
+  // A name of two letters is in too many words.
+  [{ lastName: 'Wu' }, 'wuxywuxywuxy', undefined],
+] as [Partial<PasswordOwner>, string, PasswordFault | undefined][])(
+  'of %j, %p: %p',
+  (part, password, fault) => {
+    const nobody = { email: 'z@z.example', firstName: 'Zz', lastName: 'Zz' }
+    expect(passwordFault(password, { ...nobody, ...part })).toBe(fault)
+  },
+)

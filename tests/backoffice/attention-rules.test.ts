@@ -2,6 +2,10 @@ import { expect, test } from 'bun:test'
 import openapi from '../../openapi.json'
 import { attentionKinds, attentionRules, isAttentionKind } from '../../src/domains/backoffice/attention'
 
+test('each kind that has rules is listed, in the order of the rules', () => {
+  expect<string[]>(attentionKinds).toEqual(Object.keys(attentionRules))
+})
+
 test('the urgent kinds come before those that may still mend themselves', () => {
   const severities = attentionKinds.map((kind) => attentionRules[kind].severity)
   expect(severities).toEqual(severities.toSorted().toReversed())

@@ -1,5 +1,11 @@
 import { expect, test } from 'bun:test'
-import { findMissingText, isPriceChange, isWholesaleDearer } from '../../src/domains/catalog/product'
+import { blankCategoryText } from '../../src/domains/catalog/category'
+import {
+  blankProductText,
+  findMissingText,
+  isPriceChange,
+  isWholesaleDearer,
+} from '../../src/domains/catalog/product'
 import { changeTexts, findTextFault, missingLanguages } from '../../src/domains/catalog/translations'
 
 const blank = { name: '', description: '' }
@@ -12,6 +18,21 @@ test('texts change language by language and field by field', () => {
   expect(changeTexts({ tr }, { tr: { name: 'Sütler' }, pl: { name: 'Mleko' } }, blank)).toEqual({
     tr: { ...tr, name: 'Sütler' },
     pl: { name: 'Mleko', description: '' },
+  })
+})
+
+test('what nobody has written in a new language is an empty text, and no field is missing', () => {
+  expect(changeTexts({}, { pl: { name: 'Mleko' } }, blankProductText)).toStrictEqual({
+    pl: { name: 'Mleko', fullName: '', description: '' },
+  })
+  expect(changeTexts({}, { pl: { fullName: 'Mleko 1 l' } }, blankProductText)).toStrictEqual({
+    pl: { name: '', fullName: 'Mleko 1 l', description: '' },
+  })
+  expect(changeTexts({}, { pl: { name: 'Nabiał' } }, blankCategoryText)).toStrictEqual({
+    pl: { name: 'Nabiał', description: '' },
+  })
+  expect(changeTexts({}, { pl: { description: 'Świeże' } }, blankCategoryText)).toStrictEqual({
+    pl: { name: '', description: 'Świeże' },
   })
 })
 

@@ -1,8 +1,11 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { networkOf, wideNetworkOf } from '#http/origin'
+import openapi from '../../openapi.json'
+import { postalCodePattern } from '../../src/domains/identity/address'
 import { normalizeNip } from '../../src/domains/identity/company'
 import { parsePhone } from '../../src/domains/identity/infrastructure/phone-numbers'
+import { securityEventKinds, securityEventMeanings } from '../../src/domains/identity/security-event'
 
 test('a NIP is read with its spaces, hyphens and country', () => {
   for (const text of ['5261040828', '526-104-08-28', ' PL 526 104 08 28', 'pl5261040828'])
@@ -11,6 +14,7 @@ test('a NIP is read with its spaces, hyphens and country', () => {
     '5261040829',
     '526104082',
     '52610408281',
+    '5261PL040828',
     '0000000000',
     'DE5261040828',
     '',
@@ -113,4 +117,21 @@ test.each([
   ['a British personal number', '+44 70 1234 5678'],
 ])('%s is no mobile phone', (_, text) => {
   expect(parsePhone(text)?.mobile).toBe(false)
+})
+
+test('a postal code is two digits, a hyphen and three, and nothing around them', () => {
+  const pattern = new RegExp(postalCodePattern)
+  expect(['00-001', '99-999'].filter((text) => !pattern.test(text))).toEqual([])
+  const wrong = ['00001', '0-001', '00-01', '00-0011', ' 00-001', '00-001 ', '100-001', 'aa-aaa', '']
+  expect(wrong.filter((text) => pattern.test(text))).toEqual([])
+})
+
+test('each security event is explained in the API’s document, in words of its own', () => {
+  expect(Object.keys(securityEventMeanings)).toEqual([...securityEventKinds])
+  const { description } = openapi.components.schemas.SecurityEventKind
+  const explained = securityEventKinds.map((kind) => `* \`${kind}\`: ${securityEventMeanings[kind]}`)
+  expect(description).toContain(explained.join('\n'))
+  const meanings = Object.values(securityEventMeanings)
+  expect(meanings.filter((meaning) => meaning.length < 20)).toEqual([])
+  expect(new Set(meanings).size).toBe(meanings.length)
 })

@@ -2,13 +2,14 @@ import { expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  faultsOfDefects,
   mostExplainedDefects,
   readDefects,
   readExplained,
   withDefect,
 } from '../../scripts/mutate/defect-list'
+import { refusalsIn } from '../../scripts/mutate/refused-statements'
 import { ROOT } from '../../scripts/services/index'
-import { nounFiles } from '../support/nouns'
 
 const defects = readDefects()
 const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8')
@@ -20,18 +21,7 @@ const grave = [
 ]
 
 test('the place of each defect stands once in its file, and can be changed to something that is code', () => {
-  const transpiler = new Bun.Transpiler({ loader: 'ts' })
-  const faults = defects.flatMap((defect) => {
-    try {
-      const broken = withDefect(textOf(defect.file), defect)
-      if (broken === textOf(defect.file)) return [`${defect.id} changes nothing`]
-      transpiler.transformSync(broken)
-      return []
-    } catch (error) {
-      return [`${defect.id}: ${error}`]
-    }
-  })
-  expect(faults).toEqual([])
+  expect(faultsOfDefects(defects)).toEqual([])
 })
 
 test('each defect has a name of its own, and tests that are there', () => {
@@ -55,13 +45,6 @@ test('what is said to survive is there, has a reason, and is little', () => {
   const ids = new Set(defects.map(({ id }) => id))
   expect(explained.defects.filter(({ id, because }) => !ids.has(id) || because.length < 30)).toEqual([])
   expect(explained.defects.length).toBeLessThanOrEqual(mostExplainedDefects)
-  const nouns = new Set(nounFiles())
-  const isThere = ({ file, line }: { file: string; line: string }) =>
-    nouns.has(file) &&
-    textOf(file)
-      .split('\n')
-      .some((one) => one.trim() === line)
-  expect(explained.nouns.filter((one) => !isThere(one) || one.because.length < 30)).toEqual([])
 })
 
 test('a place that is gone, or stands twice, is said', () => {
@@ -71,4 +54,31 @@ test('a place that is gone, or stands twice, is said', () => {
   expect(() => withDefect('', defect)).toThrow('stands 0 times')
   expect(() => withDefect(find + find, defect)).toThrow('stands 2 times')
   expect(withDefect(`a ${find} b`, defect)).toBe(`a ${defect.replace} b`)
+})
+
+test('a change that is none, and one that is no code, are said', () => {
+  const [defect] = defects
+  if (!defect) throw new Error('the list is empty')
+  const { id, find } = defect
+  expect(faultsOfDefects([{ ...defect, replace: find }])).toEqual([`${id} changes nothing`])
+  expect(faultsOfDefects([{ ...defect, replace: '}}' }])).toHaveLength(1)
+  expect(faultsOfDefects([{ ...defect, file: 'src/gone.ts' }])[0]).toContain('no such file')
+})
+
+test('what Postgres could not read is known by its state, and by whose test it was', () => {
+  const log = [
+    '42703 t_77_0a1b2c3d ERROR:  column "gone" does not exist at character 8',
+    '42703 t_77_ffffffff ERROR:  column "gone" does not exist at character 9',
+    '42P10 t_77_0a1b2c3d ERROR:  no unique constraint matches',
+    '0A000 t_77_0a1b2c3d ERROR:  FOR NO KEY UPDATE is not allowed with aggregate functions',
+    '42501 t_77_0a1b2c3d ERROR:  permission denied for table audit_log',
+    '23505 t_77_0a1b2c3d ERROR:  duplicate key value violates unique constraint "users_pkey"',
+    '42601 t_78_0a1b2c3d ERROR:  syntax error at or near "form"',
+    '42601 postgres ERROR:  syntax error at or near "form"',
+  ].join('\n')
+  expect(refusalsIn(log, 77)).toEqual([
+    '42703 column "gone" does not exist',
+    '42P10 no unique constraint matches',
+    '0A000 FOR NO KEY UPDATE is not allowed with aggregate functions',
+  ])
 })

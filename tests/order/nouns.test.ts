@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { timelineEvents } from '../../src/domains/order/events'
-import { paymentHolds } from '../../src/domains/order/order'
+import { noParcel, paymentHolds } from '../../src/domains/order/order'
 import { readOrderNumber } from '../../src/domains/order/order-number'
 import { holdReasons, timelineWords } from '../../src/domains/order/order-words'
 import { trackingUrlOf } from '../../src/domains/order/parcel-links'
@@ -26,6 +26,19 @@ test('a parcel can be followed where its carrier is known, however staff write i
   for (const name of ['our van', 'Updated', '', null]) expect(urlOf(name)).toBeNull()
   expect(urlOf('DPD', null)).toBeNull()
   expect(urlOf('UPS', '1&x=2')).toBe('https://www.ups.com/track?tracknum=1%26x%3D2')
+})
+
+test.each([
+  ['DHL Express', 'https://www.dhl.com/pl-pl/home/tracking.html?tracking-id=12'],
+  ['GLS', 'https://gls-group.com/PL/pl/sledzenie-paczek?match=12'],
+  ['FedEx', 'https://www.fedex.com/fedextrack/?trknbr=12'],
+])('a parcel of %s can be followed', (name, url) => {
+  expect(urlOf(name)).toBe(url)
+})
+
+test('an order without a parcel says so of the carrier and of the number', () => {
+  expect(noParcel).toStrictEqual({ shippingCompany: null, trackingNumber: null })
+  expect(trackingUrlOf(noParcel)).toBeNull()
 })
 
 test('of a timeline the customer sees what is named for them, and nothing that is new or of staff', () => {

@@ -64,6 +64,25 @@ test('a try after a lost reply has the key of the first, so that there is one in
   await orders.emulate('deliveries/release', {})
 })
 
+test('a refund that Stripe made, although its key tells of a failure for ever, is found, and not made under another', async () => {
+  const paid = await orders.placeOrder()
+  await orders.pay(paid)
+  const match = { method: 'POST', path: '/v1/refunds', times: 1 }
+  await orders.emulate('faults', { match, effect: { status: 500, executed: true } })
+  // Else its event might tell of it first, and the shop would not have to look.
+  await orders.emulate('faults', { match: { types: ['refund.*', 'charge.*'] }, webhooks: { hold: true } })
+
+  const wish = { orderId: paid.orderId, reason: 'damaged', amountMinor: 300 }
+  const { refund } = await requestRefund(shop.context, { userId: newId() }, wish)
+  await eventually(async () => (await stateOf(shop, paid.orderId)).refunds[0]?.state === 'succeeded')
+
+  const asked = await askedFor('/v1/refunds', paid)
+  expect(new Set(asked.map((one) => one.idempotency_key))).toEqual(new Set([`refund:${refund.id}:1`]))
+  const { data } = await stripe.refunds.list({ limit: 100 })
+  expect(data.filter(({ metadata }) => metadata?.order_id === paid.orderId)).toHaveLength(1)
+  await orders.emulate('deliveries/release', {})
+})
+
 test('of a key that Stripe may have forgotten it is asked first what came, and nothing is made anew', async () => {
   const placed = await orders.placeOrder()
   await orders.sheetOf(placed)

@@ -95,6 +95,20 @@ test('a word that nobody here knows is kept, whatever it is: never an error', ()
   )
 })
 
+test('a cancellation is known as our own by its key or by its reason, which Stripe keeps for long', () => {
+  const isOurs = (key: string | null, reason: string | null) => {
+    const object = { ...intent, status: 'canceled', cancellation_reason: reason }
+    const event = JSON.parse(eventOf('payment_intent.canceled', object))
+    const update = parseStripeEvent(JSON.stringify({ ...event, request: { idempotency_key: key } }))
+    return update?.kind === 'intent' && update.byUs
+  }
+  // Events of before an upgrade bear what the release before has written.
+  expect(isOurs('metropolitan-cancel:7', null)).toBe(true)
+  expect(isOurs(null, 'abandoned')).toBe(true)
+  for (const key of [null, '7', 'cancel:7']) expect(isOurs(key, null)).toBe(false)
+  expect(isOurs(null, 'requested_by_customer')).toBe(false)
+})
+
 test('a dispute moves money of the payment, also on an account that settles in another currency', () => {
   const moved = (...amounts: number[]) =>
     amounts.map((amount) => ({ amount, currency: 'eur', exchange_rate: 0.23 }))
@@ -127,7 +141,7 @@ describe('text that Postgres can store', () => {
   })
 
   test('leaves JSON that it can store alone, byte for byte', () => {
-    const json = '{"a":"\\\\u0000 \\ud83d\\ude00 \\u0041 \\n","b":[1.0,2e3]}'
+    const json = '{"a":"\\\\u0000 \\ud83d\\ude00 \\u0041 \\u0d85 \\u1000 \\n","b":[1.0,2e3]}'
     expect(storableJson(json)).toBe(json)
   })
 })

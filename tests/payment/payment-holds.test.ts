@@ -2,7 +2,9 @@ import { expect, test } from 'bun:test'
 import {
   type Attempt,
   afterAcceptance,
+  currencyOf,
   holdReasonOf,
+  isAllBack,
   type MoneyHold,
   type Movement,
   type OrderMoney,
@@ -92,6 +94,57 @@ test('what staff accepted holds nothing back, whatever was wrong with it', () =>
   })
   expect(holdReasonOf(money)).toBe('payment_unclear')
   expect(holdReasonOf(afterAcceptance(money))).toBeNull()
+  expect(afterAcceptance(money)).toEqual({
+    ...money,
+    attempts: money.attempts.map((attempt) => ({ ...attempt, accepted: true })),
+    refunds: money.refunds.map((refund) => ({ ...refund, accepted: true })),
+  })
+})
+
+const backOf = (paymentId: string, amountMinor: number): Movement => ({
+  paymentId,
+  kind: 'refund',
+  amountMinor: -amountMinor,
+  stripeObjectId: `re of ${paymentId}`,
+})
+
+test('the right amount stays right when some of it went back, in whatever order the ledger is read', () => {
+  const movements = [backOf('p1', 300), captureOf(1_000)]
+  const refunds = [refundOf(300, 'succeeded')]
+  for (const read of [movements, movements.toReversed()]) {
+    const money = moneyOf({ attempts: [attemptOf('succeeded')], movements: read, refunds })
+    expect(holdReasonOf(money)).toBeNull()
+  }
+})
+
+test('each attempt is held against its own money, whatever another one took', () => {
+  const attempts = [attemptOf('succeeded'), { ...attemptOf('succeeded'), id: 'p2', attempt: 2 }]
+  const both = [captureOf(500), { ...captureOf(1_000), paymentId: 'p2', stripeObjectId: 'pi_2' }]
+  const refunds = [refundOf(500, 'succeeded'), { ...refundOf(300, 'succeeded'), id: 'r2', paymentId: 'p2' }]
+  expect(holdReasonOf(moneyOf({ attempts, movements: both, refunds }))).toBeNull()
+  // The second says that it succeeded, and took nothing.
+  expect(holdReasonOf(moneyOf({ attempts, movements: [captureOf(1_000)] }))).toBe(wrong)
+})
+
+test('the currency of an attempt is that of its own capture, and the order’s where there is none', () => {
+  const money = moneyOf({
+    movements: [
+      { ...backOf('p1', 5), currency: 'USD' },
+      { ...captureOf(1_000), paymentId: 'p2', currency: 'EUR' },
+      { ...captureOf(1_000), currency: 'CZK' },
+      { ...captureOf(1_000), paymentId: 'p3' },
+    ],
+  })
+  const currencies = ['p1', 'p2', 'p3', 'p4'].map((id) => currencyOf(money, id))
+  expect(currencies).toEqual(['CZK', 'EUR', 'PLN', 'PLN'])
+})
+
+test('nothing is back of an order that took nothing, whatever was promised', () => {
+  const attempts = [attemptOf('succeeded')]
+  const refunds = [refundOf(1_000, 'pending')]
+  expect(isAllBack(moneyOf({ attempts, refunds }))).toBe(false)
+  expect(isAllBack(moneyOf({ attempts, refunds, movements: [backOf('p1', 1_000)] }))).toBe(false)
+  expect(isAllBack(moneyOf({ attempts, refunds, movements: [captureOf(1_000)] }))).toBe(true)
 })
 
 test.each<[IntentUpdate['what'], boolean]>([

@@ -29,6 +29,11 @@ describe('an endpoint', () => {
     [{ isEnabled: false }, ['status'], 'is disabled'],
     [{ events: ['refund.created'] }, ['events'], 'is not sent refund.updated'],
     [{ events: [...wish.events, 'charge.failed'] }, ['events'], 'is sent charge.failed, which nobody reads'],
+    [
+      { events: [...wish.events, 'charge.failed', 'charge.pending'] },
+      ['events'],
+      'is sent charge.failed, charge.pending, which nobody reads',
+    ],
     [{ events: ['*'] }, ['events'], 'is sent all other events (*), which nobody reads'],
     [{ events: ['charge.failed'] }, ['events', 'events'], 'is not sent refund.created, refund.updated'],
     [{ environment: 'staging' }, ['environment'], 'is marked as of the environment staging, not production'],
@@ -52,24 +57,24 @@ describe('an endpoint', () => {
     const newer = of('newer', { createdAt: 8, url: 'https://SHOP.example:443/webhooks/stripe' })
     const elsewhere = of('elsewhere', { url: 'https://other.example/webhooks/stripe' })
     const broken = of('broken', { url: 'shop' })
-    const sorted = bestFirst([old, disabled, right, elsewhere, broken, newer], wish)
+    const sorted = bestFirst([right, old, elsewhere, newer, broken, disabled], wish)
     expect(sorted.map(({ id }) => id)).toEqual(['newer', 'we_1', 'disabled', 'old'])
   })
 
   test('is known by its path, and its address is one that Stripe can send to', () => {
-    expect([url, 'https://x.example/shop', 'shop'].map((one) => looksLikeOurs({ url: one }))).toEqual([
-      true,
-      false,
-      false,
-    ])
+    const below = 'https://x.example/shop/webhooks/stripe'
+    const others = ['https://x.example/shop', 'https://x.example/webhooks/stripe/old', 'shop']
+    expect([url, below, ...others].filter((one) => looksLikeOurs({ url: one }))).toEqual([url, below])
     const read = (text: string, isLocal = false) => readEndpointUrl(text, { isLocal })
     expect(read('https://SHOP.example:443/webhooks/stripe')).toBe(url)
+    expect(read(below)).toBe(below)
     expect(read('http://127.0.0.1:3000/webhooks/stripe', true)).toBe('http://127.0.0.1:3000/webhooks/stripe')
     const refused: [string, string][] = [
       ['shop.example', 'is no address'],
       ['http://shop.example/webhooks/stripe', 'https only'],
       ['ftp://shop.example/webhooks/stripe', 'https only'],
       ['https://shop.example/', 'must end in /webhooks/stripe'],
+      ['https://shop.example/webhooks/stripe/old', 'must end in /webhooks/stripe'],
       ['https://me@shop.example/webhooks/stripe', 'no user'],
       ['https://:x@shop.example/webhooks/stripe', 'no user'],
       ['https://shop.example/webhooks/stripe?a=1', 'no user, query'],
@@ -109,6 +114,17 @@ describe('keys', () => {
     expect(findings[0]).toMatchObject({ state: 'wrong', says: expect.stringContaining(says) })
     expect(findings[0]?.next).toBeTruthy()
   })
+
+  test.each([
+    [test1, 'set the live keys'],
+    [{ environment: 'staging' }, 'real money would be taken'],
+    [{ publishableKey: 'pk_test_x' }, 'of one mode'],
+    [{ secretKey: 'x' }, 'sk_… or rk_…'],
+  ])('%j: where the right ones are is said, and which they are: %s', (change, which) => {
+    const [finding] = keyFindings({ ...keys, ...change })
+    expect(finding?.next).toContain(which)
+    expect(finding?.next).toContain('Dashboard → Developers → API keys')
+  })
 })
 
 test('what it takes to connect is read before there is a webhook’s secret, and no more than that', () => {
@@ -131,16 +147,19 @@ test('a clock counts as right within half a minute, and its whole seconds and th
     return clockFinding({ before, after: new Date(before.getTime() + way * 1_000), stripeTime })
   }
   for (const [seconds, way] of [[0], [31], [-30], [-40, 10], [-9, 45]] as const) {
-    expect(at(seconds, way)).toMatchObject({ state: 'right' })
+    expect(at(seconds, way)).toEqual({ state: 'right', says: 'the clock agrees with Stripe’s' })
   }
   expect(at(33).says).toContain('32 seconds ahead of Stripe’s; from 300 on')
   expect(at(-31)).toMatchObject({
     state: 'wrong',
     says: expect.stringContaining('31 seconds behind Stripe’s'),
   })
-  expect(at(-301).says).toContain('every webhook is refused')
+  expect(at(-31).next).toContain('timedatectl')
+  // By its tolerance of 300 seconds a signature of that age is taken still.
+  expect(at(-300).says).toEndWith('; from 300 on webhooks are refused')
+  expect(at(-301).says).toEndWith(': every webhook is refused')
   const silent = clockFinding({ before: stripeTime, after: stripeTime, stripeTime: undefined })
-  expect(silent.state).toBe('unknown')
+  expect(silent).toEqual({ state: 'unknown', says: 'Stripe did not say what time it is' })
 })
 
 test('whatever keeps Stripe from answering is said with what to do', () => {

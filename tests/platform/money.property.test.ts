@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { splitByLargestRemainder, vatWithin } from '#platform/money'
+import { shopCurrency, splitByLargestRemainder, vatWithin } from '#platform/money'
 import { compareFractions, fraction, shareOut, vatByLaw } from '../support/exact-money'
 
 /** The dearest cart that there can be: 200 lines of 9,999 units at 1,000,000.00 PLN each. */
@@ -8,6 +8,10 @@ const most = 200 * 9_999 * 100_000_000
 const amount = fc.oneof(fc.nat(500), fc.nat(99_999_999), fc.integer({ min: 0, max: most }))
 const rate = fc.oneof(fc.constantFrom(0, 5, 7, 8, 23), fc.nat(100))
 const sum = (parts: readonly number[]) => parts.reduce((total, part) => total + part, 0)
+
+test('amounts are of złotys, as ISO 4217 and every row write them', () => {
+  expect(shopCurrency).toBe('PLN')
+})
 
 describe('VAT within a gross amount', () => {
   // By hand: gross × rate ÷ (100 + rate).
