@@ -21,6 +21,8 @@ export interface MeasuredShop {
   readonly ownOrderId: string
   get(path: string, round: number): Promise<unknown>
   placeOrder(round: number): Promise<unknown>
+  /** A unit more of what is in the cart already. */
+  addToCart(round: number): Promise<unknown>
   /** Each time of another unpaid order. */
   deliverSuccess(): Promise<unknown>
   askForCode(round: number): Promise<unknown>
@@ -72,7 +74,8 @@ export async function openMeasuredShop(databaseUrl: string): Promise<MeasuredSho
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
     return await response.json()
   }
-  const buyers = await prepareBuyers(context)
+  const productIds = await readProducts(context)
+  const buyers = await prepareBuyers(context, productIds)
   const buyer = (round: number) => {
     const found = buyers[round % buyers.length]
     if (!found) throw new Error('There are no buyers')
@@ -88,28 +91,16 @@ export async function openMeasuredShop(databaseUrl: string): Promise<MeasuredSho
     getAsOwner: (path) => send(path, {}, own.token),
     get: (path, round) => send(path, {}, buyer(round).token),
     placeOrder: (round) =>
-      send(
-        '/orders',
-        {
-          method: 'POST',
-          body: JSON.stringify(orderBody(buyer(round))),
-          headers: { 'idempotency-key': newId() },
-        },
-        buyer(round).token,
-      ),
+      send('/orders', posted(orderBody(buyer(round)), { 'idempotency-key': newId() }), buyer(round).token),
+    addToCart: (round) =>
+      send('/cart/items', posted({ productId: productIds[0], quantity: 1 }), buyer(round).token),
     deliverSuccess: async () => {
       const order = unpaid.pop()
       if (!order) throw new Error('There are no unpaid orders')
       return await send('/webhooks/stripe', await successOf(config.stripe.webhookSecrets, order))
     },
     askForCode: (round) =>
-      send('/auth/otp', {
-        method: 'POST',
-        body: JSON.stringify({
-          phone: `+4851${String(round).padStart(7, '0')}`,
-          userType: 'individual',
-        }),
-      }),
+      send('/auth/otp', posted({ phone: `+4851${String(round).padStart(7, '0')}`, userType: 'individual' })),
     claimMessages: () => claimMessages(context.db, { subscriptions, unheard: [] }, 100),
     claimOverdue: () => claimOverdueOrders(context.db, 50),
     listOrders: (filter) => selectOrders(context.reader, { ...everyOrder, ...filter }),
@@ -125,6 +116,10 @@ export async function openMeasuredShop(databaseUrl: string): Promise<MeasuredSho
     },
     close: () => closeContext(context),
   }
+}
+
+function posted(body: unknown, headers: Readonly<Record<string, string>> = {}): RequestInit {
+  return { method: 'POST', body: JSON.stringify(body), headers }
 }
 
 const everyOrder: OrderQuery = {
@@ -145,12 +140,20 @@ const everyOrder: OrderQuery = {
   count: false,
 }
 
+async function readProducts({ db }: Context): Promise<string[]> {
+  const codes = ['g1', 'g11', 'g12']
+  const products = await db.sql<{ id: string }[]>`select id from products where product_code = any(${codes})`
+  return products.map(({ id }) => id)
+}
+
+/** Of each buyer whom `openMeasuredShop` makes. */
+export const linesInCart = 3
+
 /** Customers with something in the cart, who only have to press «order». */
-async function prepareBuyers(context: Context) {
-  const products = await context.db.sql<{ productId: string }[]>`
-    select id as "productId" from products where product_code in ('g1', 'g11', 'g12')`
+async function prepareBuyers(context: Context, productIds: readonly string[]) {
+  if (productIds.length !== linesInCart) throw new Error('There are other products in the generated shop')
   return await createBuyers(context, roundsAtMost, () =>
-    products.map(({ productId }) => ({ productId, quantity: 20 })),
+    productIds.map((productId) => ({ productId, quantity: 20 })),
   )
 }
 

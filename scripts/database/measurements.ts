@@ -14,7 +14,7 @@ export {
 /** A database as large as a real one's, by fast SQL. */
 export { generateShop } from './generate'
 /** Statements, pages and WAL of a piece of work: budgets are counts of these. */
-export { countStatements, openPageMeter, type StatementCost, sumPages } from './page-meter'
+export { countStatements, openPageMeter, type PageMeter, type StatementCost, sumPages } from './page-meter'
 export type { Captured } from './replay'
 /** The plans of all hot queries, on a generated database. */
 export { verifyHotQueries } from './verify'

@@ -14,7 +14,7 @@ export interface GateOptions {
   readonly waitMs: number
 }
 
-interface Gate {
+export interface Gate {
   /** Resolves once inside; rejects with PoolExhaustedError. Whoever came in must `leave`. */
   enter(): Promise<void>
   leave(): void

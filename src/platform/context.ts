@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { type BoundedMemory, openBoundedMemory } from './bounded-memory'
 import type { Config } from './config'
+import { type Gate, openGate } from './connection-gate'
 import { type DatabaseProbes, openDatabase, openReader, type Pool, type Reader } from './database'
 import { type DatabaseEpoch, openDatabaseEpoch } from './database-epoch'
 import { type Limits, openLimits } from './limits'
@@ -24,6 +25,11 @@ export interface Context {
   readonly wakeUps: WakeUps
   readonly stripe: Stripe
   readonly limits: Limits
+  /**
+   * Where requests stand in line before they begin what they will want connections for again and again. It lets in half
+   * as many as there are connections: else all would begin, and none could go on, because all wait behind each other.
+   */
+  readonly turns: Gate
   readonly tasks: Tasks
   /** What tokens say whose signatures were verified: each is verified once, its session asked for every time. */
   readonly verifiedTokens: BoundedMemory
@@ -69,6 +75,10 @@ export function openContext(config: Config, processName: string, probes: Probes 
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),
     limits: openLimits(),
+    turns: openGate({
+      places: Math.max(1, Math.floor(config.database.poolSize / 2)),
+      waitMs: config.database.acquireTimeoutMs,
+    }),
     tasks: openTasks(),
     verifiedTokens: openBoundedMemory(mostTokens),
     reporter: openErrorReporter(config),

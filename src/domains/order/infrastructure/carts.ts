@@ -1,62 +1,14 @@
-import { priceColumn, quantityRules } from '#catalog'
+import { priceColumn } from '#catalog'
 import type { PriceList } from '#identity'
 import type { Database, Transaction } from '#platform/database'
-import type { Language } from '#platform/i18n'
 import type { Cart, CartOwner } from '../cart'
+import { cartLines, liveOrderJoin, type Perspective } from './cart-lines'
 
-/** In which language and at whose prices a cart is read. */
-export interface Perspective {
-  readonly language: Language
-  readonly priceList: PriceList
-}
-
-/** The live unpaid order of cart `c`, if there is one, as `live`. */
-export function liveOrderJoin({ sql }: Database) {
-  return sql`
-    left join lateral (
-      select o.id, o.cart_version, o.request_hash, o.payment_status,
-        coalesce(o.expires_at <= now(), false) as overdue
-      from orders o
-      where o.cart_id = c.id and o.status = 'pending' and o.payment_method <> 'bank_transfer'
-    ) live on true`
-}
-
-/**
- * Whether a guest's cart waits to be merged into that of customer `u`. Written so that carts are found by their index
- * whatever the statistics say: as a join, a shop without guests made the planner read all carts.
- */
+/** Whether a guest's cart waits to be merged into that of customer `u`. */
 export function guestCartWaits({ sql }: Database) {
   return sql`exists (
-    select from carts gc where gc.guest_id = any(array(select g.id from guests g where g.user_id = u.id)))`
-}
-
-/**
- * The lines of cart `c` as one JSON array, with the products as they are now. What `live` holds is still the cart's; by
- * its `limit` it is looked up by key, where a plain join would read all reservations that a product ever had.
- */
-export function cartLines(db: Database, { language, priceList }: Perspective) {
-  const { sql } = db
-  const { minimum, perBox } = quantityRules(db, priceList)
-  return sql`
-    (select coalesce(jsonb_agg(jsonb_build_object(
-        'productId', p.id, 'productCode', p.product_code, 'slug', p.slug, 'name', t.full_name, 'brand', p.brand,
-        'size', p.size, 'image', p.images -> 0, 'quantity', i.quantity,
-        'unitPriceMinor', ${priceColumn(db, priceList)}, 'seenPriceMinor', i.seen_price_minor, 'vatRate', p.vat_rate,
-        'minQuantity', ${minimum}, 'quantityPerBox', ${perBox},
-        'available', p.stock - p.reserved + coalesce(r.quantity, 0), 'forSale', p.status = 'active'
-      ) order by i.created_at, i.product_id), '[]'::jsonb)
-    from cart_items i
-    join products p on p.id = i.product_id
-    left join lateral (
-      select quantity from stock_reservations where order_id = live.id and product_id = p.id and state = 'held' limit 1
-    ) r on true
-    cross join lateral (
-      select full_name from product_translations
-      where product_id = p.id
-      order by array_position(${[language, 'en', 'tr']}::text[], language_code)
-      limit 1
-    ) t
-    where i.cart_id = c.id)`
+    select from guests g cross join lateral (select from carts where guest_id = g.id limit 1) gc
+    where g.user_id = u.id)`
 }
 
 export interface CartReading {

@@ -2,7 +2,8 @@ import type { Database } from '#platform/database'
 import { type RequestKey, replayOf } from '#platform/idempotency'
 import type { CartLine } from '../cart'
 import type { AddressSnapshot, PaymentStatus } from '../order'
-import { cartLines, guestCartWaits, liveOrderJoin, type Perspective } from './carts'
+import { cartLines, liveOrderJoin, type Perspective } from './cart-lines'
+import { guestCartWaits } from './carts'
 
 /** The live unpaid order of a cart. */
 export interface LiveOrder {

@@ -59,7 +59,7 @@ async function isReplay(tx: Transaction, requestKey: RequestKey | undefined): Pr
 }
 
 /** One change for each product: what is added twice adds up, what is set last holds. */
-function mergeChanges(changes: readonly CartChange[]): CartChange[] {
+export function mergeChanges(changes: readonly CartChange[]): CartChange[] {
   const byProduct = new Map<string, CartChange>()
   for (const change of changes) {
     const earlier = byProduct.get(change.productId)

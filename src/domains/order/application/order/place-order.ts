@@ -6,7 +6,12 @@ import { currentRequestId } from '#platform/log'
 import { wakeRelay } from '#platform/outbox'
 import { OrderErrors } from '../../errors'
 import { lockCart } from '../../infrastructure/carts'
-import { type Checkout, type LiveOrder, readCheckout } from '../../infrastructure/checkout'
+import {
+  type Checkout,
+  type CheckoutQuery,
+  type LiveOrder,
+  readCheckout,
+} from '../../infrastructure/checkout'
 import { findOwnedOrder, lockOrder } from '../../infrastructure/orders'
 import { insertOrder, lockProductsOfBoth, type PlacedOrder } from '../../infrastructure/place-order-statement'
 import { RedisStockService } from '../../infrastructure/redis-stock-service'
@@ -37,7 +42,7 @@ export async function placeOrder(
 ): Promise<Placement> {
   let reserved: StockReserved | undefined
   for (let writes = 0; ; ) {
-    const checkout = await readCheckout(context.db, queryFor(customer, request))
+    const checkout = await readInTurn(context, queryFor(customer, request))
     if (checkout.guestCartWaits) {
       await mergeGuestCarts(context, customer)
       continue
@@ -57,6 +62,19 @@ export async function placeOrder(
     writes += 1
     const order = await writeOrder(context, drafted, { reserved, replaced: checkout.liveOrder })
     if (order) return { order, created: true }
+  }
+}
+
+/**
+ * Of many who want the last units at once, a few read while the others stand in line, and those who have read go on to
+ * write: so most of the losers see already that nothing is left, and never wait for the row of the product.
+ */
+async function readInTurn({ db, turns }: Context, query: CheckoutQuery): Promise<Checkout> {
+  await turns.enter()
+  try {
+    return await readCheckout(db, query)
+  } finally {
+    turns.leave()
   }
 }
 
