@@ -32,8 +32,6 @@ const merged: Readonly<Record<string, string>> = {
   '0019_permission_orders_note.sql': 'cf0e4f28a8fd8c41570faff0b12e8be35bb03364585e17786bf28c58bd1dfa33',
   '0020_attention.sql': '801dc493e396599204fa93fbac406a042ff7fbc009305a7469ff2a0b2bd806f4',
   '0021_attention_indexes.sql': 'd531c11a9efd985238e3e7ce749a6b3e093f08a76dc5a1ebfe374f58f5ca7925',
-  '0022_order_heads.sql': 'e7e7f7c2a01554f64864152fdc12ef50a9946ef461ebaf899a9834c90ff2a39c',
-  '0023_order_heads_indexes.sql': '4d6218569fc41a828b59fc18c054e4a49dcfae76f0e0781e406ff8c0ad620a38',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {
