@@ -70,6 +70,8 @@ async function insertProducts(sql: postgres.ISql, from: number, to: number): Pro
     insert into product_translations (product_id, language_code, name, full_name, description)
     select md5('product' || n)::uuid, language, 'Product ' || n, 'Product ' || n || ' 1 kg', repeat('Good to eat. ', 20)
     from generate_series(${from}::int, ${to}::int) n, unnest('{tr,en,pl}'::text[]) language`
+  // Triggers would do it, one batch of texts at a time; as a replica we have none.
+  await sql`insert into product_listings select * from derive_product_listings() on conflict do nothing`
 }
 
 /** What unpaid orders hold is reserved, and what is in stock was imported. */

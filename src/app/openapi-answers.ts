@@ -60,7 +60,10 @@ export function answersOf(marked: MarkedOperation, succeeded: JsonObject): JsonO
       ...(isObject(content) && { content }),
     },
   ])
-  return Object.fromEntries([...done, ...refused].sort(([a], [b]) => Number(a) - Number(b)))
+  const unchanged: [string, Json][] = operation[marks.conditional]
+    ? [['304', { description: phrases[304] ?? '', headers: headersOf(304, operation) }]]
+    : []
+  return Object.fromEntries([...done, ...unchanged, ...refused].sort(([a], [b]) => Number(a) - Number(b)))
 }
 
 function statusOfCode(code: string): number {
@@ -101,7 +104,10 @@ export const headers: JsonObject = {
   'idempotent-replayed': text('`true` where the request was answered before and nothing was done again'),
   'www-authenticate': text('`Bearer`'),
   location: text('Where what was made, or acted on, can be read'),
-  etag: text('The version of the answer: send it in `If-Match` to change exactly this'),
+  etag: text(
+    'The version of the answer: send it in `If-Match` to change exactly this, or in `If-None-Match` to get it only if it ' +
+      'is another one by then',
+  ),
 }
 
 const header = (name: string, description: string, more: JsonObject = {}): JsonObject => ({
@@ -134,6 +140,7 @@ export const parameters: JsonObject = {
     'The `id` of the last event that was received: what came after it is sent first. Without it, all from the start',
     { schema: { type: 'integer', minimum: 0 } },
   ),
+  IfNoneMatch: header('If-None-Match', 'The ETag of what you have: while it is still so, the answer is 304'),
   IfMatch: header('If-Match', 'The ETag of what you saw: `"7"`. Another version answers 412.', {
     required: true,
   }),
@@ -146,6 +153,7 @@ export function headerParameters(operation: JsonObject): Json[] {
     ...(need === 'required' ? ['RequiredIdempotencyKey'] : []),
     ...(need === 'optional' ? ['IdempotencyKey'] : []),
     ...(operation[marks.ifMatch] ? ['IfMatch'] : []),
+    ...(operation[marks.conditional] ? ['IfNoneMatch'] : []),
     ...(operation[marks.lastEventId] ? ['LastEventId'] : []),
     'AcceptLanguage',
     'RequestId',
@@ -158,6 +166,7 @@ const phrases: Readonly<Record<string, string>> = {
   201: 'Created',
   202: 'Accepted',
   204: 'Nothing more to say',
+  304: 'Still what you have',
   400: 'The request cannot be read',
   401: 'Not signed in, or the token is not valid any more',
   403: 'Signed in, but not allowed',

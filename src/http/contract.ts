@@ -12,6 +12,7 @@ export const contractMarks = {
   idempotencyKey: 'x-idempotency-key',
   ifMatch: 'x-if-match',
   etag: 'x-etag',
+  conditional: 'x-conditional',
   location: 'x-location',
   lastEventId: 'x-last-event-id',
   probe: 'x-probe',
@@ -31,6 +32,10 @@ export const contractOptions = {
   location: (_given: true) => ({ detail: mark(contractMarks.location, true) }),
   /** Each answer carries its version. */
   etag: (_given: true) => ({ detail: mark(contractMarks.etag, true) }),
+  /** What the caller has already is not sent again, but 304; `keptAnswers` reads If-None-Match. */
+  conditional: (_read: true) => ({
+    detail: { ...mark(contractMarks.etag, true), ...mark(contractMarks.conditional, true) },
+  }),
   /** A stream that goes on where the caller lost it, read by `lastEventId`. */
   lastEventId: (_read: true) => ({ detail: mark(contractMarks.lastEventId, true) }),
   /** Asked by the balancer: nobody is counted. */
