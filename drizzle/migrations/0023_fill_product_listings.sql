@@ -1,6 +1,7 @@
 -- migrate: no-transaction
 -- Products that were there before the triggers: a few hundred are locked at a time, each batch is committed, and what
 -- was begun goes on where it stopped. The release before this one goes on writing; its writes list themselves.
+-- migrate: repeatable, because what is listed already and still right stays as it is
 DO $$
 DECLARE
   batch uuid[];

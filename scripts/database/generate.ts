@@ -70,8 +70,20 @@ async function insertProducts(sql: postgres.ISql, from: number, to: number): Pro
     insert into product_translations (product_id, language_code, name, full_name, description)
     select md5('product' || n)::uuid, language, 'Product ' || n, 'Product ' || n || ' 1 kg', repeat('Good to eat. ', 20)
     from generate_series(${from}::int, ${to}::int) n, unnest('{tr,en,pl}'::text[]) language`
-  // Triggers would do it, one batch of texts at a time; as a replica we have none.
+  await listProducts(sql)
+}
+
+/**
+ * What triggers do for the shop, and not for a replica. The indexes are built when the rows are there: kept up row by row,
+ * they would take most of the time.
+ */
+async function listProducts(sql: postgres.ISql): Promise<void> {
+  const indexes = await sql<{ name: string; definition: string }[]>`
+    select indexname as name, indexdef as definition from pg_indexes
+    where tablename = 'product_listings' and indexname <> 'product_listings_pkey'`
+  for (const { name } of indexes) await sql`drop index ${sql(name)}`
   await sql`insert into product_listings select * from derive_product_listings() on conflict do nothing`
+  for (const { definition } of indexes) await sql.unsafe(definition)
 }
 
 /** What unpaid orders hold is reserved, and what is in stock was imported. */

@@ -20,7 +20,7 @@ export interface ByteStore {
 }
 
 export interface StoreLimits {
-  /** Of all that is kept, keys included; 0: nothing is. What was not asked for longest makes room. */
+  /** Of all that is kept, keys included; 0: nothing is, and whoever asks reads anew. What was not asked for longest makes room. */
   readonly maxBytes: number
   readonly maxAgeMs: number
   /** Milliseconds of a clock that never goes back. */
@@ -60,13 +60,17 @@ export function openByteStore({ maxBytes, maxAgeMs, now }: StoreLimits): ByteSto
       drop(oldest)
     }
   }
+  const named = (bytes: Uint8Array<ArrayBuffer>): KeptBytes => ({
+    bytes,
+    etag: `"${Bun.hash(bytes).toString(36)}"`,
+  })
   const start = (key: string, make: () => Promise<Uint8Array<ArrayBuffer>>): Promise<KeptBytes> => {
     const startedAt = now()
     const flight: Flight = {
       startedAt,
       done: make()
         .then((bytes) => {
-          const kept = { bytes, etag: `"${Bun.hash(bytes).toString(36)}"` }
+          const kept = named(bytes)
           const isCurrent = flights.get(key) === flight && now() - startedAt < maxAgeMs
           if (isCurrent)
             put(key, { ...kept, readAt: startedAt, room: bytes.length + 2 * key.length + entryRoom })
@@ -82,6 +86,7 @@ export function openByteStore({ maxBytes, maxAgeMs, now }: StoreLimits): ByteSto
 
   return {
     read(key, make) {
+      if (maxBytes === 0) return make().then(named)
       const entry = entries.get(key)
       if (entry && now() - entry.readAt < maxAgeMs) {
         entries.delete(key)

@@ -49,19 +49,20 @@ export interface ListedPage {
  * One page of products on sale: one statement, whose pages do not grow with the catalog. It walks an index of
  * `product_listings` in the order of the list and gives up after so many rows, found or not: then the page is shorter
  * than asked for, and ends at the last row looked at. Only the products of the page are read themselves, for what is
- * in stock.
+ * in stock. Categories are read as a whole, once: a lookup for each row would cost more.
  */
 export async function selectProducts(db: Database, query: ProductQuery): Promise<ListedPage> {
   const { sql } = db
   const { minimum, perBox } = quantityRules(db, query.priceList)
   const found = await sql<Found[]>`
-    with looked as materialized (${candidates(db, query)}),
+    with shelf as materialized (select id, slug from categories),
+    looked as materialized (${candidates(db, query)}),
     matching as materialized (
       select l.*, row_number() over (order by l.place) as rank from looked l ${conditions(db, query)}
     ),
     search as (
       select (select count(*)::int from looked) as looked, (select count(*)::int from matching) as matched,
-        ${query.category ? sql`exists(select from categories where slug = ${query.category})` : sql`true`}
+        ${query.category ? sql`exists(select from shelf where slug = ${query.category})` : sql`true`}
           as category_is_there
     )
     select search.looked, search.matched, search.category_is_there as "categoryIsThere",
@@ -76,7 +77,7 @@ export async function selectProducts(db: Database, query: ProductQuery): Promise
     left join (
       matching l
       join products p on p.id = l.product_id
-      join categories c on c.id = p.category_id
+      join shelf c on c.id = p.category_id
       cross join (select true as is_row) mark
     ) on l.rank <= ${query.limit}
     order by l.rank`
@@ -146,7 +147,7 @@ function candidates(db: Database, query: ProductQuery): Fragment {
   const columns = sql`l.product_id, l.name, l.full_name, l.description, l.text_language, l.brand, l.badges,
     ${listedPrice(db, query.priceList)} as price_minor, ${key} as sort_key, row_number() over (order by ${order}) as place`
   const scope = sql`${ofLanguage(db, query.language)}
-    ${query.category ? sql`and l.category_id = (select id from categories where slug = ${query.category})` : sql``}`
+    ${query.category ? sql`and l.category_id = (select id from shelf where slug = ${query.category})` : sql``}`
   const here = sql`${isByPrice(query.sort) ? priceRange(db, query) : sql``} ${beyond}`
   const walk = sql`order by ${order} ${widthOf(db, query).limit}`
   if (query.brand === undefined) {
@@ -155,11 +156,11 @@ function candidates(db: Database, query: ProductQuery): Fragment {
   // Most brands are small: all of one are read at once, where the walk would go through the whole shop for them.
   return sql`
     with brand as materialized (
-      select l.* from product_listings l where ${scope} and l.brand = ${query.brand}
+      select l.* from product_listings l where ${ofLanguage(db, query.language)} and l.brand = ${query.brand}
       ${query.inStock ? sql`limit 51` : sql`limit 101`}
     ),
     size as (select count(*) > ${query.inStock ? sql`50` : sql`100`} as is_large from brand)
-    select ${columns} from brand l where not (select is_large from size) ${here}
+    select ${columns} from brand l where not (select is_large from size) and ${scope} ${here}
     union all
     (select ${columns} from product_listings l where (select is_large from size) and ${scope} ${here} ${walk})`
 }
