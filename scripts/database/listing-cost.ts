@@ -62,6 +62,20 @@ export async function measureListing(
   return costs
 }
 
+/** With whoever asks: a session and its user. */
+const pagesAtMost = 120
+const pagesOfRowAtMost = 20
+
+/** What is wrong with a page of 20 of a large shop; nothing. */
+export function judgeListing({ name, filtered, rows, statements, pages }: ListingCost): string[] {
+  const most = filtered ? pagesOfRowAtMost * rows : pagesAtMost
+  return [
+    ...(statements === 1 ? [] : [`${name}: ${statements} statements`]),
+    ...(rows === 20 ? [] : [`${name}: ${rows} products`]),
+    ...(pages <= most ? [] : [`${name}: ${pages} pages, more than ${most}`]),
+  ]
+}
+
 interface List {
   readonly name: string
   readonly query: ProductQuery

@@ -153,14 +153,18 @@ function candidates(db: Database, query: ProductQuery): Fragment {
   if (query.brand === undefined) {
     return sql`select ${columns} from product_listings l where ${scope} ${here} ${walk}`
   }
-  // Most brands are small: all of one are read at once, where the walk would go through the whole shop for them.
+  // Most brands are small: all of one are read at once, where the walk would go through the whole shop for them. Read
+  // from where the brand begins and not by the brand: then there is one index that serves, whatever Postgres assumes.
+  const few = query.inStock ? sql`limit 51` : sql`limit 101`
   return sql`
-    with brand as materialized (
-      select l.* from product_listings l where ${ofLanguage(db, query.language)} and l.brand = ${query.brand}
-      ${query.inStock ? sql`limit 51` : sql`limit 101`}
+    with nearby as materialized (
+      select l.* from product_listings l
+      where ${ofLanguage(db, query.language)} and l.brand >= ${query.brand}
+      order by l.brand, l.product_id ${few}
     ),
-    size as (select count(*) > ${query.inStock ? sql`50` : sql`100`} as is_large from brand)
-    select ${columns} from brand l where not (select is_large from size) and ${scope} ${here}
+    of_brand as materialized (select * from nearby where brand = ${query.brand}),
+    size as (select count(*) > ${query.inStock ? sql`50` : sql`100`} as is_large from of_brand)
+    select ${columns} from of_brand l where not (select is_large from size) and ${scope} ${here}
     union all
     (select ${columns} from product_listings l where (select is_large from size) and ${scope} ${here} ${walk})`
 }
