@@ -13,6 +13,8 @@ export interface KeptBytes {
 export interface ByteStore {
   /** What is kept under `key`, else what `make` answers. Of many who ask at once, one makes it and all get that. */
   read(key: string, make: () => Promise<Uint8Array<ArrayBuffer>>): Promise<KeptBytes>
+  /** What is kept under `key`, where it is. */
+  find(key: string): KeptBytes | undefined
   /** Forgets everything, also what is being made: it may have been read before what made this necessary. */
   clear(): void
   /** How much room it takes. */
@@ -84,15 +86,20 @@ export function openByteStore({ maxBytes, maxAgeMs, now }: StoreLimits): ByteSto
     return flight.done
   }
 
+  const find = (key: string): Entry | undefined => {
+    const entry = entries.get(key)
+    if (!entry || now() - entry.readAt >= maxAgeMs) return undefined
+    entries.delete(key)
+    entries.set(key, entry)
+    return entry
+  }
+
   return {
+    find,
     read(key, make) {
       if (maxBytes === 0) return make().then(named)
-      const entry = entries.get(key)
-      if (entry && now() - entry.readAt < maxAgeMs) {
-        entries.delete(key)
-        entries.set(key, entry)
-        return Promise.resolve(entry)
-      }
+      const entry = find(key)
+      if (entry) return Promise.resolve(entry)
       const flight = flights.get(key)
       return flight && now() - flight.startedAt < maxAgeMs ? flight.done : start(key, make)
     },

@@ -22,9 +22,9 @@ export function catalogRoutes(context: Context) {
     .use(authentication(context))
     .get(
       '/categories',
-      ({ actor, request, set }) => {
+      ({ actor, request, route, set }) => {
         const language = languageOf(request, actor.language)
-        return kept.send({ request, set }, ['categories', language], {
+        return kept.send({ request, route, set }, ['categories', language], {
           schema: CategoryListSchema,
           make: async () => ({ data: await listCategories(context, language), nextCursor: null }),
         })
@@ -46,9 +46,9 @@ export function catalogRoutes(context: Context) {
     )
     .get(
       '/products',
-      ({ actor, request, query, set }) => {
+      ({ actor, request, route, query, set }) => {
         const perspective = { language: languageOf(request, actor.language), priceList: actor.priceList }
-        return kept.send({ request, set }, ['products', perspective, query], {
+        return kept.send({ request, route, set }, ['products', perspective, query], {
           schema: ProductPageSchema,
           make: () => readPage(context, query, perspective),
         })
@@ -75,9 +75,9 @@ export function catalogRoutes(context: Context) {
     )
     .get(
       '/products/:id',
-      ({ actor, request, params, set }) => {
+      ({ actor, request, route, params, set }) => {
         const perspective = { language: languageOf(request, actor.language), priceList: actor.priceList }
-        return kept.send({ request, set }, ['product', perspective, params.id], {
+        return kept.send({ request, route, params, set }, ['product', perspective, params.id], {
           schema: ProductSchema,
           make: async () => viewProduct(await readProduct(context, params.id, perspective)),
         })
