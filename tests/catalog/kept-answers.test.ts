@@ -8,6 +8,7 @@ import { adminWith, superAdmin } from '../admin/support'
 import { signUpCorporate } from '../identity/support'
 import { afterThisFile } from '../support/cleanup'
 import { signUp } from '../support/customers'
+import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
 import { makeProduct } from './products'
 
@@ -76,6 +77,46 @@ test('an answer is the same as when it was made, with what each caller’s answe
   expect(asked[0]?.headers.get('x-request-id')).not.toBe(asked[1]?.headers.get('x-request-id'))
   const own = await shop.call(`/products/${product.id}`, { token: household })
   expect(own.headers.get('cache-control')).toBe('private, no-cache')
+})
+
+test('an answer that no route has seen is the one that a route gives, and is logged and counted as that', async () => {
+  const lines: Record<string, unknown>[] = []
+  const gets = () => lines.filter(({ method }) => method === 'GET')
+  const { info } = shop.context.log
+  shop.context.log.info = (...line: unknown[]) => void lines.push(line[0] as Record<string, unknown>)
+  const product = await makeProduct(shop, staff.token)
+  for (const path of [`/products/${product.id}?`, '/products?limit=3', '/categories']) {
+    lines.length = 0
+    await raw`update product_translations set description = description || '.' where product_id = ${product.id}`
+    const asked = {
+      headers: { 'accept-language': 'pl', 'x-request-id': 'mine', origin: 'https://a.example' },
+    }
+    const replies = []
+    for (let count = 0; count < 3; count += 1) replies.push(await shop.call(path, asked))
+    const [first, ...others] = replies.map(({ status, headers, body }) => {
+      const { 'ratelimit-remaining': left, 'ratelimit-reset': reset, date, ...rest } = headers.toJSON()
+      expect([Number(left) > 0, Number(reset) > 0, typeof date]).toEqual([true, true, 'string'])
+      return { status, rest, body }
+    })
+    for (const other of others) expect(other).toEqual(first ?? other)
+    const [before, after] = [replies[0], replies[2]].map((one) =>
+      Number(one?.headers.get('ratelimit-remaining')),
+    )
+    expect((before ?? 0) - (after ?? 0)).toBe(2)
+    await eventually(() => gets().length === 3)
+    const logged = gets().map(({ durationMs, ...line }) => ({ ...line, timed: typeof durationMs }))
+    expect(new Set(logged.map((line) => JSON.stringify(line))).size).toBe(1)
+    expect(logged[2]).toMatchObject({ method: 'GET', status: 200, timed: 'number' })
+  }
+  shop.context.log.info = info
+})
+
+test('whoever asks too often is refused what is kept, too', async () => {
+  const strict = await openShop({ settings: { KEPT_ANSWER_BYTES: '1000000', RATE_LIMIT_READS: '60' } })
+  const statuses: number[] = []
+  for (let count = 0; count < 62; count += 1) statuses.push((await strict.call('/categories')).status)
+  expect(statuses.filter((status) => status === 200)).toHaveLength(60)
+  expect(statuses.slice(60)).toEqual([429, 429])
 })
 
 test('whoever has the answer gets 304 until it is another one', async () => {
