@@ -89,9 +89,12 @@ $$;
 -- Not of stock and reserved: an order fires none of this. A product without texts is in no list, so that an insert needs none.
 CREATE TRIGGER "products_listed" AFTER UPDATE OF "category_id", "brand", "attributes", "price_minor",
   "corporate_price_minor", "status", "created_at" ON "products"
-FOR EACH ROW WHEN ((old.category_id, old.brand, old.attributes, old.price_minor, old.corporate_price_minor, old.status,
-  old.created_at) IS DISTINCT FROM (new.category_id, new.brand, new.attributes, new.price_minor,
-  new.corporate_price_minor, new.status, new.created_at))
+FOR EACH ROW WHEN (
+  old.category_id IS DISTINCT FROM new.category_id OR old.brand IS DISTINCT FROM new.brand
+  OR old.attributes IS DISTINCT FROM new.attributes OR old.price_minor IS DISTINCT FROM new.price_minor
+  OR old.corporate_price_minor IS DISTINCT FROM new.corporate_price_minor OR old.status IS DISTINCT FROM new.status
+  OR old.created_at IS DISTINCT FROM new.created_at
+)
 EXECUTE FUNCTION "list_changed_product"();
 --> statement-breakpoint
 CREATE TRIGGER "product_translations_added" AFTER INSERT ON "product_translations"

@@ -37,17 +37,11 @@ export const beyondDrizzle: Readonly<Record<string, string>> = {
   ...textTrigger('removed', 'DELETE', 'OLD TABLE AS removed'),
   'trigger products.products_listed':
     'CREATE TRIGGER products_listed AFTER UPDATE OF category_id, brand, attributes, price_minor, ' +
-    'corporate_price_minor, status, created_at ON public.products FOR EACH ROW WHEN ((((((((' +
-    [
-      'old.category_id IS DISTINCT FROM new.category_id) OR (',
-      'old.brand IS DISTINCT FROM new.brand)) OR (',
-      'old.attributes IS DISTINCT FROM new.attributes)) OR (',
-      'old.price_minor IS DISTINCT FROM new.price_minor)) OR (',
-      'old.corporate_price_minor IS DISTINCT FROM new.corporate_price_minor)) OR (',
-      'old.status IS DISTINCT FROM new.status)) OR (',
-      'old.created_at IS DISTINCT FROM new.created_at',
-    ].join('') +
-    '))) EXECUTE FUNCTION list_changed_product()',
+    'corporate_price_minor, status, created_at ON public.products FOR EACH ROW WHEN ((' +
+    ['category_id', 'brand', 'attributes', 'price_minor', 'corporate_price_minor', 'status', 'created_at']
+      .map((column) => `(old.${column} IS DISTINCT FROM new.${column})`)
+      .join(' OR ') +
+    ')) EXECUTE FUNCTION list_changed_product()',
 }
 
 /** A function as PostgreSQL shows it, with the body that its migration gives it. */

@@ -106,9 +106,9 @@ function widthOf(
   const size = sizeOf(query.limit)
   if (query.inStock) {
     return {
-      small: { rows: 52, limit: sql`limit 52` },
-      middle: { rows: 128, limit: sql`limit 128` },
-      large: { rows: 252, limit: sql`limit 252` },
+      small: { rows: 48, limit: sql`limit 48` },
+      middle: { rows: 120, limit: sql`limit 120` },
+      large: { rows: 240, limit: sql`limit 240` },
     }[size]
   }
   if (isFiltered(query)) {
@@ -155,7 +155,7 @@ function candidates(db: Database, query: ProductQuery): Fragment {
   }
   // Most brands are small: all of one are read at once, where the walk would go through the whole shop for them. Read
   // from where the brand begins and not by the brand: then there is one index that serves, whatever Postgres assumes.
-  const few = query.inStock ? sql`limit 51` : sql`limit 101`
+  const few = query.inStock ? sql`limit 46` : sql`limit 101`
   return sql`
     with nearby as materialized (
       select l.* from product_listings l
@@ -163,7 +163,7 @@ function candidates(db: Database, query: ProductQuery): Fragment {
       order by l.brand, l.product_id ${few}
     ),
     of_brand as materialized (select * from nearby where brand = ${query.brand}),
-    size as (select count(*) > ${query.inStock ? sql`50` : sql`100`} as is_large from of_brand)
+    size as (select count(*) > ${query.inStock ? sql`45` : sql`100`} as is_large from of_brand)
     select ${columns} from of_brand l where not (select is_large from size) and ${scope} ${here}
     union all
     (select ${columns} from product_listings l where (select is_large from size) and ${scope} ${here} ${walk})`
