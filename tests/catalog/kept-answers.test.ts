@@ -157,6 +157,13 @@ test.each([0, 1])(
           return { shown: (body.data?.[0] ?? body).priceMinor, price }
         })
       for (const { shown, price } of await Promise.all(asked)) expect(shown).toBe(price)
+      // And one after the other, when what is kept is sent before any route looks at the request.
+      for (const { token, price } of [...ordered, ...ordered]) {
+        const { body } = await shop.call(path, { token, headers: { 'accept-language': 'en' } })
+        expect((body.data?.[0] ?? body).priceMinor).toBe(price)
+      }
+      const { body } = await shop.call(path, { token: 'x.y.z', headers: { 'accept-language': 'en' } })
+      expect(body.code).toBe('TOKEN_INVALID')
     }
   },
 )
