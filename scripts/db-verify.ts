@@ -1,13 +1,22 @@
 import postgres from 'postgres'
 import { migrate } from '#platform/migrations'
 import { migrationsDirectory, openProgressBar, option, runCommand, table } from './database/index'
-import { generateShop, verifyHotQueries } from './database/measurements'
+import {
+  generateShop,
+  judgeListing,
+  type ListingCost,
+  measureListing,
+  openMeasuredShop,
+  openPageMeter,
+  verifyHotQueries,
+} from './database/measurements'
 import { Fault, joinTestServices, step, toConsole } from './services/index'
 
 /**
  * `bun run db:verify [--orders 200000] [--products 10000] [--server URL] [--keep]`: generates a shop of that size in a
  * database of its own, has the product send its hot queries, and shows how each was carried out. Ends with 1 if one
- * reads a big table from end to end, misses its index or touches more pages than it may. Without `--server`, which
+ * reads a big table from end to end, misses its index or touches more pages than it may, or if a list of products does.
+ * Without `--server`, which
  * must name a superuser, a server is started that is thrown away afterwards.
  */
 await runCommand(async () => {
@@ -38,6 +47,8 @@ async function verify(serverUrl: string, sizes: { orders: number; products: numb
     await step('migrations', toConsole, () => migrate({ url, directory: migrationsDirectory }))
     await generate(url, sizes)
     const verification = await step('hot queries', toConsole, () => verifyHotQueries(url))
+    const lists = await step('lists of products', toConsole, () => measureLists(url))
+    printLists(lists)
     print(verification)
   } finally {
     if (!process.argv.includes('--keep')) await admin.unsafe(`drop database ${name} with (force)`)
@@ -55,6 +66,32 @@ async function generate(url: string, sizes: { orders: number; products: number }
   await sql.end()
   console.log(`✓ ${sizes.orders} orders, ${sizes.orders * 3} items, ${sizes.products} products in 3 languages
   (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`)
+}
+
+async function measureLists(url: string): Promise<ListingCost[]> {
+  const meter = await openPageMeter(url)
+  const shop = await openMeasuredShop(url)
+  try {
+    return await measureListing(shop, meter, true)
+  } finally {
+    await shop.close()
+    await meter.close()
+  }
+}
+
+/** The dearest of them; ends with a fault where one costs more than it may. */
+function printLists(costs: readonly ListingCost[]): void {
+  const dearest = costs.toSorted((one, other) => other.pages - one.pages)
+  const rows = [false, true].flatMap((filtered) =>
+    dearest
+      .filter((cost) => cost.filtered === filtered)
+      .slice(0, 5)
+      .map((cost) => [cost.name, String(cost.pages), `${cost.milliseconds.toFixed(2)} ms`]),
+  )
+  console.log(`\nThe dearest of ${costs.length} lists, without and with filters\n`)
+  console.log(table(['list', 'pages', 'time'], rows))
+  const faults = costs.flatMap(judgeListing)
+  if (faults.length > 0) throw new Fault(`\n${faults.length} fault(s):\n  ${faults.join('\n  ')}`)
 }
 
 function print({ findings, unused, faults }: Awaited<ReturnType<typeof verifyHotQueries>>): void {

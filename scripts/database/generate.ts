@@ -23,7 +23,7 @@ const ordersPerUser = 10
 export async function generateShop(sql: postgres.Sql, sizes: Sizes, advance: Advance): Promise<void> {
   const [row] = await sql<[{ orders: number; products: number; users: number }]>`
     select (select count(*)::int from orders where request_hash = 'generated') as orders,
-      (select count(*)::int from products where brand = 'Generated') as products,
+      (select count(*)::int from products where brand like 'Generated%') as products,
       (select count(*)::int from users where first_name = 'Generated') as users`
   const users = Math.max(10, Math.ceil(sizes.orders / ordersPerUser))
   const whole = sizes.orders + sizes.products + users
@@ -62,7 +62,7 @@ async function insertProducts(sql: postgres.ISql, from: number, to: number): Pro
     insert into products (id, product_code, slug, category_id, brand, size, price_minor, vat_rate, stock, attributes,
       status, created_at)
     select md5('product' || n)::uuid, 'g' || n, 'generated-' || n, md5('category' || 1 + n % ${categoryCount}::int)::uuid,
-      'Generated', '1 kg', 1000 + n * 7919 % 20000, 5, case when n % 10 = 0 then 0 else 1000 end,
+      case when n % 500 = 0 then 'Generated rarely' else 'Generated' end, '1 kg', 1000 + n * 7919 % 20000, 5, case when n % 10 = 0 then 0 else 1000 end,
       '{"allergens": [], "nutritionPer100g": null, "storage": null, "origin": null, "manufacturer": null, "badges": []}',
       'active', now() - make_interval(mins => n)
     from generate_series(${from}::int, ${to}::int) n`
@@ -70,6 +70,20 @@ async function insertProducts(sql: postgres.ISql, from: number, to: number): Pro
     insert into product_translations (product_id, language_code, name, full_name, description)
     select md5('product' || n)::uuid, language, 'Product ' || n, 'Product ' || n || ' 1 kg', repeat('Good to eat. ', 20)
     from generate_series(${from}::int, ${to}::int) n, unnest('{tr,en,pl}'::text[]) language`
+  await listProducts(sql)
+}
+
+/**
+ * What triggers do for the shop, and not for a replica. The indexes are built when the rows are there: kept up row by row,
+ * they would take most of the time.
+ */
+async function listProducts(sql: postgres.ISql): Promise<void> {
+  const indexes = await sql<{ name: string; definition: string }[]>`
+    select indexname as name, indexdef as definition from pg_indexes
+    where tablename = 'product_listings' and indexname <> 'product_listings_pkey'`
+  for (const { name } of indexes) await sql`drop index ${sql(name)}`
+  await sql`insert into product_listings select * from derive_product_listings() on conflict do nothing`
+  for (const { definition } of indexes) await sql.unsafe(definition)
 }
 
 /** What unpaid orders hold is reserved, and what is in stock was imported. */

@@ -4,6 +4,8 @@ export { settleAfterRestore } from './after-restore'
 export { announceTarget, refuseUnmeant } from './announce'
 /** A backup with its manifest, and the connection that ops' commands open. */
 export { backUp, openForOps } from './backup'
+/** The promises that the rows themselves can break, asked of a database. */
+export { findBrokenInvariants } from './invariants'
 /** How far a long work has come, in one line. */
 export { openProgressBar } from './progress-bar'
 /** A backup into a database of its own, compared with its manifest. */

@@ -13,6 +13,10 @@ export {
 } from './captured-statements'
 /** A database as large as a real one's, by fast SQL. */
 export { generateShop } from './generate'
+/** What a list of products costs at any size, and whether that is within its budget. */
+export { judgeListing, type ListingCost, measureListing } from './listing-cost'
+/** The real app on a generated database. */
+export { openMeasuredShop } from './measured-shop'
 /** Statements, pages and WAL of a piece of work: budgets are counts of these. */
 export { countStatements, openPageMeter, type PageMeter, type StatementCost, sumPages } from './page-meter'
 export type { Captured } from './replay'

@@ -2,6 +2,7 @@ import { type AnyElysia, Elysia } from 'elysia'
 import { errorHandling } from '#http/error-handling'
 import { openGate } from '#http/gate'
 import { HttpErrors } from '#http/http-errors'
+import { keptShortcuts } from '#http/kept-answers'
 import { refuseWrongMethod } from '#http/method-not-allowed'
 import { requestLog } from '#http/request-log'
 import { responseHeaders } from '#http/response-headers'
@@ -30,6 +31,7 @@ interface Surroundings {
 /** The one Elysia app, and the one list of what is plugged into it. The order matters: hooks hold for what follows. */
 export function createApp({ context, lifecycle, reporter }: Surroundings) {
   const app: AnyElysia = new Elysia({ name: 'metropolitan', handler: { standardHostname: false } })
+    .use(keptShortcuts(context, () => app.server))
     .use(responseHeaders(context))
     .use(requestLog(context))
     .use(errorHandling(context, reporter))

@@ -60,7 +60,10 @@ export function answersOf(marked: MarkedOperation, succeeded: JsonObject): JsonO
       ...(isObject(content) && { content }),
     },
   ])
-  return Object.fromEntries([...done, ...refused].sort(([a], [b]) => Number(a) - Number(b)))
+  const unchanged: [string, Json][] = operation[marks.conditional]
+    ? [['304', { description: phrases[304] ?? '', headers: headersOf(304, operation) }]]
+    : []
+  return Object.fromEntries([...done, ...unchanged, ...refused].sort(([a], [b]) => Number(a) - Number(b)))
 }
 
 function statusOfCode(code: string): number {
@@ -111,7 +114,10 @@ export const headers: JsonObject = {
     'Since when what was used shall not be used any more: `@` and seconds since 1970 (RFC 9745). Sent to whoever uses it',
   ),
   sunset: text('From when on what was used may not work any more (RFC 8594)'),
-  etag: text('The version of the answer: send it in `If-Match` to change exactly this'),
+  etag: text(
+    'The version of the answer: send it in `If-Match` to change exactly this, or in `If-None-Match` to get it only if it ' +
+      'is another one by then',
+  ),
 }
 
 const header = (name: string, description: string, more: JsonObject = {}): JsonObject => ({
@@ -144,6 +150,7 @@ export const parameters: JsonObject = {
     'The `id` of the last event that was received: what came after it is sent first. Without it, all from the start',
     { schema: { type: 'integer', minimum: 0 } },
   ),
+  IfNoneMatch: header('If-None-Match', 'The ETag of what you have: while it is still so, the answer is 304'),
   IfMatch: header('If-Match', 'The ETag of what you saw: `"7"`. Another version answers 412.', {
     required: true,
   }),
@@ -156,6 +163,7 @@ export function headerParameters(operation: JsonObject): Json[] {
     ...(need === 'required' ? ['RequiredIdempotencyKey'] : []),
     ...(need === 'optional' ? ['IdempotencyKey'] : []),
     ...(operation[marks.ifMatch] ? ['IfMatch'] : []),
+    ...(operation[marks.conditional] ? ['IfNoneMatch'] : []),
     ...(operation[marks.lastEventId] ? ['LastEventId'] : []),
     'AcceptLanguage',
     'RequestId',
@@ -168,6 +176,7 @@ const phrases: Readonly<Record<string, string>> = {
   201: 'Created',
   202: 'Accepted',
   204: 'Nothing more to say',
+  304: 'Still what you have',
   400: 'The request cannot be read',
   401: 'Not signed in, or the token is not valid any more',
   403: 'Signed in, but not allowed',

@@ -14,6 +14,7 @@ export const contractMarks = {
   idempotencyKey: 'x-idempotency-key',
   ifMatch: 'x-if-match',
   etag: 'x-etag',
+  conditional: 'x-conditional',
   location: 'x-location',
   lastEventId: 'x-last-event-id',
   probe: 'x-probe',
@@ -34,6 +35,10 @@ export const contractOptions = {
   location: (_given: true) => ({ detail: mark(contractMarks.location, true) }),
   /** Each answer carries its version. */
   etag: (_given: true) => ({ detail: mark(contractMarks.etag, true) }),
+  /** What the caller has already is not sent again, but 304; `keptAnswers` reads If-None-Match. */
+  conditional: (_read: true) => ({
+    detail: { ...mark(contractMarks.etag, true), ...mark(contractMarks.conditional, true) },
+  }),
   /** A stream that goes on where the caller lost it, read by `lastEventId`. */
   lastEventId: (_read: true) => ({ detail: mark(contractMarks.lastEventId, true) }),
   /** Shall not be used any more, as a whole or where its body has certain members: the answer says so. */

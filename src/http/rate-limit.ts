@@ -40,7 +40,18 @@ export interface Counted {
  */
 export type CountRequest = (arrival: Arrival, who?: Counted) => Promise<void>
 
-const opened = new WeakMap<Context, CountRequest>()
+/**
+ * The same without waiting, where this process holds the points that the request takes: false, and nothing is taken or
+ * refused, where somebody has to be asked first.
+ */
+export type CountAtOnce = (arrival: Arrival, who?: Counted) => boolean
+
+interface Counters {
+  readonly count: CountRequest
+  readonly countAtOnce: CountAtOnce
+}
+
+const opened = new WeakMap<Context, Counters>()
 
 /**
  * Limits requests a minute: those of a customer or guest by who they are, others by their network, and everything under
@@ -48,9 +59,17 @@ const opened = new WeakMap<Context, CountRequest>()
  * while it is away, everybody may pass, because what must hold is counted in Postgres (see `requestOtp`).
  */
 export function rateLimit(context: Context): CountRequest {
+  return countersOf(context).count
+}
+
+export function rateLimitAtOnce(context: Context): CountAtOnce {
+  return countersOf(context).countAtOnce
+}
+
+function countersOf(context: Context): Counters {
   const known = opened.get(context)
   if (known) return known
-  const takePoint = openLeases(context)
+  const { takePoint, heldAtOnce } = openLeases(context)
   const count: CountRequest = async (arrival, who) => {
     const pathname = pathOf(arrival.request)
     if (probes.has(pathname)) return
@@ -60,8 +79,22 @@ export function rateLimit(context: Context): CountRequest {
       if (!lease.uncounted) tell(arrival, lease, maximumOf(context, point))
     }
   }
-  opened.set(context, count)
-  return count
+  const countAtOnce: CountAtOnce = (arrival, who) => {
+    const { ip } = originOf(context, arrival.request, arrival.server)
+    const pathname = pathOf(arrival.request)
+    const points = pointsOf({ method: arrival.request.method, pathname, ip, who })
+    const held = points.map((point) => ({ point, lease: heldAtOnce(point) }))
+    for (const { lease } of held) if (!lease) return false
+    for (const { point, lease } of held) {
+      if (!lease) continue
+      lease.left -= 1
+      if (!lease.uncounted) tell(arrival, lease, maximumOf(context, point))
+    }
+    return true
+  }
+  const counters = { count, countAtOnce }
+  opened.set(context, counters)
+  return counters
 }
 
 /** Says in the answer how much is left of the limit that will be reached first. Throws where one is. */
@@ -125,6 +158,7 @@ function maximumOf({ config }: Context, { limited, wide }: Omit<Point, 'caller'>
 function openLeases(context: Context) {
   const limiterOf = openLimiters(context)
   const leases = new Map<string, Promise<Lease>>()
+  const arrived = new WeakMap<Promise<Lease>, Lease>()
   // A Redis that hangs would cost every new caller a second: while one found it away, the others do not ask.
   let awayUntil = 0
 
@@ -140,11 +174,19 @@ function openLeases(context: Context) {
     const [oldest] = leases.keys()
     if (leases.size >= maxLeases && oldest) leases.delete(oldest)
     leases.set(key, lease)
+    void lease.then((one) => arrived.set(lease, one))
     return lease
   }
+  const keyOf = ({ limited, caller }: Point): string => `${limited}:${caller}`
+  /** A lease with a point left, where there is one already. */
+  const heldAtOnce = (point: Point): Lease | undefined => {
+    const held = leases.get(keyOf(point))
+    const lease = held && arrived.get(held)
+    return lease && lease.left > 0 && !lease.spent && lease.endsAt > performance.now() ? lease : undefined
+  }
 
-  return async (point: Point): Promise<Lease> => {
-    const key = `${point.limited}:${point.caller}`
+  const takePoint = async (point: Point): Promise<Lease> => {
+    const key = keyOf(point)
     for (;;) {
       const held = leases.get(key) ?? renew(key, point)
       const lease = await held
@@ -158,6 +200,7 @@ function openLeases(context: Context) {
       if (leases.get(key) === held) leases.delete(key)
     }
   }
+  return { takePoint, heldAtOnce }
 }
 
 function openLimiters(context: Context): (point: Point) => RateLimiterRedis {

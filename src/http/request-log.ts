@@ -49,26 +49,40 @@ export function requestLog(context: Context) {
       set.headers['x-request-id'] = requestFacts(request).requestId
     })
     .onAfterResponse({ as: 'global' }, ({ request, set, route, params }) => {
-      const path = pathOf(request)
-      const { startedAt, status = set.status, code, unknownFields } = requestFacts(request)
-      if (quietPaths.has(path) && status === 200) return
       const { location, deprecation } = set.headers
-      context.log.info(
-        {
-          method: request.method,
-          // The route and not the query: a query may hold what a person typed.
-          route: route || path,
-          ...idsIn(params),
-          ...(typeof location === 'string' && { location }),
-          status,
-          ...(code && { code }),
-          ...(deprecation !== undefined && { deprecated: true }),
-          ...(unknownFields && { unknownFields: namesIn(unknownFields) }),
-          durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
-        },
-        'request',
-      )
+      logRequest(context, request, { route, params, location, deprecation, status: set.status })
     })
+}
+
+interface Answered {
+  readonly route: string
+  readonly params: unknown
+  readonly location?: unknown
+  readonly deprecation?: unknown
+  /** Where no one noted another one. */
+  readonly status: number | string | undefined
+}
+
+/** The one line of a request, also of one that no route has seen because its answer was kept. */
+export function logRequest({ log }: Context, request: Request, answered: Answered): void {
+  const path = pathOf(request)
+  const { startedAt, status = answered.status, code, unknownFields } = requestFacts(request)
+  if (quietPaths.has(path) && status === 200) return
+  log.info(
+    {
+      method: request.method,
+      // The route and not the query: a query may hold what a person typed.
+      route: answered.route || path,
+      ...idsIn(answered.params),
+      ...(typeof answered.location === 'string' && { location: answered.location }),
+      status,
+      ...(code && { code }),
+      ...(answered.deprecation !== undefined && { deprecated: true }),
+      ...(unknownFields && { unknownFields: namesIn(unknownFields) }),
+      durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+    },
+    'request',
+  )
 }
 
 const maxLoggedNames = 5

@@ -20,6 +20,8 @@ export interface WakeUps {
   announce(topic: string, alongside?: (pipeline: ChainableCommander) => void): void
   /** Calls `listener` whenever `topic` changes, until the returned function is called. */
   listen(topic: string, listener: Listener): () => void
+  /** The same for the whole life of the process; what this process announces is heard before `announce` returns. */
+  listenAtOnce(topic: string, listener: Listener): void
   close(): void
 }
 
@@ -28,9 +30,10 @@ export type RedisClient = ReturnType<typeof openRedis>
 /** Listens on a connection of its own, because a subscribed connection can do nothing else. */
 export function openWakeUps(config: Config['redis'], redis: RedisClient, log: Log): WakeUps {
   const listeners = new Map<string, Set<Listener>>()
+  const atOnce = new Map<string, Listener[]>()
   const subscriber = openSubscriber(config, log)
   subscriber.on('message', (_channel: string, topic: string) => {
-    for (const listener of listeners.get(topic) ?? []) listener()
+    for (const listener of [...(listeners.get(topic) ?? []), ...(atOnce.get(topic) ?? [])]) listener()
   })
   // Rejected only when the connection is closed for good.
   subscriber.subscribe(channel).catch(() => undefined)
@@ -38,6 +41,7 @@ export function openWakeUps(config: Config['redis'], redis: RedisClient, log: Lo
   return {
     announce(topic, alongside) {
       assertOutsideTransaction('A wake-up was announced')
+      for (const listener of atOnce.get(topic) ?? []) listener()
       const pipeline = redis.pipeline()
       alongside?.(pipeline)
       pipeline
@@ -52,6 +56,9 @@ export function openWakeUps(config: Config['redis'], redis: RedisClient, log: Lo
         those.delete(listener)
         if (those.size === 0) listeners.delete(topic)
       }
+    },
+    listenAtOnce(topic, listener) {
+      atOnce.set(topic, [...(atOnce.get(topic) ?? []), listener])
     },
     close: () => subscriber.disconnect(),
   }

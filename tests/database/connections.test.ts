@@ -187,6 +187,7 @@ test('after each restart of Postgres the API serves again within a second', asyn
     LOG_LEVEL: 'silent',
     DATABASE_URL: postgres.url,
     REDIS_URL: 'redis://127.0.0.1:9/0',
+    KEPT_ANSWER_BYTES: '0',
   })
   const context = openContext(config, 'api')
   afterThisFile(() => closeContext(context))

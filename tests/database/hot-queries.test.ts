@@ -1,7 +1,6 @@
 import { expect, test } from 'bun:test'
 import postgres from 'postgres'
 import { generateShop } from '../../scripts/database/generate'
-import { hotQueries } from '../../scripts/database/hot-queries'
 import { findBrokenInvariants } from '../../scripts/database/invariants'
 import { readPlan } from '../../scripts/database/plans'
 import { criticalIndexes } from '../../scripts/database/status'
@@ -42,16 +41,6 @@ test('a query that misses its index, and an index that nobody needs or explains,
   expect(faults).toContain('order with items and timeline: reads all of order_items')
   expect(faults).toContain('orders of a customer: does not use idx_orders_user_id')
   expect(faults).toContain('idx_orders_user_id is not used by any hot query, and nothing says why it is kept')
-}, 60_000)
-
-test('what is in stock in a category is read by its own index once much of it is sold out', async () => {
-  await sql`update products set stock = 0, reserved = 0 where md5(id::text) < 'e'`
-  await sql`analyze products`
-  const { findings } = await verifyHotQueries(
-    url,
-    hotQueries.filter(({ name }) => name === 'products of a category in stock'),
-  )
-  expect(findings[0]?.indexes).toContain('idx_products_stock_available')
 }, 60_000)
 
 test('what is used counts for the eight, too: the check of the plan, by hand, on a live database', async () => {

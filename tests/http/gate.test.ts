@@ -40,9 +40,9 @@ test('a parameter is given once, and the one that was meant is named', async () 
     params: { nearest: 'inStock' },
     message: 'There is no parameter “instock”. Did you mean inStock?',
   })
-  const unheardOf = await shop.call('/products?brand=Metro', { headers: { 'accept-language': 'pl' } })
+  const unheardOf = await shop.call('/products?colour=red', { headers: { 'accept-language': 'pl' } })
   expect(unheardOf.body.errors[0].message).toBe(
-    'Nie ma parametru „brand”. Znane tutaj: category, inStock, sort, limit, cursor.',
+    'Nie ma parametru „colour”. Znane tutaj: category, brand, badge, minPrice, maxPrice, inStock, sort, limit, cursor.',
   )
   for (const query of ['category=%ff', 'category=%', '%ed%a0%80=x', 'category=%ed%a0%80']) {
     expect((await shop.call(`/products?${query}`)).body.code).toBe('MALFORMED_REQUEST')

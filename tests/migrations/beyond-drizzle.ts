@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { migrationsDirectory } from '../../scripts/database/index'
+
 /**
  * What the tables in code cannot say, so that it stands in a migration only: the object, and how PostgreSQL shows it.
  * All else must be the same in the code and in a migrated database.
@@ -9,4 +13,51 @@ export const beyondDrizzle: Readonly<Record<string, string>> = {
     '(language_code, product_id) INCLUDE (name, full_name)',
   // Drizzle has no storage parameters. Room on each page keeps a reservation a heap-only update.
   'table products': 'r p {fillfactor=80}',
+  // Drizzle has neither functions nor triggers. They write product_listings, whoever writes what it follows from.
+  'function derive_product_listings()': functionOf('0022_product_listings', 'derive_product_listings()', [
+    'RETURNS SETOF product_listings',
+    'LANGUAGE sql',
+    'STABLE',
+  ]),
+  'function refresh_product_listings(uuid[])': functionOf(
+    '0022_product_listings',
+    'refresh_product_listings(ids uuid[])',
+    ['RETURNS void', 'LANGUAGE plpgsql'],
+  ),
+  'function list_changed_product()': functionOf('0022_product_listings', 'list_changed_product()', [
+    'RETURNS trigger',
+    'LANGUAGE plpgsql',
+  ]),
+  'function list_translated_products()': functionOf('0022_product_listings', 'list_translated_products()', [
+    'RETURNS trigger',
+    'LANGUAGE plpgsql',
+  ]),
+  ...textTrigger('added', 'INSERT', 'NEW TABLE AS added'),
+  ...textTrigger('changed', 'UPDATE', 'OLD TABLE AS removed NEW TABLE AS added'),
+  ...textTrigger('removed', 'DELETE', 'OLD TABLE AS removed'),
+  'trigger products.products_listed':
+    'CREATE TRIGGER products_listed AFTER UPDATE OF category_id, brand, attributes, price_minor, ' +
+    'corporate_price_minor, status, created_at ON public.products FOR EACH ROW WHEN ((' +
+    ['category_id', 'brand', 'attributes', 'price_minor', 'corporate_price_minor', 'status', 'created_at']
+      .map((column) => `(old.${column} IS DISTINCT FROM new.${column})`)
+      .join(' OR ') +
+    ')) EXECUTE FUNCTION list_changed_product()',
+}
+
+/** A function as PostgreSQL shows it, with the body that its migration gives it. */
+function functionOf(migration: string, signature: string, facts: readonly string[]): string {
+  const text = readFileSync(join(migrationsDirectory, `${migration}.sql`), 'utf8')
+  const [name = ''] = signature.split('(')
+  const body = new RegExp(`FUNCTION "${name}"[^$]*\\$\\$([\\s\\S]*?)\\$\\$`).exec(text)?.[1]
+  const said = facts.map((fact) => ` ${fact}\n`).join('')
+  return `CREATE OR REPLACE FUNCTION public.${signature}\n${said}AS $function$${body}$function$\n`
+}
+
+function textTrigger(what: string, event: string, rows: string): Record<string, string> {
+  const name = `product_translations_${what}`
+  return {
+    [`trigger product_translations.${name}`]:
+      `CREATE TRIGGER ${name} AFTER ${event} ON public.product_translations REFERENCING ${rows} ` +
+      'FOR EACH STATEMENT EXECUTE FUNCTION list_translated_products()',
+  }
 }

@@ -45,3 +45,28 @@ test('an error of Stripe does not reach the log with the payer and the secret in
   expect(lines).not.toContain('Kowalski')
   expect(lines).toContain('"code":"card_declined"')
 })
+
+test('what is secret is left out at three levels, also within lists, and nothing else is touched', () => {
+  const lines = linesOf((log) =>
+    log.info(
+      {
+        phone: '+48',
+        route: '/me',
+        a: { token: 'x', b: { nip: '1', c: 2 } },
+        list: [{ email: 'y' }, 'z'],
+        when: new Date(0),
+      },
+      'request',
+    ),
+  )
+  expect(JSON.parse(lines)).toMatchObject({
+    phone: '[redacted]',
+    route: '/me',
+    a: { token: '[redacted]', b: { nip: '[redacted]', c: 2 } },
+    list: [{ email: '[redacted]' }, 'z'],
+    when: '1970-01-01T00:00:00.000Z',
+  })
+  const fields = { otp: '123456', sum: 1 }
+  linesOf((log) => log.info(fields, 'x'))
+  expect(fields.otp).toBe('123456')
+})

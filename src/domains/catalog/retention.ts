@@ -6,6 +6,7 @@ export const catalogKept: KeptTables = {
   category_translations: 'as large as the catalog',
   products: 'as large as the catalog',
   product_translations: 'as large as the catalog',
+  product_listings: 'as large as the catalog',
   catalog_state: 'one row',
   stock_movements: 'the ledger of stock',
   stock_reservations: 'the ledger of reservations, one row a line of an order',

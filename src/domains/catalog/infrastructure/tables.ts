@@ -132,6 +132,68 @@ export const productTranslations = pgTable(
   ],
 )
 
+/** Names sort as people of that language expect: Ç after C, Ł after L. */
+const byName = {
+  tr: sql.raw('"name" collate "tr-x-icu"'),
+  en: sql.raw('"name" collate "en-x-icu"'),
+  pl: sql.raw('"name" collate "pl-x-icu"'),
+} as const
+
+/**
+ * What the lists of products are read from: each product on sale once for each language, with the texts it falls back to
+ * there and all that a list is sorted and filtered by. Only the database writes it, by triggers of `products` and
+ * `product_translations`, so that no writer can forget to (docs/decisions/0023). It knows nothing of stock, which
+ * changes with every order.
+ */
+export const productListings = pgTable(
+  'product_listings',
+  {
+    productId: uuid('product_id').notNull(),
+    languageCode: text('language_code', { enum: languages }).notNull(),
+    categoryId: uuid('category_id').notNull(),
+    brand: text('brand').notNull(),
+    badges: text('badges').array().notNull(),
+    retailMinor: minor('retail_minor').notNull(),
+    wholesaleMinor: minor('wholesale_minor').notNull(),
+    createdAt: moment('created_at').notNull(),
+    textLanguage: text('text_language', { enum: languages }).notNull(),
+    name: text('name').notNull(),
+    fullName: text('full_name').notNull(),
+    description: text('description').notNull(),
+  },
+  (table) => {
+    const { productId, languageCode, categoryId, retailMinor, wholesaleMinor, createdAt, brand } = table
+    return [
+      primaryKey({ name: 'product_listings_pkey', columns: [productId, languageCode] }),
+      foreignKey({
+        name: 'product_listings_product_id_fkey',
+        columns: [productId],
+        foreignColumns: [products.id],
+      }).onDelete('cascade'),
+      ...languages.flatMap((language) => [
+        index(`idx_product_listings_name_${language}`)
+          .on(byName[language], productId)
+          .where(sql.raw(`"language_code" = '${language}'`)),
+        index(`idx_product_listings_category_name_${language}`)
+          .on(categoryId, byName[language], productId)
+          .where(sql.raw(`"language_code" = '${language}'`)),
+      ]),
+      index('idx_product_listings_retail').on(languageCode, retailMinor, productId),
+      index('idx_product_listings_category_retail').on(languageCode, categoryId, retailMinor, productId),
+      index('idx_product_listings_wholesale').on(languageCode, wholesaleMinor, productId),
+      index('idx_product_listings_category_wholesale').on(
+        languageCode,
+        categoryId,
+        wholesaleMinor,
+        productId,
+      ),
+      index('idx_product_listings_newest').on(languageCode, createdAt, productId),
+      index('idx_product_listings_category_newest').on(languageCode, categoryId, createdAt, productId),
+      index('idx_product_listings_brand').on(languageCode, brand, productId),
+    ]
+  },
+)
+
 /** The ledger of `stock`: the sum of a product's rows is its stock. Catalog knows orders by their id alone. */
 export const stockMovements = pgTable(
   'stock_movements',

@@ -1,29 +1,38 @@
+import type { Static } from '@sinclair/typebox'
 import { Elysia, t } from 'elysia'
+import { keptAnswers } from '#http/kept-answers'
 import { languageOf } from '#http/language'
 import { decodeCursor, defaultPageSize, encodeCursor } from '#http/pagination'
-import { WholeList } from '#http/schemas'
+import type { PriceList } from '#identity'
 import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
+import type { Language } from '#platform/i18n'
 import { listCategories } from '../application/list-categories'
 import { listProducts } from '../application/list-products'
 import { readProduct } from '../application/read-product'
 import { CatalogErrors } from '../errors'
-import { CategorySchema, keyOfSort, ProductPageSchema, ProductSchema, ProductsQuery } from './schemas'
+import { catalogChanged } from '../events'
+import { CategoryListSchema, keyOfSort, ProductPageSchema, ProductSchema, ProductsQuery } from './schemas'
 import { viewProduct } from './views'
 
 /** What is for sale, in the caller's language and at the caller's prices. */
 export function catalogRoutes(context: Context) {
+  const kept = keptAnswers(context, catalogChanged)
   return new Elysia({ name: 'metropolitan.catalog', tags: ['catalog'] })
     .use(authentication(context))
     .get(
       '/categories',
-      async ({ actor, request }) => ({
-        data: await listCategories(context, languageOf(request, actor.language)),
-        nextCursor: null,
-      }),
+      ({ actor, request, route, set }) => {
+        const language = languageOf(request, actor.language)
+        return kept.send({ request, route, set }, ['categories', language], {
+          schema: CategoryListSchema,
+          make: async () => ({ data: await listCategories(context, language), nextCursor: null }),
+        })
+      },
       {
         anyone: true,
-        response: { 200: WholeList(CategorySchema) },
+        response: { 200: CategoryListSchema },
+        conditional: true,
         detail: {
           operationId: 'listCategories',
           summary: 'All categories',
@@ -37,30 +46,18 @@ export function catalogRoutes(context: Context) {
     )
     .get(
       '/products',
-      async ({ actor, request, query }) => {
-        const { category, inStock = false, sort = 'name', limit = defaultPageSize, cursor } = query
-        const language = languageOf(request, actor.language)
-        const { priceList } = actor
-        const list = JSON.stringify(['products', category, inStock, sort, language, priceList])
-        const after = decodeCursor(list, cursor, keyOfSort(sort))
-        const page = await listProducts(context, {
-          category,
-          inStock,
-          sort,
-          limit,
-          after,
-          language,
-          priceList,
+      ({ actor, request, route, query, set }) => {
+        const perspective = { language: languageOf(request, actor.language), priceList: actor.priceList }
+        return kept.send({ request, route, set }, ['products', perspective, query], {
+          schema: ProductPageSchema,
+          make: () => readPage(context, query, perspective),
         })
-        return {
-          data: page.products.map(viewProduct),
-          nextCursor: page.lastKey ? encodeCursor(list, page.lastKey) : null,
-        }
       },
       {
         anyone: true,
         query: ProductsQuery,
         response: { 200: ProductPageSchema },
+        conditional: true,
         refuses: [CatalogErrors.CATEGORY_NOT_FOUND],
         detail: {
           operationId: 'listProducts',
@@ -69,16 +66,21 @@ export function catalogRoutes(context: Context) {
             'For browsing, and for the page of a category. Without a token prices are those of households; ' +
             'whoever buys for an approved company sees wholesale prices and quantities, so ask again after ' +
             'signing in. Send `nextCursor` as `cursor`, with the same filters, language and account, until it is ' +
-            'null; a cursor of another list answers CURSOR_INVALID: begin anew without it. A slug that no ' +
-            'category has answers CATEGORY_NOT_FOUND.',
+            'null; a cursor of another list answers CURSOR_INVALID: begin anew without it. With filters a page may ' +
+            'be shorter than `limit`, or empty, and still have a `nextCursor`: so many products were looked at, ' +
+            'and there are more. A slug that no category has answers CATEGORY_NOT_FOUND. An answer is a second old at ' +
+            'most; sent again with its ETag in If-None-Match, it is 304 while nothing has changed.',
         },
       },
     )
     .get(
       '/products/:id',
-      async ({ actor, request, params }) => {
-        const language = languageOf(request, actor.language)
-        return viewProduct(await readProduct(context, params.id, { language, priceList: actor.priceList }))
+      ({ actor, request, route, params, set }) => {
+        const perspective = { language: languageOf(request, actor.language), priceList: actor.priceList }
+        return kept.send({ request, route, params, set }, ['product', perspective, params.id], {
+          schema: ProductSchema,
+          make: async () => viewProduct(await readProduct(context, params.id, perspective)),
+        })
       },
       {
         anyone: true,
@@ -86,6 +88,7 @@ export function catalogRoutes(context: Context) {
           id: t.String({ minLength: 1, maxLength: 100, description: 'Id, slug or product code' }),
         }),
         response: { 200: ProductSchema },
+        conditional: true,
         refuses: [CatalogErrors.PRODUCT_NOT_FOUND],
         detail: {
           operationId: 'readProduct',
@@ -97,4 +100,32 @@ export function catalogRoutes(context: Context) {
         },
       },
     )
+}
+
+/** A page as it is sent. Cursors of a list without the newer filters are those of the release before, and the other way. */
+async function readPage(
+  context: Context,
+  { limit = defaultPageSize, cursor, ...query }: Static<typeof ProductsQuery>,
+  perspective: { readonly language: Language; readonly priceList: PriceList },
+) {
+  const { category, inStock = false, sort = 'name', ...filters } = query
+  const narrowed = Object.keys(filters).length > 0 ? [filters] : []
+  const { language, priceList } = perspective
+  const list = JSON.stringify(['products', category, inStock, sort, language, priceList, ...narrowed])
+  const page = await listProducts(context, {
+    category,
+    brand: filters.brand,
+    badge: filters.badge,
+    minPrice: filters.minPrice,
+    maxPrice: filters.maxPrice,
+    inStock,
+    sort,
+    limit,
+    after: decodeCursor(list, cursor, keyOfSort(sort)),
+    ...perspective,
+  })
+  return {
+    data: page.products.map(viewProduct),
+    nextCursor: page.lastKey ? encodeCursor(list, page.lastKey) : null,
+  }
 }

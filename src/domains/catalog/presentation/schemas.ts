@@ -1,7 +1,7 @@
 import { type TObject, type TSchema, Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PageQuery } from '#http/pagination'
-import { Choice, Described, FreeText, Id, Minor, Moment, Nullable, Page } from '#http/schemas'
+import { Choice, Described, FreeText, Id, Minor, Moment, Nullable, Page, WholeList } from '#http/schemas'
 import { languages } from '#platform/i18n'
 import { availabilities, badges, productSorts } from '../product'
 
@@ -72,7 +72,9 @@ export const ProductSchema = Type.Object(
       Type.Integer({ description: 'Wholesale sells whole boxes of this many; null: any number' }),
     ),
     availability: Described(Choice(availabilities, 'Availability'), '`low`: 10 units or fewer'),
-    available: Type.Integer({ description: 'Units that can be ordered now' }),
+    available: Type.Integer({
+      description: 'Units that could be ordered when this was read, a second ago at most',
+    }),
     allergens: Type.Array(Type.String(), { description: 'In the words of the label' }),
     nutritionPer100g: Described(Nullable(Nutrition), 'Null where the label says nothing of it'),
     storage: Nullable(Type.String({ description: 'How to keep it; null where nothing is said' })),
@@ -96,9 +98,24 @@ export const ProductSchema = Type.Object(
 
 export const ProductPageSchema = Page(ProductSchema)
 
+/** Beyond every price, and within what Postgres and a cursor can hold. */
+const maxPrice = 1_000_000_000_000
+
 export const ProductsQuery = t.Object({
   category: t.Optional(
     t.String({ maxLength: 100, description: 'A category’s slug: what is in it, not in those below it' }),
+  ),
+  brand: t.Optional(
+    t.String({ minLength: 1, maxLength: 100, description: 'As `brand` of a product says it' }),
+  ),
+  badge: t.Optional(
+    t.String({ minLength: 1, maxLength: 100, description: 'One of the `badges` of a product' }),
+  ),
+  minPrice: t.Optional(
+    t.Integer({ minimum: 0, maximum: maxPrice, description: 'At the caller’s prices, in minor units' }),
+  ),
+  maxPrice: t.Optional(
+    t.Integer({ minimum: 0, maximum: maxPrice, description: 'At the caller’s prices, in minor units' }),
   ),
   inStock: t.Optional(t.Boolean({ default: false, description: 'Only what can be ordered now' })),
   sort: t.Optional(
@@ -122,6 +139,8 @@ export const CategorySchema = Type.Object(
   },
   { title: 'Category' },
 )
+
+export const CategoryListSchema = WholeList(CategorySchema)
 
 /** What a cursor of a list of products is made of: names and codes sort as texts, all else as numbers. */
 export function keyOfSort(sort: string): readonly ['text' | 'number', 'id'] {
