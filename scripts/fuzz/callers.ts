@@ -36,6 +36,9 @@ const staffNames = callerNames.filter(
   (name) => name === 'no_role' || seedRoles.some((role) => role.name === name),
 )
 
+/** While one of several lanes is let in, another fails to sign in on purpose. */
+const signInAttempts = 10
+
 export async function openCast(entrance: Entrance): Promise<Cast> {
   // What signs up looks at a context and calls over HTTP, and at nothing else of a test's shop.
   const shop = entrance as TestShop

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import type postgres from 'postgres'
+import { otpCode } from '../../src/domains/identity/infrastructure/otp-codes'
+import { password } from '../../tests/admin/support'
 import { type CallerName, type Cast, type Entrance, openCast } from './callers'
 import { type ApiDocument, readDocument } from './document'
 import { type Complaint, judge, operationOf, refusalOf } from './judge'
@@ -76,6 +78,7 @@ export async function openCampaign(grounds: Grounds): Promise<Campaign> {
     tables: await openTables(grounds.sql),
     writes: 0,
   }
+  state.seen.keep('password', password)
   await lookAround(state)
   const findings: Finding[] = []
   const known = new Set<string>()
@@ -129,7 +132,7 @@ async function lookAround({ document, cast, seen, address }: State): Promise<voi
         headers: { authorization: authorization ?? '' },
       })
       if (answer.ok && answer.headers.get('content-type')?.includes('json')) {
-        seen.note(collectionAnswered(operation.path), await answer.json())
+        seen.of(name).note(collectionAnswered(operation.path), await answer.json())
       } else await answer.text()
     }
   }
@@ -155,7 +158,8 @@ async function letThemBuy({ cast, entrance, seen }: State): Promise<void> {
       body: { quantity: Math.max(product.minQuantity, 20) },
     })
     const order = await call('/orders', { body: { shippingAddressId: addresses.data[0].id, paymentMethod } })
-    if (order.status < 300) seen.note('orders', order.body)
+    if (order.status < 300) seen.of(name).note('orders', order.body)
+    seen.of(name).note('addresses', addresses.data)
   }
 }
 
@@ -167,7 +171,10 @@ interface Exchange {
 }
 
 async function tryOut(state: State, idea: Idea): Promise<Found[]> {
-  const sent = settleRequest(idea, state.cast.get(idea.caller), state)
+  const sent = settleRequest(idea, state.cast.get(idea.caller), {
+    seen: state.seen.of(idea.caller),
+    address: state.address,
+  })
   const isWrite = !['GET', 'HEAD', 'OPTIONS'].includes(sent.method)
   if (isWrite) state.writes += 1
   const before = isWrite && state.writes % state.compareEvery === 0 ? await state.tables() : undefined
@@ -206,7 +213,8 @@ function describe({ document }: State, { sent, got }: Exchange, { rule, detail }
 }
 
 function count(state: State, sent: Sent, got: Got): void {
-  const { tally, document, seen } = state
+  const { tally, document } = state
+  const seen = state.seen.of(sent.caller.name)
   const add = <Key>(counts: Map<Key, number>, key: Key): void =>
     void counts.set(key, (counts.get(key) ?? 0) + 1)
   tally.requests += 1
@@ -221,9 +229,16 @@ function count(state: State, sent: Sent, got: Got): void {
   if (operation.answers[String(got.status)]?.type !== 'application/json' || sent.method === 'HEAD') return
   const body: unknown = safeJson(got.text)
   seen.note(collectionAnswered(operation.path), body)
+  keepCode(state, body)
   if (sent.caller.kind === 'customer' && owned.test(operation.path)) {
     for (const id of idsIn(body)) if (!state.owners.has(id)) state.owners.set(id, sent.caller.name)
   }
+}
+
+/** Whoever asked for a code gets it by text. */
+function keepCode({ entrance, seen }: State, body: unknown): void {
+  const id = typeof body === 'object' && body !== null && 'challengeId' in body ? body.challengeId : undefined
+  if (typeof id === 'string') seen.of('anonymous').keep('code', otpCode(entrance.context.config.otp.keys, id))
 }
 
 /** Where a customer reads or makes what is nobody else's. */

@@ -1,9 +1,10 @@
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
-import { openRealShop } from '../../tests/support/real-shop'
+import { openRealShop, type RealShop } from '../../tests/support/real-shop'
 import { send as call } from '../../tests/support/shop'
-import { type Campaign, type Finding, openCampaign } from './campaign'
+import { type Campaign, openCampaign } from './campaign'
 import { openMemory } from './memory'
+import { describeFinding, describeRequests, findingsOf, type RequestsResult } from './report'
 
 export interface FuzzOptions {
   readonly minutes: number | undefined
@@ -14,65 +15,66 @@ export interface FuzzOptions {
 }
 
 const requestsOfRound = 1_000
+/** Of all requests this share is sent one after the other, with every table compared around refusals. */
+const aloneShare = 0.2
+const lanes = 4
 const day = '86400'
+/** Tokens outlive the run, and nobody waits long for a body that never comes. */
+const settings = {
+  LOG_LEVEL: 'error',
+  ACCESS_TOKEN_SECONDS: day,
+  STAFF_ACCESS_TOKEN_SECONDS: day,
+  STAFF_SESSION_IDLE_SECONDS: day,
+  STAFF_SESSION_MAX_SECONDS: day,
+  OTP_RESEND_SECONDS: '0',
+  BODY_TIMEOUT_MS: '1000',
+}
 
 /** Everything at full size. True where nothing was found. */
 export async function fuzz(options: FuzzOptions): Promise<boolean> {
   console.log(`seed ${options.seed}`)
   const shop = await openRealShop()
-  const settings = {
-    LOG_LEVEL: 'error',
-    ACCESS_TOKEN_SECONDS: day,
-    STAFF_ACCESS_TOKEN_SECONDS: day,
-    STAFF_SESSION_IDLE_SECONDS: day,
-    STAFF_SESSION_MAX_SECONDS: day,
-    OTP_RESEND_SECONDS: '0',
-    BODY_TIMEOUT_MS: '1000',
-  }
-  const [api] = await Promise.all([shop.startApi(settings), shop.startStripe()])
+  await shop.startStripe()
+  const result = await sendRequests(shop, options)
+  console.log(describeRequests(result))
+  return findingsOf(result).length === 0 && result.memory.isFlat
+}
+
+async function sendRequests(shop: RealShop, options: FuzzOptions): Promise<RequestsResult> {
+  const api = await shop.startApi(settings)
   const config = readConfig({ ...shop.environment, ...settings, LOG_LEVEL: 'silent' })
   const context = openContext(config, 'fuzz')
-  const campaign = await openCampaign({
-    entrance: { context, call: (path, given) => call(shop.url, path, given) },
-    sql: shop.sql,
-    address: { url: shop.url, webhookSecret: config.stripe.webhookSecrets[0] ?? '' },
-    compareEvery: 50,
-  })
+  const open = (compareEvery: number) =>
+    openCampaign({
+      entrance: { context, call: (path, given) => call(shop.url, path, given) },
+      sql: shop.sql,
+      address: { url: shop.url, webhookSecret: config.stripe.webhookSecrets[0] ?? '' },
+      compareEvery,
+    })
+  const campaigns: Campaign[] = []
+  const sent = (): number => campaigns.reduce((sum, { tally }) => sum + tally.requests, 0)
   const memory = openMemory(api.pid)
-  await sendRounds(campaign, options, () => memory.look(campaign.tally.requests))
-  await closeContext(context)
-  const verdict = memory.judge()
-  console.log(verdict.said)
-  return campaign.findings.length === 0 && verdict.isFlat
-}
-
-async function sendRounds(
-  campaign: Campaign,
-  { minutes, requests, seed }: FuzzOptions,
-  look: () => void,
-): Promise<void> {
-  const endsAt = minutes === undefined ? Number.POSITIVE_INFINITY : performance.now() + minutes * 60_000
-  const { tally, findings } = campaign
-  let shown = 0
   const startedAt = performance.now()
-  for (let round = 0; tally.requests < (requests ?? Infinity) && performance.now() < endsAt; round += 1) {
-    look()
-    await campaign.round(seed + round, requestsOfRound)
-    for (const finding of findings.slice(shown)) console.log(describe(finding))
-    shown = findings.length
-    const rate = tally.requests / ((performance.now() - startedAt) / 1_000)
-    console.log(`${tally.requests} requests, ${Math.round(rate)} a second, ${findings.length} findings`)
+  const seconds = (): number => (performance.now() - startedAt) / 1_000
+  let rounds = 0
+  const run = async (compareEvery: number, share: number): Promise<void> => {
+    const campaign = await open(compareEvery)
+    campaigns.push(campaign)
+    let shown = 0
+    while (
+      sent() < (options.requests ?? Infinity) * share &&
+      seconds() < (options.minutes ?? Infinity) * 60 * share
+    ) {
+      rounds += 1
+      await campaign.round(options.seed + rounds, requestsOfRound)
+      memory.look(sent())
+      for (const finding of campaign.findings.slice(shown)) console.log(describeFinding(finding))
+      shown = campaign.findings.length
+      console.log(`${sent()} requests, ${Math.round(sent() / seconds())} a second`)
+    }
   }
-  console.log(
-    [...tally.statuses]
-      .toSorted(([a], [b]) => a - b)
-      .map(([status, count]) => `${status}: ${count}`)
-      .join(', '),
-  )
-  const silent = campaign.document.operations.filter(({ id }) => !tally.succeeded.has(id)).map(({ id }) => id)
-  console.log(`never answered with success: ${silent.join(', ') || 'none'}`)
-}
-
-export function describe({ operation, rule, detail, curl, answer, round }: Finding): string {
-  return `✗ ${operation}: ${rule}\n  ${detail}\n  ${curl}\n  → ${answer}\n  (round ${round})`
+  await run(20, aloneShare)
+  await Promise.all(Array.from({ length: lanes }, () => run(Number.POSITIVE_INFINITY, 1)))
+  await closeContext(context)
+  return { campaigns, seconds: seconds(), memory: memory.judge() }
 }

@@ -10,20 +10,26 @@ const warmUp = 0.4
 /** A leak of as little as 100 bytes a request shows as more. */
 const toleratedBytes = 100
 
+export interface MemoryVerdict {
+  readonly isFlat: boolean
+  readonly bytesARequest: number
+  readonly said: string
+}
+
 /** Watches the resident memory of a process over the requests it answers. */
 export function openMemory(pid: number) {
   const looks: Look[] = []
   return {
     looks,
     look: (requests: number) => void looks.push({ requests, mebibytes: residentOf(pid) }),
-    judge() {
+    judge(): MemoryVerdict {
       const warm = looks.slice(Math.floor(looks.length * warmUp))
       const bytes = slopeOf(warm) * 2 ** 20
       const [first, last] = [warm[0]?.mebibytes ?? 0, warm.at(-1)?.mebibytes ?? 0]
       return {
         isFlat: warm.length < 10 || bytes <= toleratedBytes,
         bytesARequest: bytes,
-        said: `memory: ${first.toFixed(0)} → ${last.toFixed(0)} MiB after warm-up, ${bytes.toFixed(1)} bytes a request`,
+        said: `${first.toFixed(0)} → ${last.toFixed(0)} MiB after warm-up, ${bytes.toFixed(1)} bytes a request`,
       }
     },
   }

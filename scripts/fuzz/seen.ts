@@ -3,16 +3,23 @@ export interface Seen {
   /** Takes up what an answer holds. `kind` names what its `id` is of: the collection that was asked. */
   note(kind: string, value: unknown): void
   keep(name: string, value: unknown): void
-  /** One of those seen under this name; `at` from 0 to 1 chooses. Undefined where there is none. */
+  /** One of those seen under this name, a young one rather than an old one; `at` from 0 to 1 chooses. */
   pick(name: string, at: number): unknown
+  /** The same, but for what somebody was shown themselves: that is theirs, and is chosen more often than not. */
+  of(caller: string): Seen
 }
 
 const keptOfName = 40
 const deepest = 6
 
-export function openSeen(): Seen {
+/** Of so many choices a caller makes one among what they were shown. */
+const ownShare = 0.6
+
+export function openSeen(everybodys?: Seen): Seen {
+  const owns = new Map<string, Seen>()
   const pools = new Map<string, unknown[]>()
   const keep = (name: string, value: unknown): void => {
+    everybodys?.keep(name, value)
     const pool = pools.get(name) ?? []
     if (pool.includes(value)) return
     pool.push(value)
@@ -30,14 +37,25 @@ export function openSeen(): Seen {
     if (Array.isArray(value)) for (const entry of value.slice(0, 5)) note(kind, entry, depth + 1)
     else for (const [name, member] of Object.entries(value)) noteMember(kind, [name, member], depth + 1)
   }
-  return {
+  const choose = (name: string, at: number): unknown => {
+    const pool = pools.get(name) ?? []
+    return pool[pool.length - 1 - Math.floor(at ** 2 * pool.length)]
+  }
+  const seen: Seen = {
     note: (kind, value) => note(kind, value),
     keep,
     pick(name, at) {
-      const pool = pools.get(name) ?? []
-      return pool[Math.min(pool.length - 1, Math.floor(at * pool.length))]
+      if (!everybodys) return choose(name, at)
+      const own = at < ownShare ? choose(name, at / ownShare) : undefined
+      return own ?? everybodys.pick(name, Math.abs(at - ownShare))
+    },
+    of(caller) {
+      const own = owns.get(caller) ?? openSeen(seen)
+      owns.set(caller, own)
+      return own
     },
   }
+  return seen
 }
 
 const plurals: Readonly<Record<string, string>> = {
