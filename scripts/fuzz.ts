@@ -2,7 +2,7 @@ import { cleanUpAfter } from '../tests/support/cleanup'
 import { bringUpTestServices } from '../tests/support/services'
 import { toConsole } from './services/progress'
 
-const usage = `./scripts/run fuzz [--minutes N] [--requests N] [--seed S] [--only requests|wire|overload] [--report]
+const usage = `./scripts/run fuzz [--minutes N] [--requests N] [--seed S] [--only requests|wire|overload]
 
 Sends what nobody should send to a shop of its own: requests made up from openapi.json, then broken connections, then
 three times what the shop can serve. Ends with 1 where it found something.
@@ -10,7 +10,7 @@ three times what the shop can serve. Ends with 1 where it found something.
 --minutes, --requests   how long, at most (default: 100,000 requests)
 --seed                  the same requests again
 --only                  one of the three
---report                writes docs/benchmarks/fuzz.md`
+What it prints is kept in docs/benchmarks/fuzz.md.`
 
 /** `bun run fuzz`: see the usage above. The suite holds the same in small (tests/http/fuzz.test.ts). */
 const args = process.argv.slice(2)
@@ -35,7 +35,6 @@ try {
     requests: numberOf('requests') ?? (numberOf('minutes') === undefined ? 100_000 : undefined),
     seed: numberOf('seed') ?? Date.now() & 0x7fffffff,
     only: given('only'),
-    writesReport: args.includes('--report'),
   })
   process.exitCode = isGood ? 0 : 1
 } catch (error) {

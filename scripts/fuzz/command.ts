@@ -11,12 +11,11 @@ export interface FuzzOptions {
   readonly requests: number | undefined
   readonly seed: number
   readonly only: string | undefined
-  readonly writesReport: boolean
 }
 
 const requestsOfRound = 1_000
 /** Of all requests this share is sent one after the other, with every table compared around refusals. */
-const aloneShare = 0.2
+const aloneShare = 0.1
 const lanes = 4
 const day = '86400'
 /** Tokens outlive the run, and nobody waits long for a body that never comes. */

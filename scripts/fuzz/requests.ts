@@ -55,9 +55,15 @@ const rawPieces = [
   ...['%ED%A0%80', '%0d%0aX-A:%20b', "'", '*', '~', '@', ':', '!', 'a'.repeat(3_000), '%F0%9F%8E%88'],
 ]
 
+/** These cost a hash of a password, or a sign-in after them, which is as much work as a hundred other requests. */
+const hashesPasswords = /^\/admin\/(auth\/(?!sessions|refresh)|me\/email)/
+
 /** Every operation with every caller, mostly as it should be called and sometimes not at all. */
 export function ideasOf(document: ApiDocument): fc.Arbitrary<Idea> {
-  const each = document.operations.map((operation) => ideaOf(document, operation))
+  const each = document.operations.map((operation) => ({
+    weight: hashesPasswords.test(operation.path) ? 1 : 5,
+    arbitrary: ideaOf(document, operation),
+  }))
   return fc.oneof(...each)
 }
 
@@ -139,7 +145,10 @@ function callersOf({ entry, path, permissions }: Operation): fc.Arbitrary<Caller
 }
 
 function queriesOf(document: ApiDocument, parameters: readonly Parameter[]): fc.Arbitrary<QueryPart[]> {
-  const known = parameters.filter((parameter) => parameter.in === 'query')
+  const known = parameters
+    .filter((parameter) => parameter.in === 'query')
+    // Of a long poll there is nothing to learn by waiting longer.
+    .map((parameter) => (parameter.name === 'wait' ? { ...parameter, schema: { enum: [0, 1] } } : parameter))
   const odd = fc.record<QueryPart>({
     name: fc.constantFrom(
       'surely',
