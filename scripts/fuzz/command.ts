@@ -1,10 +1,20 @@
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
+import { createBuyers, createProducts } from '../../tests/support/crowd'
 import { openRealShop, type RealShop } from '../../tests/support/real-shop'
 import { send as call } from '../../tests/support/shop'
 import { type Campaign, openCampaign } from './campaign'
 import { openMemory } from './memory'
-import { describeFinding, describeRequests, findingsOf, type RequestsResult } from './report'
+import { brokenPromises, type OverloadResult, overload } from './overload'
+import {
+  describeFinding,
+  describeOverload,
+  describeRequests,
+  describeWire,
+  findingsOf,
+  type RequestsResult,
+} from './report'
+import { tryWire } from './wire'
 
 export interface FuzzOptions {
   readonly minutes: number | undefined
@@ -17,6 +27,8 @@ const requestsOfRound = 1_000
 /** Of all requests this share is sent one after the other, with every table compared around refusals. */
 const aloneShare = 0.1
 const lanes = 4
+const slowClients = 500
+const floodMs = 8_000
 const day = '86400'
 /** Tokens outlive the run, and nobody waits long for a body that never comes. */
 const settings = {
@@ -34,9 +46,43 @@ export async function fuzz(options: FuzzOptions): Promise<boolean> {
   console.log(`seed ${options.seed}`)
   const shop = await openRealShop()
   await shop.startStripe()
-  const result = await sendRequests(shop, options)
-  console.log(describeRequests(result))
-  return findingsOf(result).length === 0 && result.memory.isFlat
+  const isWanted = (part: string): boolean => options.only === undefined || options.only === part
+  const verdicts: boolean[] = []
+  if (isWanted('requests')) {
+    const result = await sendRequests(shop, options)
+    console.log(describeRequests(result))
+    verdicts.push(findingsOf(result).length === 0 && result.memory.isFlat)
+  }
+  if (isWanted('wire')) {
+    const api = await shop.startApi(settings)
+    const result = await tryWire({ url: shop.url, pid: api.pid }, slowClients)
+    await api.stop()
+    console.log(describeWire(result))
+    verdicts.push(result.findings.length === 0 && result.slow.left === 0)
+  }
+  if (isWanted('overload')) {
+    const result = await floodShop(shop)
+    console.log(describeOverload(result))
+    verdicts.push(brokenPromises(result).length === 0)
+  }
+  return verdicts.every((isGood) => isGood)
+}
+
+/** Customers who look into their carts: two statements each, as most of what people do. */
+async function floodShop(shop: RealShop): Promise<OverloadResult> {
+  const api = await shop.startApi(settings)
+  const config = readConfig({ ...shop.environment, ...settings, LOG_LEVEL: 'silent' })
+  const context = openContext(config, 'fuzz')
+  const products = await createProducts(context.db, [100, 100])
+  const buyers = await createBuyers(context, 100, () =>
+    products.map((productId) => ({ productId, quantity: 1 })),
+  )
+  const requests = buyers.map(
+    ({ token }) => `GET /cart HTTP/1.1\r\nHost: shop\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+  )
+  const result = await overload({ url: shop.url, requests, milliseconds: floodMs })
+  await Promise.all([closeContext(context), api.stop()])
+  return result
 }
 
 async function sendRequests(shop: RealShop, options: FuzzOptions): Promise<RequestsResult> {
@@ -74,6 +120,6 @@ async function sendRequests(shop: RealShop, options: FuzzOptions): Promise<Reque
   }
   await run(20, aloneShare)
   await Promise.all(Array.from({ length: lanes }, () => run(Number.POSITIVE_INFINITY, 1)))
-  await closeContext(context)
+  await Promise.all([closeContext(context), api.stop()])
   return { campaigns, seconds: seconds(), memory: memory.judge() }
 }

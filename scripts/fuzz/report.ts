@@ -1,5 +1,7 @@
 import type { Campaign, Finding } from './campaign'
 import type { MemoryVerdict } from './memory'
+import { brokenPromises, type OverloadResult } from './overload'
+import type { WireResult } from './wire'
 
 export interface RequestsResult {
   readonly campaigns: readonly Campaign[]
@@ -39,4 +41,32 @@ function summed(counts: readonly ReadonlyMap<number, number>[]): [number, number
   const sums = new Map<number, number>()
   for (const [key, count] of counts.flatMap((one) => [...one])) sums.set(key, (sums.get(key) ?? 0) + count)
   return [...sums]
+}
+
+export function describeWire({ cases, findings, slow }: WireResult): string {
+  return `| what | result |
+| --- | --- |
+| broken conversations | ${cases} |
+| findings | ${findings.map(({ name, said }) => `${name}: ${said}`).join('; ') || 0} |
+| slow clients at once | ${slow.clients} |
+| others waited meanwhile, at most | ${Math.round(slow.othersMs)} ms |
+| connections left when all had gone | ${slow.left} |
+`
+}
+
+export function describeOverload(result: OverloadResult): string {
+  const { best, offered, served, refused, others, refusalMs, servedMs, recoveryMs } = result
+  const whole = (values: readonly number[]): string => values.map((value) => Math.round(value)).join(' and ')
+  return `| what | result |
+| --- | --- |
+| best, a second | ${Math.round(best)} |
+| asked, a second | ${Math.round(offered)} |
+| served, a second | ${Math.round(served)}, ${Math.round((served / best) * 100)} % of the best |
+| refused, a second | ${Math.round(refused)} |
+| answered otherwise | ${others} |
+| a refusal, p95 and p99 | ${whole(refusalMs)} ms |
+| an answer, p50 and p95 | ${whole(servedMs)} ms |
+| all well again after | ${Math.round(recoveryMs)} ms |
+| promises not kept | ${brokenPromises(result).join('; ') || 'none'} |
+`
 }
