@@ -73,15 +73,16 @@ function alter(holder: { body: unknown }, alteration: Exclude<Alteration, { does
   const value = within[name]
   if (alteration.does === 'drop') delete within[name]
   else if (alteration.does === 'wrap') within[name] = [value]
-  else if (alteration.does === 'replace') within[name] = alteration.value
+  else if (alteration.does === 'replace') within[name] = structuredClone(alteration.value)
   else if ('value' in alteration) {
     // With defineProperty, because the name may be __proto__.
-    const { value: given } = alteration
+    // A copy, because it may be put into itself.
+    const given = structuredClone(alteration.value)
     const added = typeof given === 'string' ? given.slice(0, 200) : 'added'
     const other = alteration.does === 'add' ? added : `${name}x`
     const target = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : within
     Object.defineProperty(target, other, {
-      value: alteration.value,
+      value: given,
       enumerable: true,
       configurable: true,
       writable: true,
