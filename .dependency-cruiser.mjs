@@ -36,7 +36,7 @@ const guard = `${domains}(identity|admin)/presentation/guard\\.ts$`
 const presentation = `${anyDomain}presentation/`
 const processes = '^src/[^/]+\\.ts$'
 /** Measurements and proofs take the shop apart, as tests do; measured-shop makes the one that db:verify looks at. */
-const mayLookAnywhere = '^scripts/(bench|prove|database/measured-shop)(/|\\.ts$)'
+const mayLookAnywhere = '^scripts/(bench|prove|fuzz|database/measured-shop)(/|\\.ts$)'
 /** These stand where customers, Stripe and the operating system stand. */
 const standsOutside = '^scripts/(demo|stripe-emulator|services)(/|\\.ts$)'
 /**

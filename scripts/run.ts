@@ -24,6 +24,7 @@ const bringsUpItsOwn = [
   'bench',
   'db:verify',
   'db:capture-statements',
+  'fuzz',
 ].includes(name)
 // In production nothing is taken from what was tried out here; and whoever names a database means it for migrations, too.
 const isProduction = process.env.NODE_ENV === 'production'

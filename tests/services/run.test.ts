@@ -30,7 +30,19 @@ const commands = {
   // The shop itself, and what brings up services of its own or needs none.
   neither: [
     ...['start', 'api', 'worker', 'emulator', 'services:up', 'services:down'],
-    ...['test', 'check', 'lint', 'format', 'typecheck', 'boundaries', 'openapi', 'prove', 'bench', 'mutate'],
+    ...[
+      'test',
+      'check',
+      'lint',
+      'format',
+      'typecheck',
+      'boundaries',
+      'openapi',
+      'prove',
+      'bench',
+      'fuzz',
+      'mutate',
+    ],
     ...[
       'db:generate',
       'db:verify',
