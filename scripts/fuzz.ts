@@ -1,6 +1,6 @@
 import { cleanUpAfter } from '../tests/support/cleanup'
 import { bringUpTestServices } from '../tests/support/services'
-import { toConsole } from './services/progress'
+import { toConsole } from './services/index'
 
 const usage = `./scripts/run fuzz [--minutes N] [--requests N] [--seed S] [--only requests|wire|overload]
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { ROOT } from '../services/settings'
+import { ROOT } from '../services/index'
 
 export interface Schema {
   readonly $ref?: string

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { poll } from '../services/polling'
+import { poll } from '../services/index'
 import { type WireCase, wireCases } from './wire-cases'
 
 export interface WireFinding {

@@ -1,5 +1,4 @@
 import { Elysia } from 'elysia'
-import { TurnedAwayError } from '#platform/connection-gate'
 import type { Context } from '#platform/context'
 import type { AppError } from '#platform/errors'
 import type { ErrorReporter } from '#platform/sentry'
@@ -18,9 +17,7 @@ export function errorHandling(context: Context, reporter: ErrorReporter) {
       const facts = requestFacts(request)
       facts.code = problem.errorCode
       const { requestId } = facts
-      const isOurs = problem.kind === 'internal' || problem.kind === 'unavailable'
-      // Of a flood each line is one too many: that of the request says enough.
-      if (isOurs && !(problem.cause instanceof TurnedAwayError)) {
+      if (problem.kind === 'internal' || problem.kind === 'unavailable') {
         context.log.error({ err: causeOf(problem), code: problem.errorCode }, 'request failed')
       }
       if (problem.kind === 'internal') reporter.report(causeOf(problem), { requestId })

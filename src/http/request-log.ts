@@ -1,5 +1,4 @@
 import { Elysia } from 'elysia'
-import { asNewcomer } from '#platform/congestion'
 import type { Context } from '#platform/context'
 import { isId, newId } from '#platform/ids'
 import { withRequestId } from '#platform/log'
@@ -32,9 +31,6 @@ export function requestFacts(request: Request): RequestFacts {
   return fresh
 }
 
-/** Money that has moved: Stripe would come back in an hour. And those who ask whether there is too much to do. */
-const neverTurnedAway = new Set(['/webhooks/stripe', '/livez', '/readyz'])
-
 const quietPaths = new Set(['/livez', '/readyz'])
 
 /** Gives each request its id, in the answer and in every line that is logged on its behalf, and logs it once. */
@@ -46,11 +42,7 @@ export function requestLog(context: Context) {
         if (answer instanceof Response) known.status = answer.status
         return answer
       }
-      const answer: unknown = withRequestId(known.requestId, () =>
-        neverTurnedAway.has(pathOf(request))
-          ? handle(request, ...rest)
-          : asNewcomer(() => handle(request, ...rest)),
-      )
+      const answer: unknown = withRequestId(known.requestId, () => handle(request, ...rest))
       return answer instanceof Promise ? answer.then(note) : note(answer)
     })
     .onRequest(({ request, set }) => {

@@ -1,5 +1,4 @@
 import type postgres from 'postgres'
-import { comesFirst, openCongestion } from './congestion'
 import { isInsideTransaction } from './transaction-scope'
 
 /** No connection came free in time. Nothing was sent: the caller may come back. */
@@ -7,9 +6,6 @@ export class PoolExhaustedError extends Error {
   override readonly name = 'PoolExhaustedError'
   readonly code = 'POOL_EXHAUSTED'
 }
-
-/** More is asked than can be served, and this was the first that somebody asked. Expected, and too often to be an error each. */
-export class TurnedAwayError extends PoolExhaustedError {}
 
 export interface GateOptions {
   /** How many may be inside at once: one for each connection. */
@@ -27,56 +23,34 @@ export interface Gate {
 /** Beyond this nobody joins the line: the last in it would wait in vain, and cost memory meanwhile. */
 const longestLine = 1_000
 
-interface Waiting {
-  readonly since: number
-  readonly admit: () => void
-}
-
-/**
- * Lets so many in at once. The others stand in line, first come first served, for a limited time. While the line is too
- * long for too long, newcomers are turned away at once: they would wait in vain, and keep those waiting who came before.
- */
+/** Lets so many in at once. The others stand in line, first come first served, for a limited time. */
 export function openGate({ places, waitMs }: GateOptions): Gate {
-  const line: Waiting[] = []
-  const congestion = openCongestion(waitMs, () => performance.now())
-  const look = (): boolean =>
-    congestion.look({ length: line.length, firstWaitMs: line[0] ? performance.now() - line[0].since : 0 })
+  const line: (() => void)[] = []
   let inside = 0
   return {
     enter() {
       if (inside < places) {
         inside += 1
-        comesFirst()
         return Promise.resolve()
-      }
-      const isFlood = look()
-      if (comesFirst() && isFlood) {
-        return Promise.reject(new TurnedAwayError('More is asked than can be served'))
       }
       if (line.length >= longestLine) return Promise.reject(new PoolExhaustedError('Too many are waiting'))
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       const timer = setTimeout(() => {
-        line.splice(line.indexOf(waiting), 1)
+        line.splice(line.indexOf(admit), 1)
         reject(new PoolExhaustedError(`No connection came free in ${waitMs} ms`))
       }, waitMs)
-      const waiting = {
-        since: performance.now(),
-        admit() {
-          clearTimeout(timer)
-          resolve()
-        },
+      const admit = (): void => {
+        clearTimeout(timer)
+        resolve()
       }
-      line.push(waiting)
+      line.push(admit)
       return promise
     },
     leave() {
       // The place goes to the first in line, or becomes free.
       const next = line.shift()
-      if (next) {
-        congestion.moved()
-        next.admit()
-      } else inside -= 1
-      look()
+      if (next) next()
+      else inside -= 1
     },
   }
 }
