@@ -1,4 +1,5 @@
 import { type AnyElysia, Elysia } from 'elysia'
+import { admission } from '#http/admission'
 import { errorHandling } from '#http/error-handling'
 import { openGate } from '#http/gate'
 import { HttpErrors } from '#http/http-errors'
@@ -31,6 +32,7 @@ interface Surroundings {
 /** The one Elysia app, and the one list of what is plugged into it. The order matters: hooks hold for what follows. */
 export function createApp({ context, lifecycle, reporter }: Surroundings) {
   const app: AnyElysia = new Elysia({ name: 'metropolitan', handler: { standardHostname: false } })
+    .use(admission(context))
     .use(keptShortcuts(context, () => app.server))
     .use(responseHeaders(context))
     .use(requestLog(context))
