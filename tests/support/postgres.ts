@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { $ } from 'bun'
 import { migrate } from '#platform/migrations'
 import { registerChild } from '../../scripts/services/children'
-import { endProcess, signal } from '../../scripts/services/identity'
+import { endProcess, type Identity, signal } from '../../scripts/services/identity'
 import { poll } from '../../scripts/services/polling'
 import { freePort } from '../../scripts/services/ports'
 import { ensurePostgres, findPostmaster, removePostgres, stopPostgres } from '../../scripts/services/postgres'
@@ -24,7 +24,8 @@ export type TestPostgres = {
   leaveReplicaBehind(): Promise<void>
   /** Ends it for good and promotes that replica in its place, on the same port. */
   failOver(): Promise<void>
-  pause(): void
+  /** Frozen, not gone, with all of its processes: connections are accepted by the machine, and nothing answers. */
+  pause(): Promise<void>
   resume(): void
 }
 
@@ -65,9 +66,9 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
   const cluster = () => whereabouts(join(data, 'postgres'))
   const { url } = await start()
   await migrate({ url, directory: join(ROOT, 'drizzle/migrations') })
+  const { pause, resume } = freezer(url, postmaster)
   afterThisFile(async () => {
-    const identity = findPostmaster(data)
-    if (identity) signal(identity.pid, 'SIGCONT')
+    resume()
     await removePostgres(data)
     rmSync(data, { recursive: true, force: true })
   })
@@ -89,7 +90,23 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
       await restart()
       await ask(url, 'select pg_promote()')
     },
-    pause: () => signal(postmaster().pid, 'SIGSTOP'),
-    resume: () => signal(postmaster().pid, 'SIGCONT'),
+    pause,
+    resume,
+  }
+}
+
+function freezer(url: string, postmaster: () => Identity): Pick<TestPostgres, 'pause' | 'resume'> {
+  let frozen: number[] = []
+  return {
+    async pause() {
+      const children = await ask(url, `select string_agg(pid::text, ',') from pg_stat_activity`)
+      frozen = [postmaster().pid, ...String(children).split(',').map(Number)]
+      // The first of them makes the others: once it stands still, nobody gets a new connection.
+      for (const pid of frozen) signal(pid, 'SIGSTOP')
+    },
+    resume() {
+      for (const pid of frozen) signal(pid, 'SIGCONT')
+      frozen = []
+    },
   }
 }
