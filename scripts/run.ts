@@ -23,6 +23,8 @@ const bringsUpItsOwn = [
   'check',
   'prove',
   'bench',
+  'loadtest',
+  'chaos',
   'db:verify',
   'db:capture-statements',
 ].includes(name)

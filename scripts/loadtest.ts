@@ -1,0 +1,128 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { cleanUpAfter } from '../tests/support/cleanup'
+import { findBrokenPromises } from './database/promises'
+import { openShop } from './demo/shop-client'
+import { signInAll } from './loadtest/customers'
+import { startOwnShop } from './loadtest/own-shop'
+import { drawLoad, judge, type LoadReport, writeReport } from './loadtest/report'
+import { type LoadSettings, readLoadSettings } from './loadtest/settings'
+import { messageOf } from './services/progress'
+import { openChoices } from './shopper/choices'
+import { openMeter } from './shopper/meter'
+import { findStripe, type StripeSide } from './shopper/payment'
+import { codeCommand, developmentInbox, type Session } from './shopper/sign-in'
+import { type PlacedOrder, type Shopper, visit } from './shopper/visit'
+
+/**
+ * `bun run loadtest [--url URL] [--users 100] [--seconds 60]`: customers who do what people do, with time to think, and
+ * then the plan's criteria and the shop's promises are judged. Ends with 1 where one does not hold. docs/operations.md says
+ * how it is run against staging.
+ */
+try {
+  const settings = readLoadSettings(process.argv.slice(2))
+  const own = settings.url === undefined ? await startOwnShop((line) => console.error(line)) : undefined
+  try {
+    process.exitCode = (await run({ ...settings, ...own?.addresses })) ? 0 : 1
+  } finally {
+    await cleanUpAfter(() => true)
+    await own?.leave()
+  }
+} catch (error) {
+  console.error(`✗ ${messageOf(error)}`)
+  process.exitCode = 1
+}
+process.exit()
+
+async function run(settings: LoadSettings & { readonly url: string | undefined }): Promise<boolean> {
+  const { url = '', into } = settings
+  const patient = openShop(url, 30)
+  const stripe = await findStripe(patient, settings.stripe)
+  const codes = settings.codeCommand ? codeCommand(settings.codeCommand) : developmentInbox(patient)
+  const file = settings.database && !process.argv.includes('--url') ? undefined : settings.customers
+  const { sessions, failures } = await signInAll({ shop: patient, codes, file, count: settings.users })
+  for (const [reason, times] of failures) console.error(`… ${times} customers could not sign in: ${reason}`)
+  if (sessions.length === 0) throw new Error('Nobody could sign in')
+  const load = await live(settings, { url, stripe, sessions })
+  mkdirSync(into, { recursive: true })
+  writeFileSync(join(into, 'loadtest.md'), writeReport(load))
+  writeFileSync(join(into, 'loadtest.svg'), drawLoad(load))
+  console.log(writeReport(load))
+  const failed = load.meter.seen.filter(({ status }) => status === 0 || status >= 500).length
+  return (
+    sessions.length === settings.users &&
+    failed === 0 &&
+    load.criteria.every(({ holds }) => holds === true) &&
+    (load.broken ?? []).length === 0
+  )
+}
+
+interface Crowd {
+  readonly url: string
+  readonly stripe: StripeSide
+  readonly sessions: readonly Session[]
+}
+
+/** Everybody visits the shop again and again until the time is over, and then ends the visit they are at. */
+async function live(settings: LoadSettings, { url, stripe, sessions }: Crowd): Promise<LoadReport> {
+  const meter = openMeter()
+  const orders: PlacedOrder[] = []
+  const paidMs: number[] = []
+  const failures = new Map<string, number>()
+  const endsAt = Date.now() + settings.seconds * 1_000
+  const startedAt = performance.now()
+  const people = sessions.map(async (session, index) => {
+    const choices = openChoices(settings.seed * 100_003 + index)
+    const think = () => Bun.sleep(1_000 + choices.next() * 2_000)
+    const shopper: Shopper = {
+      url,
+      client: openShop(url, 30, { observe: meter.observe }),
+      choices,
+      stripe,
+      think,
+      orders,
+      onPaid: (milliseconds) => void paidMs.push(milliseconds),
+      wanted: [],
+      onlyLooks: 60,
+      session,
+    }
+    await Bun.sleep(choices.next() * 3_000)
+    while (Date.now() < endsAt) {
+      await visit(shopper).catch((error: unknown) => {
+        const reason = messageOf(error)
+        failures.set(reason, (failures.get(reason) ?? 0) + 1)
+      })
+      await think()
+    }
+  })
+  const telling = tell(
+    () => `${meter.seen.length} requests, ${orders.length} orders, ${paidMs.length} paid`,
+    endsAt,
+  )
+  await Promise.all(people)
+  clearInterval(telling)
+  const [cpu] = cpus()
+  return {
+    where:
+      settings.database && !process.argv.includes('--url') ? 'a shop of its own (one API, one worker)' : url,
+    machine: `The customers ran on ${cpus().length} × ${cpu?.model.trim() ?? 'an unknown processor'}, Bun ${Bun.version}.`,
+    users: sessions.length,
+    seconds: Math.round((performance.now() - startedAt) / 1_000),
+    orders: orders.length,
+    meter,
+    criteria: judge(meter, paidMs),
+    failures: [...failures],
+    broken: settings.database ? await findBrokenPromises(settings.database, orders) : undefined,
+  }
+}
+
+/** One line that is written over where somebody looks on, and one each ten seconds where it goes into a file. */
+function tell(line: () => string, endsAt: number): NodeJS.Timeout {
+  const { isTTY } = process.stderr
+  const say = (): void => {
+    const left = Math.max(0, Math.round((endsAt - Date.now()) / 1_000))
+    process.stderr.write(`${isTTY ? '\r\u001b[2K' : ''}… ${left} s left: ${line()}${isTTY ? '' : '\n'}`)
+  }
+  return setInterval(say, isTTY ? 1_000 : 10_000)
+}
