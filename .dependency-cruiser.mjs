@@ -35,7 +35,7 @@ const processes = '^src/[^/]+\\.ts$'
 /** Measurements and proofs take the shop apart, as tests do; measured-shop makes the one that db:verify looks at. */
 const mayLookAnywhere = '^scripts/(bench|prove|database/measured-shop)(/|\\.ts$)'
 /** These stand where customers, Stripe and the operating system stand. */
-const standsOutside = '^scripts/(demo|stripe-emulator|services)(/|\\.ts$)'
+const standsOutside = '^scripts/(demo|shopper|stripe-emulator|services)(/|\\.ts$)'
 const npm = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 const elysia = npm('elysia', '@elysiajs')
 

@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import { startProcess } from '../../tests/support/processes'
+import { findClientTools } from '../database/client-tools'
+import { actAtStripe, listAtStripe } from '../prove/money/stripe-account'
+import { ask as askPostgres } from '../services/postgres-cluster'
+import type { Blow } from './faults'
+import type { World } from './world'
+
+/** Stripe's clock has whole seconds, and what was under way when the backup was taken may be in it or not. */
+const marginMs = 5_000
+
+/** Whether this machine has the tools that dump and restore the server it runs. */
+export async function canRestore(world: World): Promise<boolean> {
+  const major = Math.floor(Number(await askPostgres(world.databaseUrl(), 'show server_version_num')) / 10_000)
+  return await findClientTools(major, () => undefined).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** The manual’s restore: a backup of the open shop, time that will be lost, and the shop goes on with another database. */
+export async function goBack({ world, milliseconds }: Blow): Promise<void> {
+  const turn = world.lostTimes.length + 1
+  const file = join(world.folder, `backup-${turn}.dump`)
+  const from = Date.now() - marginMs
+  world.goesBack(true)
+  await command(world, 'db-backup', ['--to', file])
+  await Bun.sleep(milliseconds)
+  const url = new URL(world.databaseUrl())
+  url.pathname = `/chaos_restored_${turn}`
+  await Promise.all([world.process('api').stop(), world.process('worker').stop()])
+  await command(world, 'db-restore', ['--from', file, '--into', url.href])
+  world.moveTo(url.href)
+  await Promise.all([world.start('api'), world.start('worker')])
+  world.lostTimes.push({ from, to: Date.now() })
+  world.goesBack(false)
+  const events = await listAtStripe(world.shop, 'events')
+  for (const { id, created } of events) {
+    if (created * 1_000 >= from - marginMs) await actAtStripe(world.shop, `events/${id}/resend`)
+  }
+}
+
+/** Runs a command of the manual. Throws with what it said where it fails. */
+export async function command(world: World, name: string, args: readonly string[] = []): Promise<string> {
+  const running = await startProcess({
+    name,
+    command: [process.execPath, `scripts/${name}.ts`, ...args],
+    env: { ...world.shop.environment, DATABASE_URL: world.databaseUrl() },
+  })
+  const code = await running.exited
+  if (code !== 0) throw new Error(`${name} ended with ${code}: ${running.output().slice(-2_000)}`)
+  return running.output()
+}
