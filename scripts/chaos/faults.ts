@@ -104,7 +104,7 @@ async function stopped(blow: Blow, part: Part): Promise<void> {
 
 async function logFull(blow: Blow): Promise<void> {
   const { world } = blow
-  await world.process('api').stop()
+  await world.process('api').kill9()
   await world.start('api', { isLogFull: true })
   await last(blow)
   await world.process('api').kill9()

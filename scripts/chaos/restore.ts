@@ -1,21 +1,19 @@
 import { join } from 'node:path'
 import { startProcess } from '../../tests/support/processes'
-import { findClientTools } from '../database/client-tools'
+import { localTools } from '../database/client-tools'
 import { actAtStripe, listAtStripe } from '../prove/money/stripe-account'
-import { ask as askPostgres } from '../services/postgres-cluster'
+import { findLocalPostgres } from '../services/postgres-binaries'
+import { ROOT } from '../services/settings'
 import type { Blow } from './faults'
 import type { World } from './world'
 
 /** Stripe's clock has whole seconds, and what was under way when the backup was taken may be in it or not. */
 const marginMs = 5_000
 
-/** Whether this machine has the tools that dump and restore the server it runs. */
-export async function canRestore(world: World): Promise<boolean> {
-  const major = Math.floor(Number(await askPostgres(world.databaseUrl(), 'show server_version_num')) / 10_000)
-  return await findClientTools(major, () => undefined).then(
-    () => true,
-    () => false,
-  )
+/** The version of Postgres on this machine that its tools can dump and restore; undefined: there is none. */
+export async function findRestorableMajor(): Promise<number | undefined> {
+  const [tools, { found }] = await Promise.all([localTools(), findLocalPostgres(ROOT)])
+  return found.find(({ major }) => tools.some((one) => one.major >= major))?.major
 }
 
 /** The manual’s restore: a backup of the open shop, time that will be lost, and the shop goes on with another database. */

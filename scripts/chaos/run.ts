@@ -2,7 +2,7 @@ import { openChoices } from '../shopper/choices'
 import { type Felt, type Look, measureFelt, type Struck, watchAvailability } from './availability'
 import { sendBuyers } from './buyers'
 import { judge, settle } from './judgement'
-import { canRestore } from './restore'
+import { findRestorableMajor } from './restore'
 import { planStrikes, type Strike } from './schedule'
 import { openWorld, untilReady, type World } from './world'
 
@@ -13,6 +13,8 @@ export interface ChaosPlan {
   /** However many orders there are: after so long it is enough. */
   readonly minutes: number
   readonly customers: number
+  /** Whether backups are restored, too, where this machine has the tools. */
+  readonly restores: boolean
   readonly tell: (line: string) => void
 }
 
@@ -34,9 +36,11 @@ export interface ChaosResult {
 
 /** Sells while everything breaks that can, one thing after the other, and judges what is left. */
 export async function liveThroughChaos(plan: ChaosPlan): Promise<ChaosResult> {
-  const world = await openWorld(plan.orders)
-  const restores = await canRestore(world)
-  if (!restores) plan.tell('… no tools to restore a backup with are here: that fault is left out')
+  const major = plan.restores ? await findRestorableMajor() : undefined
+  const restores = major !== undefined
+  const world = await openWorld({ orders: plan.orders, major })
+  if (plan.restores && !restores)
+    plan.tell('… no tools to restore a backup with are here: that fault is left out')
   const buyers = await sendBuyers(world, plan.customers, plan.seed)
   const startedAt = Date.now()
   const endsAt = startedAt + plan.minutes * 60_000

@@ -51,8 +51,14 @@ const settings = {
   STRIPE_TIMEOUT_MS: '4000',
 }
 
-export async function openWorld(orders: number): Promise<World> {
-  const postgres = await startPostgres({ durable: true })
+export interface WorldOptions {
+  readonly orders: number
+  /** Of Postgres. */
+  readonly major: number | undefined
+}
+
+export async function openWorld({ orders, major }: WorldOptions): Promise<World> {
+  const postgres = await startPostgres({ durable: true, major })
   const shop = await openRealShop({ postgres })
   const folder = mkdtempSync(join((await testServices()).runDirectory, 'chaos-'))
   let databaseUrl = postgres.url

@@ -33,9 +33,11 @@ const RESTART_DEADLINE_MS = 30_000
 
 /**
  * A Postgres of the test file's own, for tests that end it; all others share one and get a database each. `durable`
- * writes as production does, so that what was committed survives a kill. About 2 s. Ends with the file.
+ * writes as production does, so that what was committed survives a kill; `major` is the version, of those on this machine. About 2 s. Ends with the file.
  */
-export async function startPostgres(options: { durable?: boolean } = {}): Promise<TestPostgres> {
+export async function startPostgres(
+  options: { durable?: boolean; major?: number | undefined } = {},
+): Promise<TestPostgres> {
   const { runDirectory } = await testServices()
   const data = mkdtempSync(join(runDirectory, 'postgres-'))
   const port = await freePort()
@@ -47,6 +49,7 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
       port,
       throwAway: true,
       durable: options.durable ?? false,
+      major: options.major,
       report: () => {},
     })
     registerChild(runDirectory, postmaster().pid)
