@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { cleanUpAfter } from '../tests/support/cleanup'
-import { findBrokenPromises } from './database/promises'
+import { findBrokenPromises, findOrdersOf } from './database/promises'
 import { openShop } from './demo/shop-client'
 import { signInAll } from './loadtest/customers'
 import { startOwnShop } from './loadtest/own-shop'
@@ -24,7 +24,7 @@ try {
   const settings = readLoadSettings(process.argv.slice(2))
   const own = settings.url === undefined ? await startOwnShop((line) => console.error(line)) : undefined
   try {
-    process.exitCode = (await run({ ...settings, ...own?.addresses })) ? 0 : 1
+    process.exitCode = (await run({ ...settings, ...own?.addresses, isOwn: own !== undefined })) ? 0 : 1
   } finally {
     await cleanUpAfter(() => true)
     await own?.leave()
@@ -35,12 +35,14 @@ try {
 }
 process.exit()
 
-async function run(settings: LoadSettings & { readonly url: string | undefined }): Promise<boolean> {
+type Run = LoadSettings & { readonly isOwn: boolean }
+
+async function run(settings: Run): Promise<boolean> {
   const { url = '', into } = settings
   const patient = openShop(url, 30)
   const stripe = await findStripe(patient, settings.stripe)
   const codes = settings.codeCommand ? codeCommand(settings.codeCommand) : developmentInbox(patient)
-  const file = settings.database && !process.argv.includes('--url') ? undefined : settings.customers
+  const file = settings.isOwn ? undefined : settings.customers
   const { sessions, failures } = await signInAll({ shop: patient, codes, file, count: settings.users })
   for (const [reason, times] of failures) console.error(`… ${times} customers could not sign in: ${reason}`)
   if (sessions.length === 0) throw new Error('Nobody could sign in')
@@ -65,16 +67,18 @@ interface Crowd {
 }
 
 /** Everybody visits the shop again and again until the time is over, and then ends the visit they are at. */
-async function live(settings: LoadSettings, { url, stripe, sessions }: Crowd): Promise<LoadReport> {
+async function live(settings: Run, { url, stripe, sessions }: Crowd): Promise<LoadReport> {
   const meter = openMeter()
   const orders: PlacedOrder[] = []
   const paidMs: number[] = []
   const failures = new Map<string, number>()
+  const users = sessions.map(({ userId }) => userId)
+  const before = settings.database ? await findOrdersOf(settings.database, users) : new Set<string>()
   const endsAt = Date.now() + settings.seconds * 1_000
   const startedAt = performance.now()
   const people = sessions.map(async (session, index) => {
     const choices = openChoices(settings.seed * 100_003 + index)
-    const think = () => Bun.sleep(1_000 + choices.next() * 2_000)
+    const think = () => Bun.sleep(settings.thinkMs * (0.5 + choices.next()))
     const shopper: Shopper = {
       url,
       client: openShop(url, 30, { observe: meter.observe }),
@@ -87,7 +91,7 @@ async function live(settings: LoadSettings, { url, stripe, sessions }: Crowd): P
       onlyLooks: 60,
       session,
     }
-    await Bun.sleep(choices.next() * 3_000)
+    await think()
     while (Date.now() < endsAt) {
       await visit(shopper).catch((error: unknown) => {
         const reason = messageOf(error)
@@ -104,16 +108,16 @@ async function live(settings: LoadSettings, { url, stripe, sessions }: Crowd): P
   clearInterval(telling)
   const [cpu] = cpus()
   return {
-    where:
-      settings.database && !process.argv.includes('--url') ? 'a shop of its own (one API, one worker)' : url,
+    where: settings.isOwn ? 'a shop of its own (one API, one worker)' : url,
     machine: `The customers ran on ${cpus().length} × ${cpu?.model.trim() ?? 'an unknown processor'}, Bun ${Bun.version}.`,
     users: sessions.length,
+    thinkMs: settings.thinkMs,
     seconds: Math.round((performance.now() - startedAt) / 1_000),
     orders: orders.length,
     meter,
     criteria: judge(meter, paidMs),
     failures: [...failures],
-    broken: settings.database ? await findBrokenPromises(settings.database, orders) : undefined,
+    broken: settings.database ? await findBrokenPromises(settings.database, orders, { before }) : undefined,
   }
 }
 

@@ -35,7 +35,7 @@ export async function judge(world: World, { orders, meter, violations }: Buyers)
     ...(paidSeenAt !== undefined && !isForgotten(paidSeenAt) && { paidSeenAt }),
   }))
   const unforeseen = meter.seen.filter(({ status }) => status === 500)
-  const broken = await findBrokenPromises(world.databaseUrl(), remembered, mayBeGone)
+  const broken = await findBrokenPromises(world.databaseUrl(), remembered, { mayBeGone })
   return [
     ...new Set(violations),
     ...unforeseen.map(({ route, code }) => `a customer was answered 500 ${code} by ${route}`),

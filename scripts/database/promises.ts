@@ -3,16 +3,25 @@ import { poll } from '../services/polling'
 import type { PlacedOrder } from '../shopper/visit'
 import { findBrokenInvariants } from './invariants'
 
-const settleWithinMs = 60_000
+const aMinute = 60_000
+
+interface Circumstances {
+  /** Orders of these customers that were there before. */
+  readonly before?: ReadonlySet<string>
+  /** Of an order that a restore may have taken. */
+  readonly mayBeGone?: (order: PlacedOrder) => boolean
+  /** How long what is under way may take to come to its end. */
+  readonly settleWithinMs?: number
+}
 
 /**
  * The promises I1 to I7 after a run: what the tables say by themselves, what customers were answered, and that within a
- * minute nothing is stuck. `mayBeGone` names the orders of a time that a restore has taken.
+ * minute nothing is stuck.
  */
 export async function findBrokenPromises(
   url: string,
   orders: readonly PlacedOrder[],
-  mayBeGone: (order: PlacedOrder) => boolean = () => false,
+  { mayBeGone = () => false, settleWithinMs = aMinute, before = new Set() }: Circumstances = {},
 ): Promise<string[]> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined })
   try {
@@ -27,9 +36,20 @@ export async function findBrokenPromises(
     return [
       ...(await findBrokenInvariants(sql)),
       ...(await findRepeatedEffects(sql)),
-      ...(await findBrokenWord(sql, orders, mayBeGone)),
+      ...(await findBrokenWord(sql, orders, { mayBeGone, before })),
       ...stuck,
     ]
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+/** The orders of these customers, to be told from those of a run that begins now. */
+export async function findOrdersOf(url: string, users: readonly string[]): Promise<ReadonlySet<string>> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  try {
+    const rows = await sql<{ id: string }[]>`select id from orders where user_id = any(${[...users]}::uuid[])`
+    return new Set(rows.map(({ id }) => id))
   } finally {
     await sql.end({ timeout: 1 })
   }
@@ -53,7 +73,7 @@ async function findRepeatedEffects(sql: postgres.Sql): Promise<string[]> {
 async function findBrokenWord(
   sql: postgres.Sql,
   orders: readonly PlacedOrder[],
-  mayBeGone: (order: PlacedOrder) => boolean,
+  { mayBeGone, before }: Required<Pick<Circumstances, 'mayBeGone' | 'before'>>,
 ): Promise<string[]> {
   const buyers = [...new Set(orders.map(({ userId }) => userId))]
   const rows = await sql<{ id: string; status: string; payment: string }[]>`
@@ -61,7 +81,7 @@ async function findBrokenWord(
   const found = new Map(rows.map((row) => [row.id, row]))
   const known = new Set(orders.map(({ orderId }) => orderId))
   const unsure = orders.filter(({ orderId }) => orderId === undefined).length
-  const strangers = rows.filter(({ id }) => !known.has(id))
+  const strangers = rows.filter(({ id }) => !known.has(id) && !before.has(id))
   return [
     ...orders.flatMap((order) => {
       const row = found.get(order.orderId ?? '')

@@ -13,6 +13,7 @@ export interface LoadReport {
   readonly where: string
   readonly machine: string
   readonly users: number
+  readonly thinkMs: number
   readonly seconds: number
   readonly orders: number
   readonly meter: Meter
@@ -46,7 +47,7 @@ export function writeReport(load: LoadReport): string {
   const perSecond = (meter.seen.length / load.seconds).toFixed(1)
   return `# A shop under load
 
-Written by \`./scripts/run loadtest\`: ${load.users} customers for ${load.seconds} s, one to three seconds of thought between two
+Written by \`./scripts/run loadtest\`: ${load.users} customers for ${load.seconds} s, ${load.thinkMs / 1_000} s of thought on average between two
 things they do, against ${load.where}; ${meter.seen.length} requests (${perSecond} a second), ${load.orders} orders. Times
 are the customers’: from sending to the whole answer. ${load.machine}
 

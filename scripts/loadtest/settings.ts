@@ -9,6 +9,8 @@ export interface LoadSettings {
   readonly users: number
   readonly seconds: number
   readonly seed: number
+  /** How long people think between two things they do, on average; half as long at least, half as long again at most. */
+  readonly thinkMs: number
   /** Asked afterwards whether the promises hold; undefined where it cannot be reached. */
   readonly database: string | undefined
   /** Where the emulator is, where the shop uses it. */
@@ -28,6 +30,7 @@ export function readLoadSettings(args: readonly string[]): LoadSettings {
       users: { type: 'string', default: '100' },
       seconds: { type: 'string', default: '60' },
       seed: { type: 'string', default: '1' },
+      'think-ms': { type: 'string', default: '2000' },
       database: { type: 'string' },
       stripe: { type: 'string', default: 'http://127.0.0.1:12111' },
       into: { type: 'string', default: join(ROOT, 'docs', 'benchmarks') },
@@ -43,6 +46,7 @@ export function readLoadSettings(args: readonly string[]): LoadSettings {
     users: count('users', values.users, 10_000),
     seconds: count('seconds', values.seconds, 86_400),
     seed: count('seed', values.seed, 2 ** 32),
+    thinkMs: count('think-ms', values['think-ms'], 600_000),
     database: values.database,
     stripe: values.stripe,
     into: values.into,

@@ -1,5 +1,5 @@
 import { asList, asObject, type ShopClient, text } from '../demo/shop-client'
-import { confirmWithTestCard, type Sheet } from '../demo/stripe-sheet'
+import { confirmWithTestCard, insist, type Sheet } from '../demo/stripe-sheet'
 import { poll } from '../services/polling'
 
 /** Where shoppers pay: the emulator, or Stripe itself with a test key. */
@@ -18,22 +18,9 @@ export async function findStripe(shop: ShopClient, emulatorUrl: string): Promise
   return { isEmulator, url: isEmulator ? emulatorUrl : stripeItself }
 }
 
-const passing = ['StripeConnectionError', 'StripeAPIError', 'StripeRateLimitError', 'StripeIdempotencyError']
-
-/** The payment sheet of the app: a phone tries again as long as Stripe does not answer; a refusal is an answer. */
+/** The payment sheet of the app. Answers the intent’s status, or the type of Stripe’s refusal. */
 export async function confirm(sheet: Sheet, stripe: StripeSide, card: string): Promise<string> {
-  const answer = await poll(
-    async () => {
-      try {
-        return await confirmWithTestCard(sheet, stripe.url, card)
-      } catch (error) {
-        const type = error instanceof Error && 'type' in error ? String(error.type) : 'unknown'
-        return passing.includes(type) ? undefined : type
-      }
-    },
-    { deadlineMs: 60_000, everyMs: 100 },
-  )
-  return answer ?? 'gave up'
+  return await insist(() => confirmWithTestCard(sheet, stripe.url, card))
 }
 
 /** What the customer does in their bank’s page: only the emulator’s lets a program do it. */
