@@ -34,6 +34,7 @@ try {
     seed: count('seed', values.seed, 2 ** 32),
     minutes: count('minutes', values.minutes, 10_000),
     customers: count('customers', values.customers, 1_000),
+    pace: 1,
     restores: true,
     tell: (line) => console.error(line),
   })

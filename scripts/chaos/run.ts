@@ -13,6 +13,8 @@ export interface ChaosPlan {
   /** However many orders there are: after so long it is enough. */
   readonly minutes: number
   readonly customers: number
+  /** 1: a fault lasts a second or so, and so does the peace after it; less: so much less. */
+  readonly pace: number
   /** Whether backups are restored, too, where this machine has the tools. */
   readonly restores: boolean
   readonly tell: (line: string) => void
@@ -52,8 +54,10 @@ export async function liveThroughChaos(plan: ChaosPlan): Promise<ChaosResult> {
     // Spread over the orders, so that the last fault does not find the shop empty.
     while (buyers.orders.length < (index / strikes.length) * plan.orders && Date.now() < endsAt)
       await Bun.sleep(50)
-    struck.push(await strikeOnce(world, strike))
-    plan.tell(`${index + 1}/${strikes.length} ${strike.fault.name}: ${buyers.orders.length} orders`)
+    const one = await strikeOnce(world, strike, plan.pace)
+    struck.push(one)
+    const lasted = ((one.to - one.from) / 1_000).toFixed(1)
+    plan.tell(`${index + 1}/${strikes.length} ${one.name} (${lasted} s): ${buyers.orders.length} orders`)
   }
   while (buyers.orders.length < plan.orders && Date.now() < endsAt) await Bun.sleep(50)
   await settle(world)
@@ -79,10 +83,14 @@ export async function liveThroughChaos(plan: ChaosPlan): Promise<ChaosResult> {
   }
 }
 
-async function strikeOnce(world: World, { fault, afterMs, milliseconds, seed }: Strike): Promise<Struck> {
-  await Bun.sleep(afterMs)
+async function strikeOnce(
+  world: World,
+  { fault, afterMs, milliseconds, seed }: Strike,
+  pace: number,
+): Promise<Struck> {
+  await Bun.sleep(afterMs * pace)
   const from = Date.now()
-  await fault.strike({ world, milliseconds, choices: openChoices(seed) })
+  await fault.strike({ world, milliseconds: milliseconds * pace, choices: openChoices(seed) })
   const to = Date.now()
   await untilReady(world)
   return { name: fault.name, from, to }
