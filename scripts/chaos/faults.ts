@@ -91,6 +91,7 @@ async function diesAtPoint(blow: Blow, part: Part): Promise<void> {
   await world.process(part).kill9()
   await world.start(part, { crashAt: choices.pick(points[part]) ?? '' })
   await Promise.race([world.process(part).exited, Bun.sleep(blow.milliseconds * 2)])
+  if (world.process(part).hasEnded()) world.deaths += 1
   await world.process(part).kill9()
   await world.start(part)
 }

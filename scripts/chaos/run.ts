@@ -32,6 +32,8 @@ export interface ChaosResult {
   readonly looks: readonly Look[]
   readonly seconds: number
   readonly restores: number
+  /** Of processes that died where a step of money is half done. */
+  readonly deaths: number
   /** What is not as it was promised. */
   readonly broken: readonly string[]
 }
@@ -79,6 +81,7 @@ export async function liveThroughChaos(plan: ChaosPlan): Promise<ChaosResult> {
     looks: availability.looks,
     seconds,
     restores: world.lostTimes.length,
+    deaths: world.deaths,
     broken,
   }
 }

@@ -27,6 +27,8 @@ export interface World {
   readonly url: string
   readonly proxies: Readonly<Record<'customers' | 'postgres' | 'redis', NetworkPiece>>
   readonly lostTimes: LostTime[]
+  /** How often a process died where it was told to, in the middle of a step. */
+  deaths: number
   /** While a backup is taken and restored, what is done may be forgotten. */
   isGoingBack(): boolean
   goesBack(is: boolean): void
@@ -102,6 +104,7 @@ export async function openWorld({ orders, major }: WorldOptions): Promise<World>
     url: through(shop.url, proxies.customers),
     proxies,
     lostTimes: [],
+    deaths: 0,
     isGoingBack: () => isGoingBack,
     goesBack(is) {
       isGoingBack = is
