@@ -2,15 +2,8 @@ import { Redis } from 'ioredis'
 import postgres from 'postgres'
 import { control } from '../prove/payments/stripe-side'
 import { signal } from '../services/identity'
-import type { Choices } from '../shopper/choices'
 import { goBack } from './restore'
-import type { Part, World } from './world'
-
-export interface Blow {
-  readonly world: World
-  readonly choices: Choices
-  readonly milliseconds: number
-}
+import type { Blow, Part, World } from './world'
 
 export interface Fault {
   readonly name: string

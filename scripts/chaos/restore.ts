@@ -4,8 +4,7 @@ import { localTools } from '../database/client-tools'
 import { actAtStripe, listAtStripe } from '../prove/money/stripe-account'
 import { findLocalPostgres } from '../services/postgres-binaries'
 import { ROOT } from '../services/settings'
-import type { Blow } from './faults'
-import type { World } from './world'
+import type { Blow, World } from './world'
 
 /** Stripe's clock has whole seconds, and what was under way when the backup was taken may be in it or not. */
 const marginMs = 5_000

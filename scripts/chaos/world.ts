@@ -8,6 +8,7 @@ import { startPostgres, type TestPostgres } from '../../tests/support/postgres'
 import { eventually, startProcess, type TestProcess } from '../../tests/support/processes'
 import { openRealShop, type RealShop } from '../../tests/support/real-shop'
 import { testServices } from '../../tests/support/services'
+import type { Choices } from '../shopper/choices'
 import { type NetworkPiece, openProxy } from './proxy'
 
 export type Part = 'api' | 'worker'
@@ -39,6 +40,13 @@ export interface World {
   moveTo(databaseUrl: string): void
   process(part: Part): TestProcess
   start(part: Part, how?: { readonly crashAt?: string; readonly isLogFull?: boolean }): Promise<void>
+}
+
+/** What a fault is given to strike with. */
+export interface Blow {
+  readonly world: World
+  readonly choices: Choices
+  readonly milliseconds: number
 }
 
 /** Time limits of a shop whose customers are in a hurry, so that a fault of some seconds reaches them. */

@@ -79,13 +79,14 @@ async function findBrokenWord(
   const rows = await sql<{ id: string; status: string; payment: string }[]>`
     select id, status, payment_status as payment from orders where user_id = any(${buyers}::uuid[])`
   const found = new Map(rows.map((row) => [row.id, row]))
-  const known = new Set(orders.map(({ orderId }) => orderId))
+  const known = new Set(orders.flatMap(({ orderId, otherOrderId }) => [orderId, otherOrderId]))
   const unsure = orders.filter(({ orderId }) => orderId === undefined).length
   const strangers = rows.filter(({ id }) => !known.has(id) && !before.has(id))
   return [
     ...orders.flatMap((order) => {
       const row = found.get(order.orderId ?? '')
-      if (order.otherOrderId !== undefined)
+      // A restored shop knows nothing of a key of the time that is lost: the same request is a new order there.
+      if (order.otherOrderId !== undefined && !mayBeGone(order))
         return [`I3: key ${order.key} was answered with ${order.orderId} and ${order.otherOrderId}`]
       if (!order.orderId || mayBeGone(order)) return []
       if (!row) return [`I6: order ${order.orderId} was answered and is not there`]

@@ -58,23 +58,23 @@ test('times above a limit, and none at all, are no success', () => {
   ])
 })
 
-test('an order that is not as its customer was told is found', async () => {
+test('an order that is not as its customer saw it is found', async () => {
   const { userId, accessToken: token, addressId } = await readyBuyer(shop)
   const body = { shippingAddressId: addressId, paymentMethod: 'card' }
   const { body: order } = await shop.call('/orders', { token, body })
-  const told: PlacedOrder = { userId, key: 'k', sentAt: 1, answeredAt: 2, orderId: order.id }
+  const seen: PlacedOrder = { userId, key: 'k', sentAt: 1, answeredAt: 2, orderId: order.id }
   const broken = async (orders: PlacedOrder[]) => {
     const found = await findBrokenPromises(shop.databaseUrl, orders, { settleWithinMs: 20_000 })
     return found.map((one) => one.slice(0, 2))
   }
 
-  expect(await broken([told])).toEqual([])
-  expect(await broken([{ ...told, cancelledAt: 3 }])).toEqual(['I6'])
-  expect(await broken([{ ...told, paidSeenAt: 3 }])).toEqual(['I6'])
-  expect(await broken([{ ...told, confirmedAt: 3 }])).toEqual(['I4'])
-  expect(await broken([{ ...told, otherOrderId: 'another' }])).toEqual(['I3'])
-  expect(await broken([{ ...told, orderId: crypto.randomUUID() }])).toContain('I6')
+  expect(await broken([seen])).toEqual([])
+  expect(await broken([{ ...seen, cancelledAt: 3 }])).toEqual(['I6'])
+  expect(await broken([{ ...seen, paidSeenAt: 3 }])).toEqual(['I6'])
+  expect(await broken([{ ...seen, confirmedAt: 3 }])).toEqual(['I4'])
+  expect(await broken([{ ...seen, otherOrderId: 'another' }])).toEqual(['I3'])
+  expect(await broken([{ ...seen, orderId: crypto.randomUUID() }])).toContain('I6')
   await shop.context.db
     .sql`update products set reserved = reserved + 1 where id in (select product_id from order_items)`
-  expect(await broken([told])).toContain('I1')
+  expect(await broken([seen])).toContain('I1')
 }, 60_000)
