@@ -17,8 +17,9 @@ const last = ({ milliseconds }: Blow): Promise<void> => Bun.sleep(milliseconds)
 
 /** Between what is written here and what is done at Stripe, and before an answer: in the middle of each step of money. */
 const points: Readonly<Record<Part, readonly string[]>> = {
-  api: ['order.written', 'event.opened', 'event.applied', 'cancel.begins', 'cancel.intent_closed'],
+  api: ['order.written', 'event.opened', 'event.applied'],
   worker: [
+    'cancel.intent_closed',
     'relay.claimed',
     'intent.row_written',
     'intent.created',
@@ -79,11 +80,14 @@ async function killed(blow: Blow, part: Part): Promise<void> {
   await blow.world.start(part)
 }
 
+/** Not every visit comes by every step. */
+const untilThereMs = 4_000
+
 async function diesAtPoint(blow: Blow, part: Part): Promise<void> {
   const { world, choices } = blow
   await world.process(part).kill9()
   await world.start(part, { crashAt: choices.pick(points[part]) ?? '' })
-  await Promise.race([world.process(part).exited, Bun.sleep(blow.milliseconds * 2)])
+  await Promise.race([world.process(part).exited, Bun.sleep(untilThereMs)])
   if (world.process(part).hasEnded()) world.deaths += 1
   await world.process(part).kill9()
   await world.start(part)

@@ -38,6 +38,8 @@ const commands = {
       'openapi:examples',
       'clients',
       'collection',
+      'loadtest',
+      'chaos',
       'deploy:check',
       'keys:check',
     ],
