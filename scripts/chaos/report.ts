@@ -18,7 +18,7 @@ export function writeChaos(result: ChaosResult): string {
 Written by \`./scripts/run chaos --orders ${plan.orders} --faults ${plan.faults} --seed ${plan.seed}\`: ${plan.customers} customers, one API, one worker,
 Postgres with fsync, everything on one machine; ${result.seconds} s, ${result.requests} requests, **${result.orders} orders**
 (${result.paid} paid at Stripe, ${result.cancelled} cancelled) under **${felt.length} faults**, ${result.restores} of them restores;
-${result.deaths} times a process died exactly where a step was half done. Nobody else looks after the shop: what has died is started again, and no more.
+processes that died exactly where a step was half done: ${result.deaths}. Nobody else looks after the shop: what has died is started again, and no more.
 
 **${result.broken.length === 0 ? 'Nothing was lost, nothing was doubled, nothing was sold twice.' : `${result.broken.length} promises were broken:`}**
 ${result.broken.map((one) => `\n- ${one}`).join('')}
