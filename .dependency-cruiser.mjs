@@ -38,7 +38,7 @@ const processes = '^src/[^/]+\\.ts$'
 /** Measurements and proofs take the shop apart, as tests do; measured-shop makes the one that db:verify looks at. */
 const mayLookAnywhere = '^scripts/(bench|prove|fuzz|database/measured-shop)(/|\\.ts$)'
 /** These stand where customers, Stripe and the operating system stand. */
-const standsOutside = '^scripts/(demo|stripe-emulator|services)(/|\\.ts$)'
+const standsOutside = '^scripts/(demo|shopper|stripe-emulator|services)(/|\\.ts$)'
 /**
  * What others use of a folder of scripts. What needs a checkout has a door of its own there, so that a command on a shop
  * loads neither the whole shop nor the tests.

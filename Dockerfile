@@ -6,13 +6,13 @@ COPY package.json bun.lock ./
 COPY patches ./patches
 # The embedded Postgres is for development machines. The stamp tells ./scripts/run that nothing is missing.
 RUN bun install --frozen-lockfile --production --omit=optional \
-  && echo "1.4.5 $(cksum <bun.lock) $(cksum <package.json)" >node_modules/.installed
+  && echo "1.4.5 $(cksum <bun.lock) $(cksum <package.json) $(cat patches/*.patch 2>/dev/null | cksum)" >node_modules/.installed
 
 # What only measures, proves, tries out or stands in for Stripe is not shipped.
 FROM oven/bun:1.4.5-slim AS sources
 WORKDIR /app
 COPY scripts ./scripts
-RUN rm -r scripts/stripe-emulator scripts/bench scripts/prove scripts/check scripts/demo scripts/start*
+RUN rm -r scripts/stripe-emulator scripts/bench scripts/prove scripts/check scripts/demo scripts/shopper scripts/loadtest* scripts/chaos* scripts/start*
 
 FROM oven/bun:1.4.5-slim AS shop
 # psql, pg_dump and pg_restore of the server's release, from PostgreSQL's own archive: a distribution's are often older, and
@@ -27,6 +27,7 @@ WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 WORKER_PORT=3001
 COPY --from=packages /app/node_modules ./node_modules
 COPY package.json bun.lock tsconfig.json ./
+COPY patches ./patches
 COPY drizzle ./drizzle
 COPY --from=sources /app/scripts ./scripts
 COPY src ./src

@@ -81,7 +81,7 @@ trust_system_certificates() {
 
 # The stamp is written last: an installation that was interrupted is done again.
 has_packages() {
-  stamp="$BUN_VERSION $(cksum <bun.lock) $(cksum <package.json)"
+  stamp="$BUN_VERSION $(cksum <bun.lock) $(cksum <package.json) $(cat patches/*.patch 2>/dev/null | cksum)"
   [ "$(cat node_modules/.installed 2>/dev/null)" = "$stamp" ]
 }
 

@@ -22,6 +22,8 @@ const bringsUpItsOwn = [
   'check',
   'prove',
   'bench',
+  'loadtest',
+  'chaos',
   'db:verify',
   'db:capture-statements',
   'fuzz',

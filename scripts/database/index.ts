@@ -4,10 +4,14 @@ export { settleAfterRestore } from './after-restore'
 export { announceTarget, refuseUnmeant } from './announce'
 /** A backup with its manifest, and the connection that ops' commands open. */
 export { backUp, openForOps } from './backup'
+/** The tools of Postgres that are on this machine. */
+export { localTools } from './client-tools'
 /** The promises that the rows themselves can break, asked of a database. */
 export { findBrokenInvariants } from './invariants'
 /** How far a long work has come, in one line. */
 export { openProgressBar } from './progress-bar'
+/** I1 to I7, and what customers were told, asked of a database. */
+export { findBrokenPromises, findOrdersOf } from './promises'
 /** A backup into a database of its own, compared with its manifest. */
 export { restore } from './restore'
 /** What the shop's login may do, and nothing else. */

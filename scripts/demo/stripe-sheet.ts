@@ -1,4 +1,5 @@
 import Stripe from 'stripe'
+import { poll } from '../services/index'
 
 export interface Sheet {
   readonly publishableKey: string
@@ -31,4 +32,28 @@ export async function confirmWithTestCard(
     payment_method: card,
   })
   return confirmed.status
+}
+
+const patienceSeconds = 120
+
+/** A phone tries again as long as Stripe does not answer; a refusal is an answer. */
+export async function insist(work: () => Promise<string>): Promise<string> {
+  const passing = [
+    'StripeConnectionError',
+    'StripeAPIError',
+    'StripeRateLimitError',
+    'StripeIdempotencyError',
+  ]
+  const answer = await poll(
+    async () => {
+      try {
+        return await work()
+      } catch (error) {
+        const type = error instanceof Error && 'type' in error ? String(error.type) : 'unknown'
+        return passing.includes(type) ? undefined : type
+      }
+    },
+    { deadlineMs: patienceSeconds * 1_000, everyMs: 50 },
+  )
+  return answer ?? 'gave up'
 }

@@ -42,7 +42,11 @@ export type ServiceOptions = {
   report: Report
 }
 
-export type PostgresOptions = ServiceOptions & { runAs?: RunAs | undefined }
+export type PostgresOptions = ServiceOptions & {
+  runAs?: RunAs | undefined
+  /** For tests: the version of new data, where several are on this machine. */
+  major?: number | undefined
+}
 
 const ADVICE = `install Docker or Postgres 15 to 18, or set DATABASE_URL to a database of an existing server.`
 
@@ -174,7 +178,7 @@ function packages(options: PostgresOptions): Rung<Started> {
 /** Data can only be read by the version that wrote them, so existing data choose among the installations. */
 async function startFirstFitting(found: PostgresBinaries[], options: PostgresOptions): Promise<Started> {
   const data = postgresData(options.dataDirectory)
-  const major = majorOfData(data)
+  const major = majorOfData(data) ?? options.major
   const fitting = found.find((binaries) => major === undefined || binaries.major === major)
   if (!fitting) {
     const have = found.map((binaries) => binaries.major).join(', ')

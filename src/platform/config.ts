@@ -197,6 +197,14 @@ function readDatabase(read: SettingsReader, production: boolean) {
       min: 100,
       max: 600_000,
     }),
+    /** How long a request waits for Postgres to answer one statement, until it gives up the connection. */
+    requestDeadlineMs: read.integer('DATABASE_REQUEST_DEADLINE_MS', {
+      fallback: 5_000,
+      min: 100,
+      max: 600_000,
+    }),
+    /** The same where nobody waits: of workers, commands and what only reads. */
+    deadlineMs: read.integer('DATABASE_DEADLINE_MS', { fallback: 15_000, min: 100, max: 3_600_000 }),
     lockTimeoutMs: read.integer('DATABASE_LOCK_TIMEOUT_MS', { fallback: 2_000, min: 10, max: 60_000 }),
     /** How long a request may wait for one of the pool's connections before it is told to come back. */
     acquireTimeoutMs: read.integer('DATABASE_ACQUIRE_TIMEOUT_MS', { fallback: 2_000, min: 10, max: 60_000 }),

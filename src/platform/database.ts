@@ -61,7 +61,8 @@ export interface DatabaseProbes {
 
 /**
  * Opens the process's one pool. Connections are made when first used; a statement that gets none in
- * `acquireTimeoutMs` is refused. `processName` shows in pg_stat_activity.
+ * `acquireTimeoutMs` is refused, and one that Postgres does not answer in time is given up: sooner where a customer waits
+ * for it, in the API, than where nobody does. `processName` shows in pg_stat_activity.
  */
 export function openDatabase(
   config: Config['database'],
@@ -71,6 +72,7 @@ export function openDatabase(
   let lost = 0
   const driver = openDriver(config, probes, {
     connection: { application_name: `metropolitan-${processName}` },
+    deadlineMs: processName === 'api' ? config.requestDeadlineMs : config.deadlineMs,
     onClose: () => {
       lost += 1
     },
@@ -100,18 +102,23 @@ export function openReader(
       application_name: `metropolitan-${processName}-reader`,
       default_transaction_read_only: 'on',
     },
+    deadlineMs: config.deadlineMs,
   })
   const { sql } = gated(driver, { places: poolSize, waitMs: config.acquireTimeoutMs })
   return { sql, [access]: 'read', close: () => driver.end({ timeout: 5 }) }
 }
 
+interface DriverOptions {
+  readonly connection: Readonly<Record<string, string>>
+  /** How long a statement may go without an answer. */
+  readonly deadlineMs: number
+  readonly onClose?: () => void
+}
+
 function openDriver(
   config: Config['database'],
   { onStatement, onNotice }: DatabaseProbes,
-  {
-    connection,
-    onClose = () => undefined,
-  }: { readonly connection: Readonly<Record<string, string>>; readonly onClose?: () => void },
+  { connection, deadlineMs, onClose = () => undefined }: DriverOptions,
 ): postgres.Sql {
   const target = readDatabaseTarget(config.url)
   const mustChoose = target && (target.urls.length > 1 || target.wish !== 'any')
@@ -119,7 +126,10 @@ function openDriver(
     ...(mustChoose && { socket: openHosts(target).socket }),
     max: config.poolSize,
     prepare: config.prepare,
-    connect_timeout: 5,
+    connect_timeout: Math.min(5, deadlineMs / 1_000),
+    // A frozen server refuses nothing and ends nothing: what it owes is given up with its connection, which is never used
+    // again. Whether the statement had its effect is not known then, as after any lost reply.
+    query_timeout: deadlineMs / 1_000,
     max_lifetime: 30 * 60,
     // The library's default waits up to 20 s, pool-wide and silently, after a restart of Postgres.
     backoff: (attempt: number) => Math.min(0.5, 0.05 * 2 ** Math.min(attempt, 6)) * jitter(),
@@ -133,7 +143,8 @@ function openDriver(
     connection: {
       ...connection,
       TimeZone: 'UTC',
-      statement_timeout: config.statementTimeoutMs,
+      // One that is at work still says itself that it gives up, and has undone everything.
+      statement_timeout: Math.min(config.statementTimeoutMs, Math.floor(deadlineMs * 0.8)),
       lock_timeout: config.lockTimeoutMs,
       idle_in_transaction_session_timeout: 10_000,
     },
@@ -256,6 +267,7 @@ const unreachable = new Set([
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
   'CONNECT_TIMEOUT',
+  'QUERY_TIMEOUT',
   '57P01',
   '57P02',
   '57P03',

@@ -1,16 +1,20 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import postgres from 'postgres'
-import { bytesOf } from '../../scripts/fuzz/bodies'
-import type { Caller } from '../../scripts/fuzz/callers'
-import { openCampaign } from '../../scripts/fuzz/campaign'
-import { readDocument } from '../../scripts/fuzz/document'
-import { judge } from '../../scripts/fuzz/judge'
-import { ideasOf } from '../../scripts/fuzz/requests'
-import { schemaFaults } from '../../scripts/fuzz/schema-faults'
-import { openSeen } from '../../scripts/fuzz/seen'
-import { asCurl, type Got, settleRequest } from '../../scripts/fuzz/sending'
-import { tryWire } from '../../scripts/fuzz/wire'
+import {
+  asCurl,
+  bytesOf,
+  type Caller,
+  type Got,
+  ideasOf,
+  judge,
+  openCampaign,
+  openSeen,
+  readDocument,
+  schemaFaults,
+  settleRequest,
+  tryWire,
+} from '../../scripts/fuzz/index'
 import { afterThisFile } from '../support/cleanup'
 import { openShop } from '../support/shop'
 

@@ -50,6 +50,8 @@ const commands = {
       'openapi:examples',
       'clients',
       'collection',
+      'loadtest',
+      'chaos',
       'deploy:check',
       'keys:check',
     ],
@@ -70,9 +72,16 @@ async function checkout(started: Record<string, string>) {
     if (name !== '.installed')
       symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name))
   }
-  const stamp = await must(['sh', '-c', 'echo "1.4.5 $(cksum <bun.lock) $(cksum <package.json)"'], {
-    cwd: folder,
-  })
+  const stamp = await must(
+    [
+      'sh',
+      '-c',
+      'echo "1.4.5 $(cksum <bun.lock) $(cksum <package.json) $(cat patches/*.patch 2>/dev/null | cksum)"',
+    ],
+    {
+      cwd: folder,
+    },
+  )
   writeFileSync(join(folder, 'node_modules/.installed'), `${stamp}\n`)
   mkdirSync(join(folder, '.tools/node_modules/.bin'), { recursive: true })
   symlinkSync(process.execPath, join(folder, '.tools/node_modules/.bin/bun'))

@@ -8,6 +8,7 @@ import {
   ensurePostgres,
   findPostmaster,
   freePort,
+  type Identity,
   packagesDirectory,
   poll,
   ROOT,
@@ -32,7 +33,8 @@ export type TestPostgres = {
   leaveReplicaBehind(): Promise<void>
   /** Ends it for good and promotes that replica in its place, on the same port. */
   failOver(): Promise<void>
-  pause(): void
+  /** Frozen, not gone, with all of its processes: connections are accepted by the machine, and nothing answers. */
+  pause(): Promise<void>
   resume(): void
 }
 
@@ -40,9 +42,11 @@ const RESTART_DEADLINE_MS = 30_000
 
 /**
  * A Postgres of the test file's own, for tests that end it; all others share one and get a database each. `durable`
- * writes as production does, so that what was committed survives a kill. About 2 s. Ends with the file.
+ * writes as production does, so that what was committed survives a kill; `major` is the version, of those on this machine. About 2 s. Ends with the file.
  */
-export async function startPostgres(options: { durable?: boolean } = {}): Promise<TestPostgres> {
+export async function startPostgres(
+  options: { durable?: boolean; major?: number | undefined } = {},
+): Promise<TestPostgres> {
   const { runDirectory } = await testServices()
   const data = mkdtempSync(join(runDirectory, 'postgres-'))
   const port = await freePort()
@@ -54,6 +58,7 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
       port,
       throwAway: true,
       durable: options.durable ?? false,
+      major: options.major,
       report: () => {},
     })
     registerChild(runDirectory, postmaster().pid)
@@ -73,9 +78,9 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
   const cluster = () => whereabouts(join(data, 'postgres'))
   const { url } = await start()
   await migrate({ url, directory: join(ROOT, 'drizzle/migrations') })
+  const { pause, resume } = freezer(url, postmaster)
   afterThisFile(async () => {
-    const identity = findPostmaster(data)
-    if (identity) signal(identity.pid, 'SIGCONT')
+    resume()
     await removePostgres(data)
     rmSync(data, { recursive: true, force: true })
   })
@@ -97,7 +102,23 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
       await restart()
       await ask(url, 'select pg_promote()')
     },
-    pause: () => signal(postmaster().pid, 'SIGSTOP'),
-    resume: () => signal(postmaster().pid, 'SIGCONT'),
+    pause,
+    resume,
+  }
+}
+
+function freezer(url: string, postmaster: () => Identity): Pick<TestPostgres, 'pause' | 'resume'> {
+  let frozen: number[] = []
+  return {
+    async pause() {
+      const children = await ask(url, `select string_agg(pid::text, ',') from pg_stat_activity`)
+      frozen = [postmaster().pid, ...String(children).split(',').map(Number)]
+      // The first of them makes the others: once it stands still, nobody gets a new connection.
+      for (const pid of frozen) signal(pid, 'SIGSTOP')
+    },
+    resume() {
+      for (const pid of frozen) signal(pid, 'SIGCONT')
+      frozen = []
+    },
   }
 }

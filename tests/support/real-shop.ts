@@ -6,6 +6,7 @@ import { openDatabase } from '#platform/database'
 import { seedGroceries } from '../../drizzle/seed/seed-groceries'
 import { afterThisFile } from './cleanup'
 import { createTestDatabase } from './database'
+import type { TestPostgres } from './postgres'
 import { freePort, startProcess, type TestProcess } from './processes'
 import { startRedis, type TestRedis } from './redis'
 import { testServices } from './services'
@@ -26,10 +27,15 @@ export interface RealShop {
   startDemo(): Promise<TestProcess>
 }
 
+export interface RealShopOptions {
+  /** A server of the test's own, where it kills or freezes Postgres, too. */
+  readonly postgres?: Pick<TestPostgres, 'url'>
+}
+
 /** Prepares everything but the processes, which the test starts and kills as it likes. */
-export async function openRealShop(): Promise<RealShop> {
+export async function openRealShop({ postgres: own }: RealShopOptions = {}): Promise<RealShop> {
   const [database, redis, port, stripePort] = await Promise.all([
-    createTestDatabase(),
+    own ?? createTestDatabase(),
     startRedis({ persistent: true }),
     freePort(),
     freePort(),

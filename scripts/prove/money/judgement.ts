@@ -16,7 +16,7 @@ export interface Takings {
 const endedDisputes = ['won', 'lost', 'warning_closed', 'prevented']
 
 /** The takings of every intent that took money. */
-export async function readTakings({ real }: LivingShop): Promise<Takings[]> {
+export async function readTakings({ real }: Pick<LivingShop, 'real'>): Promise<Takings[]> {
   const [intents, refunds, disputes] = await Promise.all([
     listAtStripe(real, 'payment_intents'),
     listAtStripe(real, 'refunds'),

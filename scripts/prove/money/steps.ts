@@ -1,6 +1,5 @@
 import { orderBody } from '../../../tests/support/crowd'
-import { confirmWithTestCard } from '../../demo/index'
-import { insist } from '../payments/stripe-side'
+import { confirmWithTestCard, insist } from '../../demo/index'
 import type { Answer, LivingShop } from './living-shop'
 import type { Staff } from './staff'
 import type { Request, Story } from './story'

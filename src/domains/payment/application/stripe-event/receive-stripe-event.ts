@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Context } from '#platform/context'
+import { isDatabaseUnavailable } from '#platform/database'
 import { stripeApiVersion } from '#platform/stripe'
 import { PaymentErrors } from '../../errors'
 import { lookUpEvent, rememberAsProcessed } from '../../infrastructure/processed-events'
@@ -25,7 +26,7 @@ const Thin = Type.Object({ object: Type.Literal('v2.core.event'), type: Type.Str
  * Takes a webhook of Stripe. Returns only when the event's effect is durable, or was before; one of a type that can have
  * none leaves nothing behind. Throws, with nothing stored,
  * WEBHOOK_SIGNATURE_INVALID, WEBHOOK_EVENT_THIN and WEBHOOK_EVENT_INVALID; and WEBHOOK_PROCESSING_FAILED with the event
- * and its error stored, so that Stripe sends it again.
+ * and its error stored, so that Stripe sends it again. While Postgres is away, its error.
  */
 export async function receiveStripeEvent(
   context: Context,
@@ -47,6 +48,8 @@ export async function receiveStripeEvent(
   try {
     await processStripeEvent(context, incoming)
   } catch (error) {
+    // Then nothing can be stored either, and Stripe sends it again: to wait for that once more helps nobody.
+    if (isDatabaseUnavailable(error)) throw error
     await keepFailure(context, incoming, error)
     throw PaymentErrors.WEBHOOK_PROCESSING_FAILED({ cause: error })
   }
