@@ -29,7 +29,7 @@ if (args.includes('--help') || numbers.some((number) => number !== undefined && 
 }
 const leave = await bringUpTestServices(toConsole)
 try {
-  const { fuzz } = await import('./fuzz/command')
+  const { fuzz } = await import('./fuzz/index')
   const isGood = await fuzz({
     minutes: numberOf('minutes'),
     requests: numberOf('requests') ?? (numberOf('minutes') === undefined ? 100_000 : undefined),

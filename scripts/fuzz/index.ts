@@ -18,3 +18,5 @@ export { openSeen } from './seen'
 export { asCurl, type Got, settleRequest } from './sending'
 /** What clients do that are none: half requests, wrong lengths, slow bodies. */
 export { tryWire } from './wire'
+/** The whole command: requests, the wire, three times too much. */
+export { fuzz } from './command'
