@@ -48,7 +48,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       /** Room for answers of the catalog that are kept for a second, in bytes; 0: none is. */
       keptBytes: read.integer('KEPT_ANSWER_BYTES', { fallback: 16_777_216, min: 0, max: 1_073_741_824 }),
       /** How many requests may be under way at once; more are refused. */
-      maxRequestsUnderWay: read.integer('MAX_REQUESTS_UNDER_WAY', { fallback: 512, min: 4, max: 100_000 }),
+      maxRequestsUnderWay: read.integer('MAX_REQUESTS_UNDER_WAY', { fallback: 256, min: 4, max: 100_000 }),
       bodyTimeoutMs: read.integer('BODY_TIMEOUT_MS', { fallback: 15_000, min: 50, max: 300_000 }),
       /** Origins whose pages a browser lets read the answers: the panel's. Empty: none but our own. */
       corsOrigins: read.origins('CORS_ORIGINS'),
