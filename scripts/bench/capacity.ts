@@ -1,0 +1,103 @@
+import { workingTree } from './shop/checkout'
+import { type Part, parts, residentMiB, togetherMiB, wholeCpu } from './shop/proc'
+import { withServices } from './shop/services'
+import { openSide, type Side } from './shop/side'
+import { type Run, sellOut, type Workload, workloads } from './shop/workloads'
+import { type Figure, ratios, roundsOf, type Scale } from './summary/figure'
+import { printFigures } from './summary/print'
+
+export const seconds = { quick: 40, full: 200 }
+
+/** `bun run bench capacity`: requests a second with one and with two API processes, CPU of each by process, memory. */
+export async function run(args: string[]): Promise<void> {
+  const quick = args.includes('--quick')
+  printFigures(
+    await withServices(() => measure({ quick, rounds: roundsOf(quick), advance: () => undefined })),
+  )
+}
+
+export async function measure({ quick, rounds, advance }: Scale): Promise<Figure[]> {
+  const one = await openSide({ checkout: workingTree, orders: quick ? 1_000 : 10_000 })
+  const idle = memoryOf(one)
+  const two = await one.startApis(2)
+  const results = new Map<Workload, { readonly one: Run[]; readonly two: Run[] }>()
+  const soldOut: number[] = []
+  for (const workload of workloads) {
+    results.set(workload, { one: [], two: [] })
+    for (const side of [one, two]) await workload.run(side, Math.ceil(workload.requests / 20))
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [workload, runs] of results) {
+      const count = quick ? Math.ceil(workload.requests / 4) : workload.requests
+      for (const name of round % 2 ? (['two', 'one'] as const) : (['one', 'two'] as const)) {
+        runs[name].push(await workload.run(name === 'one' ? one : two, count))
+      }
+    }
+    soldOut.push(await sellOut(one))
+    advance((round + 1) / rounds, `capacity with one and two API processes, round ${round + 1}`)
+  }
+  return [
+    ...[...results].flatMap(([workload, runs]) => figuresOf(workload, runs)),
+    {
+      group: '50 units, 200 buyers at once',
+      title: 'exactly 50 sold, and everyone answered, in',
+      unit: 'ms',
+      values: soldOut,
+    },
+    ...memoryFigures(idle, memoryOf(one)),
+  ]
+}
+
+function figuresOf({ name, what }: Workload, { one, two }: { one: Run[]; two: Run[] }): Figure[] {
+  const rates = (runs: readonly Run[]): number[] => runs.map(({ perSecond }) => perSecond)
+  const cpu = (part: Part): Figure => ({
+    group: cpuGroup,
+    title: `${name}: ${part}`,
+    unit: 'ms',
+    values: one.map((run) => run.cpu[part]),
+  })
+  return [
+    { group: 'Requests a second', title: `${what}, 1 API process`, unit: 'a second', values: rates(one) },
+    { group: 'Requests a second', title: `${what}, 2 API processes`, unit: 'a second', values: rates(two) },
+    { group: 'Two API processes ÷ one', title: name, unit: 'ratio', values: ratios(rates(two), rates(one)) },
+    ...parts.map(cpu),
+    {
+      group: cpuGroup,
+      title: `${name}: all`,
+      unit: 'ms',
+      values: one.map((run) => wholeCpu(run.cpu)),
+    },
+  ]
+}
+
+export const cpuGroup = 'CPU milliseconds a request, by process'
+
+interface Memory {
+  readonly api: number
+  readonly worker: number
+  readonly together: number
+}
+
+function memoryOf({ parts: { api, worker } }: Side): Memory {
+  const sum = (pids: readonly number[]): number => pids.reduce((mib, pid) => mib + residentMiB(pid), 0)
+  return { api: sum(api), worker: sum(worker), together: togetherMiB([...api, ...worker]) }
+}
+
+function memoryFigures(idle: Memory, loaded: Memory): Figure[] {
+  const group = 'Memory'
+  const figure = (title: string, value: number, goal?: number): Figure => ({
+    group,
+    title,
+    unit: 'MiB',
+    values: [value],
+    ...(goal === undefined ? {} : { goal: { atMost: goal } }),
+  })
+  return [
+    figure('API, idle', idle.api),
+    figure('worker, idle', idle.worker),
+    figure('API and worker together, shared pages once, idle', idle.together, 120),
+    figure('API, after load', loaded.api),
+    figure('worker, after load', loaded.worker),
+    figure('API and worker together, shared pages once, after load', loaded.together, 200),
+  ]
+}
