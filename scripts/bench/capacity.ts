@@ -20,19 +20,14 @@ export async function measure({ quick, rounds, advance }: Scale): Promise<Figure
   const one = await openSide({ checkout: workingTree, orders: quick ? 1_000 : 10_000 })
   const idle = memoryOf(one)
   const two = await one.startApis(2)
-  const results = new Map<Workload, { readonly one: Run[]; readonly two: Run[] }>()
+  const results = new Map(workloads.map((workload): [Workload, Runs] => [workload, { one: [], two: [] }]))
   const soldOut: number[] = []
-  for (const workload of workloads) {
-    results.set(workload, { one: [], two: [] })
-    for (const side of [one, two]) await workload.run(side, Math.ceil(workload.requests / 20))
-  }
+  const share = quick ? 0.25 : 1
+  await measureRound([one, two], 0.05)
   for (let round = 0; round < rounds; round += 1) {
-    for (const [workload, runs] of results) {
-      const count = quick ? Math.ceil(workload.requests / 4) : workload.requests
-      for (const name of round % 2 ? (['two', 'one'] as const) : (['one', 'two'] as const)) {
-        runs[name].push(await workload.run(name === 'one' ? one : two, count))
-      }
-    }
+    const measured = await measureRound(round % 2 ? [two, one] : [one, two], share)
+    for (const [workload, side, run] of measured)
+      results.get(workload)?.[side === one ? 'one' : 'two'].push(run)
     soldOut.push(await sellOut(one))
     advance((round + 1) / rounds, `capacity with one and two API processes, round ${round + 1}`)
   }
@@ -48,7 +43,23 @@ export async function measure({ quick, rounds, advance }: Scale): Promise<Figure
   ]
 }
 
-function figuresOf({ name, what }: Workload, { one, two }: { one: Run[]; two: Run[] }): Figure[] {
+interface Runs {
+  readonly one: Run[]
+  readonly two: Run[]
+}
+
+/** Each workload on each side, with a share of its requests. */
+async function measureRound(sides: readonly Side[], share: number): Promise<[Workload, Side, Run][]> {
+  const measured: [Workload, Side, Run][] = []
+  for (const workload of workloads) {
+    for (const side of sides) {
+      measured.push([workload, side, await workload.run(side, Math.ceil(workload.requests * share))])
+    }
+  }
+  return measured
+}
+
+function figuresOf({ name, what }: Workload, { one, two }: Runs): Figure[] {
   const rates = (runs: readonly Run[]): number[] => runs.map(({ perSecond }) => perSecond)
   const cpu = (part: Part): Figure => ({
     group: cpuGroup,
