@@ -6,7 +6,7 @@ import { type Run, sellOut, type Workload, workloads } from './shop/workloads'
 import { type Figure, ratios, roundsOf, type Scale } from './summary/figure'
 import { printFigures } from './summary/print'
 
-export const seconds = { quick: 40, full: 200 }
+export const seconds = { quick: 30, full: 200 }
 
 /** `bun run bench capacity`: requests a second with one and with two API processes, CPU of each by process, memory. */
 export async function run(args: string[]): Promise<void> {
@@ -22,7 +22,7 @@ export async function measure({ quick, rounds, advance }: Scale): Promise<Figure
   const two = await one.startApis(2)
   const results = new Map(workloads.map((workload): [Workload, Runs] => [workload, { one: [], two: [] }]))
   const soldOut: number[] = []
-  const share = quick ? 0.25 : 1
+  const share = quick ? 0.1 : 1
   await measureRound([one, two], 0.05)
   for (let round = 0; round < rounds; round += 1) {
     const measured = await measureRound(round % 2 ? [two, one] : [one, two], share)

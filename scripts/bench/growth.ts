@@ -66,7 +66,7 @@ interface Grown {
 }
 
 export async function measure({ quick, rounds, advance }: Scale): Promise<Figure[]> {
-  const sizes = quick ? [1_000, 20_000] : [1_000, 100_000, 1_000_000]
+  const sizes = quick ? [1_000, 10_000] : [1_000, 100_000, 1_000_000]
   const sides: Grown[] = []
   for (const [index, orders] of sizes.entries()) {
     advance((0.6 * index) / sizes.length, `growth: generating ${orders.toLocaleString('en')} orders`)
@@ -75,7 +75,7 @@ export async function measure({ quick, rounds, advance }: Scale): Promise<Figure
   for (const { time } of works) for (const { side } of sides) await time(side, 50)
   const times = works.map((): number[][] => sizes.map(() => []))
   for (let round = 0; round < rounds; round += 1) {
-    await measureRound(round % 2 ? sides.toReversed() : sides, quick ? 150 : 600, (work, orders, ms) =>
+    await measureRound(round % 2 ? sides.toReversed() : sides, quick ? 80 : 600, (work, orders, ms) =>
       times[work]?.[sizes.indexOf(orders)]?.push(ms),
     )
     advance(0.6 + (0.4 * (round + 1)) / rounds, `growth, round ${round + 1}`)

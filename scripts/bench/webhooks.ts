@@ -72,7 +72,7 @@ export async function measure({ quick, rounds: wanted, advance }: Scale): Promis
     {
       group,
       title: `events refused and sent again, of ${quick ? 100 : eventsOfRound} at ${concurrency} at once`,
-      unit: 'a second',
+      unit: 'count',
       values: of('resent'),
     },
   ]

@@ -57,7 +57,7 @@ async function openContestant(checkout: Checkout, { orders }: Scale): Promise<Co
 
 async function measureRound(turns: readonly Contestant[], quick: boolean): Promise<void> {
   for (const workload of workloads) {
-    const count = quick ? Math.ceil(workload.requests / 4) : workload.requests
+    const count = quick ? Math.ceil(workload.requests / 6) : workload.requests
     for (const { side, measured } of turns) {
       measured.runs.get(workload)?.push(await workload.run(side, count))
     }

@@ -92,6 +92,6 @@ const readRollup = (pid: number): string => readFileSync(`/proc/${pid}/smaps_rol
 export function sumOfRollup(rollup: string, kinds: readonly string[]): number {
   const kib = [...rollup.matchAll(/^(\w+):\s+(\d+) kB$/gm)]
     .filter(([, kind = '']) => kinds.includes(kind))
-    .reduce((sum, [, value]) => sum + Number(value), 0)
+    .reduce((sum, [, , value]) => sum + Number(value), 0)
   return kib / 1_024
 }

@@ -1,6 +1,6 @@
 import { median } from '../orders/report'
 
-export type Unit = 'ratio' | 'a second' | 'ms' | 'MiB' | '%'
+export type Unit = 'ratio' | 'a second' | 'ms' | 'MiB' | '%' | 'count'
 
 /** Something that was measured once in each round. What is compared takes turns within a round. */
 export interface Figure {
@@ -36,11 +36,11 @@ export interface Bench {
 
 export const roundsOf = (quick: boolean): number => (quick ? 3 : 7)
 
-const digits: Readonly<Record<Unit, number>> = { ratio: 2, 'a second': 0, ms: 2, MiB: 0, '%': 1 }
+const digits: Readonly<Record<Unit, number>> = { ratio: 2, 'a second': 0, ms: 2, MiB: 0, '%': 1, count: 0 }
 
 export function show(value: number, unit: Unit): string {
   const text = value.toFixed(digits[unit])
-  return unit === 'ratio' ? text : `${text} ${unit}`.replace(' %', ' %')
+  return unit === 'ratio' || unit === 'count' ? text : `${text} ${unit}`
 }
 
 /** The least and the most, without the unit. */
