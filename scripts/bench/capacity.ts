@@ -1,5 +1,5 @@
 import { workingTree } from './shop/checkout'
-import { type Part, parts, residentMiB, togetherMiB, wholeCpu } from './shop/proc'
+import { type Memory, memoryOf, type Part, parts, wholeCpu } from './shop/proc'
 import { withServices } from './shop/services'
 import { openSide, type Side } from './shop/side'
 import { type Run, sellOut, type Workload, workloads } from './shop/workloads'
@@ -18,7 +18,6 @@ export async function run(args: string[]): Promise<void> {
 
 export async function measure({ quick, rounds, advance }: Scale): Promise<Figure[]> {
   const one = await openSide({ checkout: workingTree, orders: quick ? 1_000 : 10_000 })
-  const idle = memoryOf(one)
   const two = await one.startApis(2)
   const results = new Map(workloads.map((workload): [Workload, Runs] => [workload, { one: [], two: [] }]))
   const soldOut: number[] = []
@@ -39,7 +38,7 @@ export async function measure({ quick, rounds, advance }: Scale): Promise<Figure
       unit: 'ms',
       values: soldOut,
     },
-    ...memoryFigures(idle, memoryOf(one)),
+    ...memoryFigures(one.idle, memoryOf(one.parts)),
   ]
 }
 
@@ -82,17 +81,6 @@ function figuresOf({ name, what }: Workload, { one, two }: Runs): Figure[] {
 }
 
 export const cpuGroup = 'CPU milliseconds a request, by process'
-
-interface Memory {
-  readonly api: number
-  readonly worker: number
-  readonly together: number
-}
-
-function memoryOf({ parts: { api, worker } }: Side): Memory {
-  const sum = (pids: readonly number[]): number => pids.reduce((mib, pid) => mib + residentMiB(pid), 0)
-  return { api: sum(api), worker: sum(worker), together: togetherMiB([...api, ...worker]) }
-}
 
 function memoryFigures(idle: Memory, loaded: Memory): Figure[] {
   const group = 'Memory'

@@ -72,10 +72,10 @@ export async function measure({ quick, rounds, advance }: Scale): Promise<Figure
     advance((0.6 * index) / sizes.length, `growth: generating ${orders.toLocaleString('en')} orders`)
     sides.push({ orders, side: await openSide({ checkout: workingTree, orders }) })
   }
-  for (const { time } of works) for (const { side } of sides) await time(side, 50)
+  for (const { time } of works) for (const { side } of sides) await time(side, 160)
   const times = works.map((): number[][] => sizes.map(() => []))
   for (let round = 0; round < rounds; round += 1) {
-    await measureRound(round % 2 ? sides.toReversed() : sides, quick ? 80 : 600, (work, orders, ms) =>
+    await measureRound(round % 2 ? sides.toReversed() : sides, quick ? 160 : 600, (work, orders, ms) =>
       times[work]?.[sizes.indexOf(orders)]?.push(ms),
     )
     advance(0.6 + (0.4 * (round + 1)) / rounds, `growth, round ${round + 1}`)

@@ -2,7 +2,7 @@ import { createEmptyDatabase } from '../../../tests/support/database'
 import { startRedis } from '../../../tests/support/redis'
 import { must } from '../../services/index'
 import { type Checkout, workingTree } from '../shop/checkout'
-import { togetherMiB } from '../shop/proc'
+import { memoryOf } from '../shop/proc'
 import { openSide, type Side } from '../shop/side'
 import { type Run, sellOut, type Workload, workloads } from '../shop/workloads'
 import { timeToStart } from '../startup'
@@ -42,14 +42,14 @@ export async function measureBoth(
     await measureRound(round % 2 ? [after, before] : [before, after], scale.quick)
     scale.advance(0.2 + (0.8 * (round + 1)) / scale.rounds, `round ${round + 1} of ${scale.rounds}`)
   }
-  for (const { side, measured } of [before, after]) measured.memory.push(memoryOf(side))
+  for (const { side, measured } of [before, after]) measured.memory.push(memoryOf(side.parts).together)
   return { before: before.measured, after: after.measured }
 }
 
 /** A running shop, warmed up, whose memory was noted before. */
 async function openContestant(checkout: Checkout, { orders }: Scale): Promise<Contestant> {
   const side = await openSide({ checkout, orders })
-  const memory = [memoryOf(side)]
+  const memory = [side.idle.together]
   for (const workload of workloads) await workload.run(side, Math.ceil(workload.requests / 20))
   const runs = new Map(workloads.map((workload): [Workload, Run[]] => [workload, []]))
   return { side, measured: { runs, soldOut: [], ready: [], memory }, start: await startOf(checkout) }
@@ -65,8 +65,6 @@ async function measureRound(turns: readonly Contestant[], quick: boolean): Promi
   for (const { side, measured } of turns) measured.soldOut.push(await sellOut(side))
   for (const { measured, start } of turns) measured.ready.push(await start())
 }
-
-const memoryOf = ({ parts: { api, worker } }: Side): number => togetherMiB([...api, ...worker])
 
 /** Starts another API of a checkout, on an empty database of its own, and says how long it took. */
 async function startOf({ root }: Checkout): Promise<() => Promise<number>> {

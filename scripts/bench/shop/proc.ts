@@ -75,6 +75,18 @@ export function residentMiB(pid: number): number {
   return sumOfRollup(readRollup(pid), ['Rss'])
 }
 
+/** In MiB. */
+export interface Memory {
+  readonly api: number
+  readonly worker: number
+  readonly together: number
+}
+
+export function memoryOf({ api, worker }: Pick<Parts, 'api' | 'worker'>): Memory {
+  const sum = (pids: readonly number[]): number => pids.reduce((mib, pid) => mib + residentMiB(pid), 0)
+  return { api: sum(api), worker: sum(worker), together: togetherMiB([...api, ...worker]) }
+}
+
 /** Of several together, in MiB: what each has to itself, and once what they share, which is the pages of Bun. */
 export function togetherMiB(pids: readonly number[]): number {
   const held = pids.map((pid) => {

@@ -11,7 +11,7 @@ import { testServices } from '../../../tests/support/services'
 import { must } from '../../services/index'
 import { type Checkout, fillingOf } from './checkout'
 import { type Load, mustAnswer, type Request, sendAll } from './load'
-import { type Parts, parentOf } from './proc'
+import { type Memory, memoryOf, type Parts, parentOf } from './proc'
 
 /** The shop of one checkout, running: real processes, with a Postgres (fsync on) and a Redis of its own. */
 export interface Side {
@@ -22,6 +22,8 @@ export interface Side {
   readonly staffToken: string
   /** What each process is, for /proc. */
   readonly parts: Parts
+  /** Of API and worker, once they stood idle and before anybody asked them anything. */
+  readonly idle: Memory
   createBuyers(count: number, linesOf: (index: number) => readonly CrowdLine[]): Promise<CrowdBuyer[]>
   createProducts(stocks: readonly number[]): Promise<string[]>
   /** Sends these, and throws unless each is answered with `status`. */
@@ -42,6 +44,8 @@ export interface SideOptions {
 }
 
 const productCount = 1_000
+/** What only starting needed is given back within this time. */
+const settlingMs = 3_000
 /** Those that are bought, so that nobody has to wait for anybody. */
 const boughtCount = 200
 
@@ -79,14 +83,16 @@ export async function openSide({ checkout, orders }: SideOptions): Promise<Side>
   await start('scripts/stripe-emulator/main.ts', /listening/)
   const api = await start('src/api.ts', /api is listening/)
   const worker = await start('src/worker.ts', /worker is running/)
+  const processes = { api: [api.pid], worker: [worker.pid] }
+  await Bun.sleep(settlingMs)
   const side: Side = {
     ...filled,
+    idle: memoryOf(processes),
     ...doorAt(port),
     name: checkout.name,
     staffToken: await signInStaff(url, checkout, settings),
     parts: {
-      api: [api.pid],
-      worker: [worker.pid],
+      ...processes,
       postgres: [await postmasterOf(filled.sql)],
       redis: [await redisPid(redis.url)],
     },
