@@ -34,7 +34,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const figures = await withServices(async () => {
     const there = await checkOut(options.ref)
     const { before, after } = await measureBoth(there, { ...options, advance })
-    return figuresOf(there.name, before, after)
+    return figuresOf({ ref: there.name, orders: options.orders }, before, after)
   })
   printFigures(figures)
   const judged = figures.filter(({ unit }) => unit === 'ratio')

@@ -44,7 +44,7 @@ export async function measure({ quick, rounds: wanted, advance }: Scale): Promis
   await rush(url, await crowdOf(context, 200))
   const result = await measureThroughput(context, url, {
     rounds: wanted,
-    each: quick ? 96 : ordersEach,
+    each: quick ? 320 : ordersEach,
     afterRound: (round) => advance(round / wanted, `orders over HTTP and by pgbench, round ${round}`),
   })
   await closeContext(context)

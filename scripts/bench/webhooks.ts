@@ -53,7 +53,7 @@ export async function measure({ quick, rounds: wanted, advance }: Scale): Promis
   const { shop, context } = await openBench()
   const results = await measureRounds(context, shop.url, {
     rounds: wanted,
-    events: quick ? 100 : eventsOfRound,
+    events: quick ? 200 : eventsOfRound,
     afterRound: (round) => advance(round / wanted, `events over HTTP and by pgbench, round ${round}`),
   })
   await closeContext(context)
@@ -71,7 +71,7 @@ export async function measure({ quick, rounds: wanted, advance }: Scale): Promis
     { group, title: 'events applied by pgbench', unit: 'a second', values: of('pgbench') },
     {
       group,
-      title: `events refused and sent again, of ${quick ? 100 : eventsOfRound} at ${concurrency} at once`,
+      title: `events refused and sent again, of ${quick ? 200 : eventsOfRound} at ${concurrency} at once`,
       unit: 'count',
       values: of('resent'),
     },

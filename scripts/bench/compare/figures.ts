@@ -3,17 +3,22 @@ import { type Workload, workloads } from '../shop/workloads'
 import { type Figure, ratios, type Unit } from '../summary/figure'
 import type { Measured } from './measure'
 
-/** What issue 14 asks of the state that it began from. */
-const goals: Readonly<Record<string, Figure['goal']>> = {
-  "staff's list of orders": { atLeast: 4 },
-  'whole checkout, CPU': { atMost: 0.5 },
-  'sold out': { atMost: 0.5 },
-}
+/** What issue 14 asks of the state that it began from; of staff's list with as many orders as that many. */
+const goalOfOrder = { atMost: 0.5 }
+const goalOfSoldOut = { atMost: 0.5 }
+const goalOfLongList = { atLeast: 4 }
+const longList = 1_000_000
 
 type Pair = readonly [there: readonly number[], here: readonly number[]]
 
+export interface Compared {
+  readonly ref: string
+  /** That were there before anything was measured. */
+  readonly orders: number
+}
+
 /** Ratios of each round first, and what they were made of below. */
-export function figuresOf(ref: string, before: Measured, after: Measured): Figure[] {
+export function figuresOf({ ref, orders }: Compared, before: Measured, after: Measured): Figure[] {
   const group = `Here ÷ ${ref}`
   const ratio = (title: string, [there, here]: Pair, goal?: Figure['goal']): Figure => ({
     group,
@@ -40,9 +45,15 @@ export function figuresOf(ref: string, before: Measured, after: Measured): Figur
     [[before.memory[at] ?? 0], [after.memory[at] ?? 0]],
   ])
   return [
-    ...workloads.map((of) => ratio(`${of.name}: a second`, rate(of), goals[of.name])),
-    ...workloads.map((of) => ratio(`${of.name}: CPU of all processes`, spent(of), goals[`${of.name}, CPU`])),
-    ratio('50 units, 200 buyers: time until all are answered', soldOut, goals['sold out']),
+    ...workloads.map((of) => ratio(`${of.name}: a second`, rate(of), rateGoal(of, orders))),
+    ...workloads.map((of) =>
+      ratio(
+        `${of.name}: CPU of all processes`,
+        spent(of),
+        of.name === 'order to intent' ? goalOfOrder : undefined,
+      ),
+    ),
+    ratio('50 units, 200 buyers: time until all are answered', soldOut, goalOfSoldOut),
     ratio('time until the API is ready', ready),
     ...memory.map(([title, pair]) => ratio(title, pair)),
     ...both(
@@ -61,4 +72,8 @@ export function figuresOf(ref: string, before: Measured, after: Measured): Figur
     ]),
     ...both('Memory', 'MiB', memory),
   ]
+}
+
+function rateGoal({ name }: Workload, orders: number): Figure['goal'] {
+  return name === "staff's list of orders" && orders >= longList ? goalOfLongList : undefined
 }

@@ -86,6 +86,19 @@ function lineFor(side: Side, { token }: CrowdBuyer, position: number): Line {
   return { position, request: { method: 'POST', path: '/cart/items', token, body } }
 }
 
+async function placeOrders(side: Side, requests: number): Promise<Run> {
+  const buyers = await side.createBuyers(requests, (index) =>
+    [0, 1, 2].map((line) => ({
+      productId: side.products[(index * 3 + line) % side.products.length] ?? '',
+      quantity: 1,
+    })),
+  )
+  return await measured(side, requests, async () => {
+    await side.send(buyers.map(orderOf), { clients, status: 201 })
+    await intentsStored(side, buyers)
+  })
+}
+
 /** A line into the cart, the order, and until the worker has stored the intent of every one. */
 async function checkOutCarts(side: Side, requests: number): Promise<Run> {
   const buyers = await side.createBuyers(requests, () => [])
