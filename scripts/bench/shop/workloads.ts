@@ -47,6 +47,12 @@ export const workloads: readonly Workload[] = [
       read(side, Array(count).fill({ path: '/admin/orders?limit=20', token: side.staffToken })),
   },
   {
+    name: 'order to intent',
+    what: 'orders of three lines, from POST until the intent is stored',
+    requests: 320,
+    run: placeOrders,
+  },
+  {
     name: 'whole checkout',
     what: 'checkouts: cart, order, intent stored',
     requests: 320,
