@@ -1,16 +1,8 @@
 #!/usr/bin/env bun
-import { join } from 'node:path'
+import { bench } from './bench/index'
 
-/** `bun run bench <name> [...]`: a measurement. Each is a file of scripts/bench, whose door is none. */
-const [name = '', ...args] = process.argv.slice(2)
-const folder = join(import.meta.dir, 'bench')
-const names = [...new Bun.Glob('*.ts').scanSync(folder)]
-  .map((file) => file.replace(/\.ts$/, ''))
-  .filter((file) => file !== 'index')
-  .sort()
-if (!names.includes(name)) {
-  console.error(`Say what to measure: ${names.join(', ')}`)
-  process.exit(2)
-}
-const bench: { run(args: string[]): Promise<void> } = await import(join(folder, `${name}.ts`))
-await bench.run(args)
+/**
+ * `bun run bench [--quick]`: everything that is measured, in one run, written to docs/benchmarks and the README. `bun run
+ * bench NAME [...]`: one measurement; `compare REF` is what a change did.
+ */
+await bench(process.argv.slice(2))

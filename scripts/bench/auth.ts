@@ -6,6 +6,9 @@ import { cleanUpAfter } from '../../tests/support/cleanup'
 import { bringUpTestServices } from '../../tests/support/services'
 import { openShop, type TestShop } from '../../tests/support/shop'
 import { toConsole } from '../services/index'
+import { type Figure, ratios, type Scale } from './summary/figure'
+
+export const seconds = { quick: 6, full: 12 }
 
 const rounds = 7
 const callsInRound = 400
@@ -20,7 +23,7 @@ export async function run(_args: string[]): Promise<void> {
   const leave = await bringUpTestServices(toConsole)
   try {
     const shop = await openShop()
-    report(await measure(shop, await signIn(shop)))
+    report(await measureTurns(shop, await signIn(shop)))
   } finally {
     await cleanUpAfter(() => true)
     await leave()
@@ -29,7 +32,16 @@ export async function run(_args: string[]): Promise<void> {
 
 type Measured = Record<'anonymous' | 'signedIn' | 'guard' | 'token', number[]>
 
-async function measure(shop: TestShop, token: string): Promise<Measured> {
+/** For the summary: the guard's share of a signed-in request. */
+export async function measure({ rounds: wanted }: Scale): Promise<Figure[]> {
+  const shop = await openShop()
+  const { signedIn, guard } = await measureTurns(shop, await signIn(shop), wanted)
+  const group = 'The guard'
+  const values = ratios(guard, signedIn).map((share) => share * 100)
+  return [{ group, title: 'token and session, of a signed-in list of products', unit: '%', values }]
+}
+
+async function measureTurns(shop: TestShop, token: string, wanted = rounds): Promise<Measured> {
   const { context } = shop
   const works: Record<keyof Measured, () => Promise<unknown>> = {
     anonymous: () => shop.call('/products?limit=20'),
@@ -41,7 +53,7 @@ async function measure(shop: TestShop, token: string): Promise<Measured> {
   const measured: Measured = { anonymous: [], signedIn: [], guard: [], token: [] }
   for (const work of Object.values(works)) await timeOf(work)
   const names: (keyof Measured)[] = ['anonymous', 'signedIn', 'guard', 'token']
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < wanted; round += 1) {
     for (const name of names) measured[name].push(await timeOf(works[name]))
   }
   return measured

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readConfig } from '#platform/config'
 import { type Context, closeContext, openContext } from '#platform/context'
 import { cleanUpAfter } from '../../tests/support/cleanup'
-import { type CrowdBuyer, createBuyers, createProducts, orderBody } from '../../tests/support/crowd'
+import { type CrowdBuyer, createBuyers, createProducts } from '../../tests/support/crowd'
 import { startPostgres } from '../../tests/support/postgres'
 import { freePort, startProcess } from '../../tests/support/processes'
 import { startRedis } from '../../tests/support/redis'
@@ -12,10 +12,15 @@ import { measureBuffers } from './orders/buffers'
 import { findPgbench, prepare, runPgbench } from './orders/pgbench'
 import { drawChart, median, percentile, writeTable } from './orders/report'
 import { statementsOf } from './orders/statements'
+import { sendAll } from './shop/load'
+import { orderOf } from './shop/workloads'
+import type { Figure, Scale } from './summary/figure'
 
 const rounds = 7
 const ordersEach = 960
 const clients = 16
+
+export const seconds = { quick: 20, full: 150 }
 const folder = join(import.meta.dir, '..', '..', 'docs', 'benchmarks')
 
 /** `bun run bench orders [orders in the large table]`: measures, and writes docs/benchmarks/orders.md and .svg. */
@@ -23,7 +28,7 @@ export async function run(args: readonly string[]): Promise<void> {
   findPgbench()
   const leave = await bringUpTestServices((line) => console.log(line))
   try {
-    await measure(Number(args[0] ?? 1_000_000))
+    await writeReport(Number(args[0] ?? 1_000_000))
   } finally {
     await cleanUpAfter(() => true)
     await leave()
@@ -31,17 +36,48 @@ export async function run(args: readonly string[]): Promise<void> {
   process.exit()
 }
 
-async function measure(large: number): Promise<void> {
+/** For the summary: orders over HTTP and by pgbench, and nothing else. */
+export async function measure({ quick, rounds: wanted, advance }: Scale): Promise<Figure[]> {
+  findPgbench()
+  const { context, settings } = await openBench()
+  const url = await startApi(settings)
+  await rush(url, await crowdOf(context, 200))
+  const result = await measureThroughput(context, url, {
+    rounds: wanted,
+    each: quick ? 320 : ordersEach,
+    afterRound: (round) => advance(round / wanted, `orders over HTTP and by pgbench, round ${round}`),
+  })
+  await closeContext(context)
+  const group = 'HTTP ÷ pgbench'
+  return [
+    {
+      group,
+      title: `orders over HTTP ÷ pgbench with all statements of the request, ${clients} clients`,
+      unit: 'ratio',
+      values: result.ratios,
+      goal: { atLeast: 0.7 },
+    },
+    { group, title: 'orders over HTTP', unit: 'a second', values: result.http },
+    { group, title: 'orders by pgbench', unit: 'a second', values: result.pgbench },
+  ]
+}
+
+async function openBench() {
   const [server, redis] = await Promise.all([startPostgres({ durable: true }), startRedis()])
-  const settings = { NODE_ENV: 'test', LOG_LEVEL: 'error', DATABASE_URL: server.url, REDIS_URL: redis.url }
+  const settings = { NODE_ENV: 'test', LOG_LEVEL: 'info', DATABASE_URL: server.url, REDIS_URL: redis.url }
   // Filling a large table takes longer than any statement of the API may.
-  const context = openContext(readConfig({ ...settings, DATABASE_STATEMENT_TIMEOUT_MS: '600000' }), 'bench')
+  const own = { ...settings, LOG_LEVEL: 'error', DATABASE_STATEMENT_TIMEOUT_MS: '600000' }
+  return { context: openContext(readConfig(own), 'bench'), settings }
+}
+
+async function writeReport(large: number): Promise<void> {
+  const { context, settings } = await openBench()
   const gated = await startApi(settings)
   const plain = await startApi({ ...settings, SHIELD: 'off' })
 
   await rush(gated, await crowdOf(context, 200))
   await rush(plain, await crowdOf(context, 200))
-  const cold = await measureThroughput(context, gated)
+  const cold = await measureThroughput(context, gated, { rounds, each: ordersEach, afterRound: console.log })
   const hot = await measureHotProduct(context, gated, plain)
   const buffers = await measureBuffers(context, large)
   const results = { rounds, clients, ordersEach, cold, hot, buffers, large }
@@ -74,19 +110,30 @@ async function crowdOf(context: Context, count: number): Promise<CrowdBuyer[]> {
   return buyers
 }
 
-/** The same orders over HTTP and by pgbench, one after the other, so that both meet the same machine. */
-async function measureThroughput(context: Context, url: string) {
+interface Throughput {
+  readonly rounds: number
+  readonly each: number
+  readonly afterRound: (round: number) => void
+}
+
+/** The same orders over HTTP and by pgbench in turns, so that both meet the same machine. */
+async function measureThroughput(context: Context, url: string, scale: Throughput) {
   const http: number[] = []
   const pgbench: number[] = []
   const latencies: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const result = await rush(url, await crowdOf(context, ordersEach))
+  const overHttp = async (): Promise<void> => {
+    const result = await rush(url, await crowdOf(context, scale.each))
     http.push(result.perSecond)
     latencies.push(...result.latencies)
-    const buyers = await crowdOf(context, ordersEach)
-    const script = await prepare(context.db, await statementsOf(context, buyers))
-    pgbench.push(await runPgbench(context.config.database.url, script, { orders: ordersEach, clients }))
-    console.log(`round ${round + 1}: ${http.at(-1)?.toFixed(0)} HTTP, ${pgbench.at(-1)?.toFixed(0)} pgbench`)
+  }
+  const byPgbench = async (): Promise<void> => {
+    const script = await prepare(context.db, await statementsOf(context, await crowdOf(context, scale.each)))
+    const options = { orders: scale.each, clients }
+    pgbench.push(await runPgbench(context.config.database.url, script, options))
+  }
+  for (let round = 0; round < scale.rounds; round += 1) {
+    for (const turn of round % 2 ? [byPgbench, overHttp] : [overHttp, byPgbench]) await turn()
+    scale.afterRound(round + 1)
   }
   const ratios = http.map((rate, round) => rate / (pgbench[round] ?? rate))
   return { http, pgbench, ratios, latencies: [50, 95, 99].map((share) => percentile(latencies, share)) }
@@ -113,24 +160,7 @@ async function measureHotProduct(context: Context, gated: string, plain: string)
 }
 
 async function rush(url: string, buyers: readonly CrowdBuyer[], concurrency = clients) {
-  const waiting = [...buyers]
-  const latencies: number[] = []
-  let placed = 0
-  const startedAt = performance.now()
-  const work = async (): Promise<void> => {
-    for (let buyer = waiting.pop(); buyer; buyer = waiting.pop()) {
-      const begun = performance.now()
-      const reply = await fetch(`${url}/orders`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${buyer.token}` },
-        body: JSON.stringify(orderBody(buyer)),
-      })
-      await reply.arrayBuffer()
-      latencies.push(performance.now() - begun)
-      if (reply.status === 201) placed += 1
-    }
-  }
-  await Promise.all(Array.from({ length: concurrency }, work))
-  const milliseconds = performance.now() - startedAt
-  return { milliseconds, placed, perSecond: (placed * 1_000) / milliseconds, latencies }
+  const load = await sendAll({ port: Number(new URL(url).port), clients: concurrency }, buyers.map(orderOf))
+  const placed = load.statuses[201] ?? 0
+  return { ...load, placed, perSecond: (placed * 1_000) / load.milliseconds }
 }

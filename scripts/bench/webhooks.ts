@@ -8,9 +8,12 @@ import { openRealShop } from '../../tests/support/real-shop'
 import { bringUpTestServices } from '../../tests/support/services'
 import { findPgbench, prepare, runPgbench } from './orders/pgbench'
 import { median, percentile, spread } from './orders/report'
+import type { Figure, Scale } from './summary/figure'
 import { type BenchEvent, deliverer, unpaidEvents } from './webhooks/events'
 import { statementsOf } from './webhooks/statements'
 import { timesToStream } from './webhooks/stream'
+
+export const seconds = { quick: 15, full: 100 }
 
 const concurrency = 100
 const rounds = 7
@@ -36,7 +39,7 @@ export async function run(): Promise<void> {
   findPgbench()
   const leave = await bringUpTestServices((line) => console.error(line))
   try {
-    await measure()
+    await writeReport()
   } finally {
     await cleanUpAfter(() => true)
     await leave()
@@ -44,22 +47,53 @@ export async function run(): Promise<void> {
   process.exit()
 }
 
-async function measure(): Promise<void> {
+/** For the summary: events over HTTP and by pgbench, and nothing else. */
+export async function measure({ quick, rounds: wanted, advance }: Scale): Promise<Figure[]> {
+  findPgbench()
+  const { shop, context } = await openBench()
+  const results = await measureRounds(context, shop.url, {
+    rounds: wanted,
+    events: quick ? 200 : eventsOfRound,
+    afterRound: (round) => advance(round / wanted, `events over HTTP and by pgbench, round ${round}`),
+  })
+  await closeContext(context)
+  const group = 'HTTP ÷ pgbench'
+  const of = (key: keyof Round): number[] => results.map((round) => round[key])
+  return [
+    {
+      group,
+      title: `events applied over HTTP ÷ pgbench with all their statements, ${context.config.database.poolSize} connections`,
+      unit: 'ratio',
+      values: results.map(({ http, pgbench }) => http / pgbench),
+      goal: { atLeast: 0.7 },
+    },
+    { group, title: 'events applied over HTTP', unit: 'a second', values: of('http') },
+    { group, title: 'events applied by pgbench', unit: 'a second', values: of('pgbench') },
+    {
+      group,
+      title: `events refused and sent again, of ${quick ? 200 : eventsOfRound} at ${concurrency} at once`,
+      unit: 'count',
+      values: of('resent'),
+    },
+  ]
+}
+
+async function openBench() {
   const [shop, server] = await Promise.all([openRealShop(), startPostgres({ durable: true })])
-  const settings = { LOG_LEVEL: 'warn', DATABASE_URL: server.url }
+  const settings = { LOG_LEVEL: 'info', DATABASE_URL: server.url }
   await Promise.all([shop.startApi(settings), shop.startStripe()])
   const context = openContext(readConfig({ ...shop.environment, ...settings, LOG_LEVEL: 'silent' }), 'bench')
-  const deliver = deliverer(shop.url, context)
+  return { shop, context, settings }
+}
 
-  const results: Round[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const turns = [() => overHttp(context, shop.url, deliver), () => byPgbench(context, shop.url)]
-    const outcome: Partial<Round>[] = []
-    for (const turn of round % 2 ? turns.toReversed() : turns) outcome.push(await turn())
-    results.push({ http: 0, pgbench: 0, p50: 0, p95: 0, resent: 0, ...outcome[0], ...outcome[1] })
-    console.log(`round ${round + 1} of ${rounds}`, results.at(-1))
-  }
-  await shop.startWorker({ ...settings, LOG_LEVEL: 'info' })
+async function writeReport(): Promise<void> {
+  const { shop, context, settings } = await openBench()
+  const results = await measureRounds(context, shop.url, {
+    rounds,
+    events: eventsOfRound,
+    afterRound: (round, result) => console.log(`round ${round} of ${rounds}`, result),
+  })
+  await shop.startWorker(settings)
   const streamed = await timesToStream(context, { shop: shop.url, stripe: shop.stripeUrl }, purchases)
   await closeContext(context)
   const table = writeTable(results, streamed, context.config.database.poolSize)
@@ -67,12 +101,34 @@ async function measure(): Promise<void> {
   console.log(table)
 }
 
+interface Rounds {
+  readonly rounds: number
+  readonly events: number
+  readonly afterRound: (round: number, result: Round) => void
+}
+
+async function measureRounds(context: Context, url: string, scale: Rounds): Promise<Round[]> {
+  const deliver = deliverer(url, context)
+  const results: Round[] = []
+  for (let round = 0; round < scale.rounds; round += 1) {
+    const turns = [
+      async () => overHttp(await unpaidEvents(context, url, scale.events), deliver),
+      async () => byPgbench(context, await unpaidEvents(context, url, scale.events)),
+    ]
+    const outcome: Partial<Round>[] = []
+    for (const turn of round % 2 ? turns.toReversed() : turns) outcome.push(await turn())
+    const result = { http: 0, pgbench: 0, p50: 0, p95: 0, resent: 0, ...outcome[0], ...outcome[1] }
+    results.push(result)
+    scale.afterRound(round + 1, result)
+  }
+  return results
+}
+
 async function overHttp(
-  context: Context,
-  url: string,
+  events: readonly BenchEvent[],
   deliver: (event: BenchEvent) => Promise<number>,
 ): Promise<Partial<Round>> {
-  const waiting = await unpaidEvents(context, url, eventsOfRound)
+  const waiting = [...events]
   const count = waiting.length
   const times: number[] = []
   let sent = 0
@@ -95,8 +151,7 @@ async function overHttp(
   }
 }
 
-async function byPgbench(context: Context, url: string): Promise<Partial<Round>> {
-  const events = await unpaidEvents(context, url, eventsOfRound)
+async function byPgbench(context: Context, events: readonly BenchEvent[]): Promise<Partial<Round>> {
   const script = await prepare(context.db, await statementsOf(context, events))
   const options = { orders: events.length, clients: context.config.database.poolSize }
   return { pgbench: await runPgbench(context.config.database.url, script, options) }

@@ -4,6 +4,8 @@ export { bytesOf } from './bodies'
 export type { Caller } from './callers'
 /** Requests one after the other, each made of what was seen before. */
 export { openCampaign } from './campaign'
+/** The whole command: requests, the wire, three times too much. */
+export { fuzz } from './command'
 /** The document, operation by operation. */
 export { readDocument } from './document'
 /** What is wrong with an answer. */
@@ -18,5 +20,3 @@ export { openSeen } from './seen'
 export { asCurl, type Got, settleRequest } from './sending'
 /** What clients do that are none: half requests, wrong lengths, slow bodies. */
 export { tryWire } from './wire'
-/** The whole command: requests, the wire, three times too much. */
-export { fuzz } from './command'

@@ -9,6 +9,7 @@ const inPackage = /^(?:scripts\/([^/]+)|src\/platform\/(migrations))\/.+\.(?:ts|
 const fewestFiles = 3
 /** A package's own tests may look inside it. */
 const ownTests: Readonly<Record<string, string>> = {
+  bench: 'tests/bench/',
   clients: 'tests/clients/',
   database: 'tests/database/',
   migrations: 'tests/migrations/',

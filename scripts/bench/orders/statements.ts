@@ -7,7 +7,7 @@ import { draftOrder } from '../../../src/domains/order/application/order/draft-o
 import { readCheckout } from '../../../src/domains/order/infrastructure/checkout'
 import { insertOrder } from '../../../src/domains/order/infrastructure/place-order-statement'
 import type { CrowdBuyer } from '../../../tests/support/crowd'
-import { textOf } from '../parameter-text'
+import { textOf } from './parameter-text'
 
 /** A statement as it went to Postgres, with its parameters as text. */
 export interface Statement {

@@ -1,7 +1,7 @@
 import { type Context, closeContext, openContext } from '#platform/context'
 import { processStripeEvent } from '../../../src/domains/payment/application/stripe-event/process-stripe-event'
+import { textOf } from '../orders/parameter-text'
 import type { Statement } from '../orders/statements'
-import { textOf } from '../parameter-text'
 import type { BenchEvent } from './events'
 
 class RollBack extends Error {}
