@@ -1,5 +1,6 @@
 import { cleanUpAfter } from '../tests/support/cleanup'
 import { bringUpTestServices } from '../tests/support/services'
+import { fuzz } from './fuzz/index'
 import { toConsole } from './services/index'
 
 const usage = `./scripts/run fuzz [--minutes N] [--requests N] [--seed S] [--only requests|wire|overload]
@@ -29,7 +30,6 @@ if (args.includes('--help') || numbers.some((number) => number !== undefined && 
 }
 const leave = await bringUpTestServices(toConsole)
 try {
-  const { fuzz } = await import('./fuzz/index')
   const isGood = await fuzz({
     minutes: numberOf('minutes'),
     requests: numberOf('requests') ?? (numberOf('minutes') === undefined ? 100_000 : undefined),

@@ -47,63 +47,45 @@ export interface ListingParts<Row extends object> {
 /** So many rows are looked at for a page whose filter no index knows. */
 export const lookedAtMost = 500
 
-/** One page of a list: one statement. Where the number of all rows is asked for, one or two more. */
+/** A row with the number of rows looked at until it was found, and whether it is one that was looked for. */
+type Found<Row> = Row & { readonly looked: number; readonly fits: boolean }
+
+/**
+ * One page of a list: one statement. Where the number of all rows is asked for, one or two more.
+ *
+ * Rows are numbered while they come, in the order of their index: Postgres stops where the page is full or the limit is
+ * reached. The last row it may look at is read whether it fits or not, because the next page begins after it.
+ */
 export async function selectListing<Row extends object>(
   db: Queryable,
   parts: ListingParts<Row>,
 ): Promise<Listing<Row>> {
-  const page = parts.sifted ? await selectSifted(db, parts, parts.sifted) : await selectPage(db, parts)
-  return { ...page, total: parts.count ? await countMatching(db, parts) : undefined }
-}
-
-interface Queryable {
-  readonly sql: Sql
-}
-
-type Page<Row> = Pick<Listing<Row>, 'rows' | 'lastKey'>
-
-async function selectPage<Row extends object>(
-  { sql }: Queryable,
-  parts: ListingParts<Row>,
-): Promise<Page<Row>> {
-  const { as, matching, beyond, order, columns, join = sql``, limit, keyOf } = parts
+  const { sql } = db
+  const { as, matching, beyond, order, sifted, columns, join = sql``, limit, keyOf } = parts
   const row = sql(as)
-  const found = await sql<Row[]>`
-    with page as (select ${row}.* ${matching} ${beyond} order by ${order} limit ${limit + 1})
-    select ${columns} from page ${row} ${join} order by ${order}`
-  const rows = found.slice(0, limit)
-  const last = rows.at(-1)
   // One row more than the page was asked for: it says that there is a next one.
-  return { rows, lastKey: found.length > limit && last ? keyOf(last) : undefined }
-}
-
-/** A row with the number of rows looked at until it was found, and whether it is one that was looked for. */
-type Sifted<Row> = Row & { readonly looked: number; readonly fits: boolean }
-
-/**
- * Rows are numbered while they come, in the order of their index: Postgres stops where the page is full or the limit is
- * reached. The last row it may look at is read whether it fits or not, because the next page begins after it.
- */
-async function selectSifted<Row extends object>(
-  { sql }: Queryable,
-  parts: ListingParts<Row>,
-  sifted: Fragment,
-): Promise<Page<Row>> {
-  const { as, matching, beyond, order, columns, join = sql``, limit, keyOf } = parts
-  const row = sql(as)
-  const found = await sql<Sifted<Row>[]>`
+  const lookedAt = sifted ? lookedAtMost : limit + 1
+  const found = await sql<Found<Row>[]>`
     with page as (
       select ${row}.* from (
-        select ${row}.*, row_number() over () as looked, (${sifted}) as fits
-        from (select ${row}.* ${matching} ${beyond} order by ${order} limit ${lookedAtMost}) ${row}
+        select ${row}.*, row_number() over () as looked, ${sifted ? sql`coalesce(${sifted}, false)` : sql`true`} as fits
+        from (select ${row}.* ${matching} ${beyond} order by ${order} limit ${lookedAt}) ${row}
       ) ${row}
-      where fits or looked = ${lookedAtMost}
+      where fits or looked = ${lookedAt}
       order by ${order} limit ${limit + 1}
     )
     select ${columns}, looked::int as looked, fits from page ${row} ${join} order by ${order}`
   const shown = found.slice(0, limit)
-  const last = found.length > limit ? shown.at(-1) : shown.find(({ looked }) => looked === lookedAtMost)
-  return { rows: shown.filter(({ fits }) => fits), lastKey: last && keyOf(last) }
+  const last = found.length > limit ? shown.at(-1) : shown.find(({ looked }) => looked === lookedAt)
+  return {
+    rows: shown.filter(({ fits }) => fits),
+    lastKey: last && keyOf(last),
+    total: parts.count ? await countMatching(db, parts) : undefined,
+  }
+}
+
+interface Queryable {
+  readonly sql: Sql
 }
 
 async function countMatching<Row extends object>(

@@ -21,6 +21,8 @@ const modes: Readonly<Record<string, Use>> = {
   RowExclusiveLock: 'written',
 }
 
+const explaining = /^\s*explain \(format json\)/i
+
 /**
  * Asks Postgres which tables a statement touches: to prepare one, it locks each of them in the mode that the statement
  * will need. It sees through views, joins that the planner would drop, and parts put together by the program. Throws
@@ -34,7 +36,8 @@ export async function usesOf(sql: postgres.ReservedSql, sent: SentStatement): Pr
   const list = known.length > 0 ? `(${known.map(({ name }) => name).join(', ')})` : ''
   await sql`begin`
   try {
-    await sql.unsafe(`prepare sent${list} as ${statement}`)
+    // Explained or carried out, it touches the same; only the one can be prepared.
+    await sql.unsafe(`prepare sent${list} as ${statement.replace(explaining, '')}`)
     const locks = await sql<{ table: string; mode: string }[]>`
       select c.relname as table, l.mode
       from pg_locks l join pg_class c on c.oid = l.relation

@@ -59,7 +59,7 @@ test('what is kept costs no statement, and one for whoever is signed in: that of
       )
     }
     expect(signedIn).toHaveLength(1)
-    expect(signedIn[0]).toContain('from user_sessions s')
+    expect(signedIn[0]).toContain('from (select * from user_sessions ')
   }
 })
 

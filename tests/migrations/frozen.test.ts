@@ -36,6 +36,7 @@ const merged: Readonly<Record<string, string>> = {
   '0023_fill_product_listings.sql': '36ae40dcce55afd5d65959e97e700196c469125ee6eb8897bab74a2605d0eb1f',
   '0024_order_heads.sql': 'e7e7f7c2a01554f64864152fdc12ef50a9946ef461ebaf899a9834c90ff2a39c',
   '0025_order_heads_indexes.sql': '4d6218569fc41a828b59fc18c054e4a49dcfae76f0e0781e406ff8c0ad620a38',
+  '0026_fill_order_heads.sql': '19a77d1b006b59ff706f1c6feb48ffa350a87a79fd342c5505cadb88d125744c',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

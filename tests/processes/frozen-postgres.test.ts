@@ -186,9 +186,9 @@ async function deliverAroundFreeze() {
   const payload = JSON.stringify({
     object: 'event',
     id: `evt_${crypto.randomUUID()}`,
-    type: 'payment_intent.created',
+    type: 'customer.created',
     created: Math.floor(Date.now() / 1_000),
-    data: { object: { object: 'payment_intent', id: 'pi_of_somebody_else' } },
+    data: { object: { object: 'customer', id: 'cus_of_somebody' } },
   })
   const deliver = async () => {
     const signature = await new Stripe('sk_test_x').webhooks.generateTestHeaderStringAsync({

@@ -103,7 +103,7 @@ export const orders = pgTable(
     language: text('language', { enum: languages }).notNull(),
     shippingAddress: jsonb('shipping_address').$type<AddressSnapshot>().notNull(),
     billingAddress: jsonb('billing_address').$type<AddressSnapshot>().notNull(),
-    /** For lists, which would else look up each customer and count the lines; null in orders of an older release. */
+    /** For lists, which would else look up each customer and count the lines; null in what an older release wrote while it was replaced. */
     buyer: jsonb('buyer').$type<BuyerSnapshot>(),
     itemCount: integer('item_count'),
     notes: text('notes'),
