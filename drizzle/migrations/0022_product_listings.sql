@@ -11,7 +11,8 @@ CREATE TABLE "product_listings" (
 	"name" text NOT NULL,
 	"full_name" text NOT NULL,
 	"description" text NOT NULL,
-	CONSTRAINT "product_listings_pkey" PRIMARY KEY("product_id","language_code")
+	CONSTRAINT "product_listings_pkey" PRIMARY KEY("product_id","language_code"),
+	CONSTRAINT "product_listings_text_language_check" CHECK ("product_listings"."text_language" in ('tr', 'en', 'pl'))
 );
 --> statement-breakpoint
 ALTER TABLE "product_listings" ADD CONSTRAINT "product_listings_product_id_fkey" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -32,7 +32,7 @@ const merged: Readonly<Record<string, string>> = {
   '0019_permission_orders_note.sql': 'cf0e4f28a8fd8c41570faff0b12e8be35bb03364585e17786bf28c58bd1dfa33',
   '0020_attention.sql': '801dc493e396599204fa93fbac406a042ff7fbc009305a7469ff2a0b2bd806f4',
   '0021_attention_indexes.sql': 'd531c11a9efd985238e3e7ce749a6b3e093f08a76dc5a1ebfe374f58f5ca7925',
-  '0022_product_listings.sql': '53d950a8b8b2e85b764d64ac828deedbacf15ac52faae058637618ad9a483be7',
+  '0022_product_listings.sql': 'c815188506612a872acdced3be37c73cb221c0954f610c2466367c3a56ed27e3',
   '0023_fill_product_listings.sql': '36ae40dcce55afd5d65959e97e700196c469125ee6eb8897bab74a2605d0eb1f',
   '0024_order_heads.sql': 'e7e7f7c2a01554f64864152fdc12ef50a9946ef461ebaf899a9834c90ff2a39c',
   '0025_order_heads_indexes.sql': '4d6218569fc41a828b59fc18c054e4a49dcfae76f0e0781e406ff8c0ad620a38',

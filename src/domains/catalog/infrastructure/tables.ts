@@ -170,6 +170,7 @@ export const productListings = pgTable(
         columns: [productId],
         foreignColumns: [products.id],
       }).onDelete('cascade'),
+      check('product_listings_text_language_check', sql`${table.textLanguage} in (${oneOf(languages)})`),
       ...languages.flatMap((language) => [
         index(`idx_product_listings_name_${language}`)
           .on(byName[language], productId)
