@@ -57,12 +57,6 @@ export function payableOrders(shop: TestShop) {
     return (await stripe.paymentIntents.retrieve(row.id)).status
   }
 
-  async function messagesOf({ orderId }: PayableOrder): Promise<string[]> {
-    const rows = await sql<{ topic: string }[]>`
-      select topic from outbox where payload ->> 'orderId' = ${orderId} order by id`
-    return rows.map(({ topic }) => topic)
-  }
-
   async function emulate(path: string, body: unknown): Promise<void> {
     const headers = { 'content-type': 'application/json' }
     const url = `${shop.stripeUrl}/_emulator/${path}`
@@ -96,6 +90,5 @@ export function payableOrders(shop: TestShop) {
     statusOf,
     age,
     intentStatus,
-    messagesOf,
   }
 }
