@@ -28,13 +28,14 @@ export async function changeCartAtOnce(
   write: CartWrite,
 ): Promise<Cart | undefined> {
   const { sql } = db
-  const rows = await sql<Cart[]>`
+  const rows = await sql<(Cart & { readonly id: string })[]>`
     with ${linesAfter(db, owner, write)}, fits as (
       select exists (select from lines l where ${changesLine(db)}) as differs
       from seen
       where not guest_cart_waits and ${replayOf(db, write.requestKey)} is null
+        and (select count(*) from lines where is_wanted) = ${write.changes.length}
         and not exists (select from lines
-          where is_wanted and quantity > 0 and (for_sale is not true or quantity > ${maxLineQuantity}))
+          where is_wanted and quantity > 0 and (not for_sale or quantity > ${maxLineQuantity}))
         and (select count(*) from lines where quantity > 0) <= ${maxCartLines}
     ), moved as (
       update carts set version = version + (select differs::int from fits),
@@ -69,7 +70,10 @@ export async function changeCartAtOnce(
   return rows[0]
 }
 
-/** The parts `seen`, the cart as it is, and `lines`: all of its lines and all that are wanted, as they shall be. */
+/**
+ * The parts `seen`, the cart as it is, and `lines`: all of its lines and all that are wanted, as they shall be. Of what is
+ * wanted, a product that does not exist has none.
+ */
 function linesAfter(db: Database, owner: CartOwner, { changes, priceList }: CartWrite) {
   const { sql } = db
   const isGuest = owner.kind === 'guest'
@@ -85,8 +89,8 @@ function linesAfter(db: Database, owner: CartOwner, { changes, priceList }: Cart
         ${changes.map((change) => (change.mode === 'add' ? 1 : 0))}::int[]
       ) as w(product_id, quantity, adds)
     ), lines as materialized (
-      select i.product_id, i.is_wanted, i.quantity_before, i.seen_price_before, i.quantity, i.created_at,
-        case when i.is_wanted then p.price_minor else i.seen_price_before end as seen_price_minor,
+      select p.id as product_id, i.is_wanted, i.quantity_before, i.seen_price_before, i.quantity, i.created_at,
+        coalesce(case when not i.is_wanted then i.seen_price_before end, p.price_minor) as seen_price_minor,
         p.product_code, p.slug, p.brand, p.size, p.image, p.vat_rate, p.price_minor, p.min_quantity,
         p.quantity_per_box, p.free, p.for_sale
       from (
@@ -98,7 +102,7 @@ function linesAfter(db: Database, owner: CartOwner, { changes, priceList }: Cart
         from (select * from cart_items where cart_id = (select id from seen)) c
         full join wanted w on w.product_id = c.product_id
       ) i
-      left join ${productOfLine(db, priceList)} on true
+      cross join ${productOfLine(db, priceList)}
     )`
 }
 
