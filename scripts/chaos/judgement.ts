@@ -36,10 +36,17 @@ export async function judge(world: World, { orders, meter, violations }: Buyers)
   return [
     ...new Set(violations),
     ...unforeseen.map(({ route, code }) => `a customer was answered 500 ${code} by ${route}`),
+    ...(unforeseen.length > 0 ? causesIn(world) : []),
     ...broken,
     ...(await findMoneyTwice(world)),
     ...(await findUnbooked(world, orders.filter(mayBeGone))),
   ]
+}
+
+/** What the processes said of answers that nobody foresaw; one whose log was full could say nothing. */
+function causesIn({ started }: World): string[] {
+  const failed = started.flatMap((one) => one.logs().filter(({ code }) => code === 'INTERNAL_ERROR'))
+  return failed.map(({ err }) => `an error that nobody foresaw: ${JSON.stringify(err).slice(0, 600)}`)
 }
 
 /** By Stripe’s own books: of each order one payment is kept, at most. */

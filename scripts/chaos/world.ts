@@ -39,6 +39,8 @@ export interface World {
   databaseUrl(): string
   moveTo(databaseUrl: string): void
   process(part: Part): TestProcess
+  /** All that were ever started: what they said of themselves is asked afterwards. */
+  readonly started: readonly TestProcess[]
   start(part: Part, how?: { readonly crashAt?: string; readonly isLogFull?: boolean }): Promise<void>
 }
 
@@ -81,27 +83,27 @@ export async function openWorld({ orders, major }: WorldOptions): Promise<World>
   }
   afterThisFile(async () => Object.values(proxies).forEach((proxy) => void proxy.close()))
   const processes = new Map<Part, TestProcess>()
+  const started: TestProcess[] = []
   const start: World['start'] = async (part, { crashAt = '', isLogFull = false } = {}) => {
     const ready = join(folder, `${part}.ready`)
     const script = `src/${part}.ts`
-    processes.set(
-      part,
-      await startProcess({
-        name: part,
-        command: ['sh', '-c', `exec "$BUN" ${script} ${isLogFull ? '>/dev/full 2>&1' : ''}`],
-        env: {
-          ...shop.environment,
-          ...settings,
-          BUN: process.execPath,
-          READY_FILE: ready,
-          CRASH_AT: crashAt,
-          DATABASE_URL: through(databaseUrl, proxies.postgres),
-          REDIS_URL: through(shop.redis.url, proxies.redis),
-        },
-        // One that dies at its first step is ready, too.
-        readyWhen: async () => Number(readFileSync(ready, 'utf8')) > 0,
-      }),
-    )
+    const running = await startProcess({
+      name: part,
+      command: ['sh', '-c', `exec "$BUN" ${script} ${isLogFull ? '>/dev/full 2>&1' : ''}`],
+      env: {
+        ...shop.environment,
+        ...settings,
+        BUN: process.execPath,
+        READY_FILE: ready,
+        CRASH_AT: crashAt,
+        DATABASE_URL: through(databaseUrl, proxies.postgres),
+        REDIS_URL: through(shop.redis.url, proxies.redis),
+      },
+      // One that dies at its first step is ready, too.
+      readyWhen: async () => Number(readFileSync(ready, 'utf8')) > 0,
+    })
+    processes.set(part, running)
+    started.push(running)
   }
   await shop.startStripe()
   await Promise.all([start('api'), start('worker')])
@@ -118,6 +120,7 @@ export async function openWorld({ orders, major }: WorldOptions): Promise<World>
       isGoingBack = is
     },
     wanted,
+    started,
     databaseUrl: () => databaseUrl,
     moveTo(url) {
       databaseUrl = url
