@@ -45,7 +45,9 @@ export async function judge(world: World, { orders, meter, violations }: Buyers)
 
 /** What the processes said of answers that nobody foresaw; one whose log was full could say nothing. */
 function causesIn({ started }: World): string[] {
-  const failed = started.flatMap((one) => one.logs().filter(({ code }) => code === 'INTERNAL_ERROR'))
+  const failed = started.flatMap((one) =>
+    one.logs().filter(({ code, err }) => code === 'INTERNAL_ERROR' && err),
+  )
   return failed.map(({ err }) => `an error that nobody foresaw: ${JSON.stringify(err).slice(0, 600)}`)
 }
 

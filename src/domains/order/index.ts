@@ -20,9 +20,10 @@ export { type LockedOrder, lockOrder } from './infrastructure/orders'
 export { claimOverdueOrders, returnOverdueOrder } from './infrastructure/overdue-orders'
 /** Puts units of a locked order back on sale, or notes that they are lost. */
 export { type ReturnedUnits, returnUnits, writeOffUnits } from './infrastructure/return-units-statement'
-/** How an order is and can be paid, and where staff may take it. */
+/** How an order is and can be paid, who bought, and where staff may take it. */
 export {
   awaitsTransfer,
+  type BuyerSnapshot,
   canCancel,
   type FulfilmentStatus,
   fulfilmentSteps,

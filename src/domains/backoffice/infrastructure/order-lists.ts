@@ -1,4 +1,10 @@
-import { type OrderStatus, type PaymentMethod, type PaymentStatus, readOrderNumber } from '#order'
+import {
+  type BuyerSnapshot,
+  type OrderStatus,
+  type PaymentMethod,
+  type PaymentStatus,
+  readOrderNumber,
+} from '#order'
 import type { Reader } from '#platform/database'
 import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
 import { isMeant } from './customer-search'
@@ -49,6 +55,13 @@ export interface OrderQuery {
   readonly count: boolean
 }
 
+/** An order with who bought it, as they were then; of an order that does not say it, as they are `now`. */
+interface OrderHead extends Omit<ListedOrder, 'customer'> {
+  readonly userId: string
+  readonly buyer: BuyerSnapshot | null
+  readonly now: OrderCustomer | null
+}
+
 /** The customer behind order `o`, as one JSON object: `buyer.customer`. */
 export const orderCustomer = ({ sql }: Reader) => sql`
   join lateral (select jsonb_build_object('id', u.id, 'firstName', u.first_name, 'lastName', u.last_name, 'userType', u.user_type,
@@ -64,7 +77,7 @@ export const orderCustomer = ({ sql }: Reader) => sql`
  */
 export async function selectOrders(reader: Reader, query: OrderQuery): Promise<Listing<ListedOrder>> {
   const { sql } = reader
-  return await selectListing<ListedOrder>(reader, {
+  const listing = await selectListing<OrderHead>(reader, {
     as: 'o',
     matching: sql`from orders o where ${indexed(reader, query)}`,
     sifted: isSifted(query) ? sifted(reader, query) : undefined,
@@ -72,13 +85,20 @@ export async function selectOrders(reader: Reader, query: OrderQuery): Promise<L
     columns: sql`
       o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
       o.payment_method as "paymentMethod", o.total_minor as "totalMinor", o.currency, o.hold_reason as "holdReason",
-      o.created_at as "createdAt", o.paid_at as "paidAt",
-      coalesce(o.buyer || jsonb_build_object('id', o.user_id), (select buyer.customer from (select) own ${orderCustomer(reader)})) as customer,
+      o.created_at as "createdAt", o.paid_at as "paidAt", o.user_id as "userId", o.buyer,
+      case when o.buyer is null then (select buyer.customer from (select) own ${orderCustomer(reader)}) end as now,
       coalesce(o.item_count, (select count(*)::int from order_items i where i.order_id = o.id)) as "itemCount"`,
     limit: query.limit,
     count: query.count,
     keyOf: newestKey,
   })
+  return { ...listing, rows: listing.rows.map(withCustomer) }
+}
+
+function withCustomer({ userId, buyer, now, ...order }: OrderHead): ListedOrder {
+  const who = buyer ?? now
+  if (!who) throw new Error(`Order ${order.id} is nobody's`)
+  return { ...order, customer: { ...who, id: userId } }
 }
 
 function indexed(reader: Reader, query: OrderQuery) {
