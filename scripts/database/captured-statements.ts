@@ -118,12 +118,25 @@ export function kindOf(statement: string): string {
     .replaceAll(/\(\$(?:\s*,\s*\$)+\)/g, '($)')
 }
 
+/** What opens and ends transactions is in no record. */
+const recorded = /^\s*(select|insert|update|delete|with)\b/i
+
+interface Sent {
+  readonly source: string
+  readonly statement: string
+}
+
 /**
- * How much of what the product sends now is unknown to the record, from 0 to 1. A release that is being made adds to it;
- * beyond a share it is the record of another release.
+ * How much of what the product sends now is unknown to the record, from 0 to 1: the mean over the files that send it. A
+ * list with many filters is asked for in combinations that are drawn anew in each run, and counts as one file. A release
+ * that is being made adds to it; beyond a share it is the record of another release.
  */
-export function unknownShare({ statements }: Captured, sent: readonly string[]): number {
+export function unknownShare({ statements }: Captured, sent: readonly Sent[]): number {
   const known = new Set(statements.filter(({ ours }) => ours).map(({ statement }) => kindOf(statement)))
-  const kinds = [...new Set(sent.map(kindOf))]
-  return kinds.length === 0 ? 1 : kinds.filter((kind) => !known.has(kind)).length / kinds.length
+  const kept = sent.filter(({ statement }) => recorded.test(statement))
+  const shares = [...Map.groupBy(kept, ({ source }) => source).values()].map((ofFile) => {
+    const kinds = [...new Set(ofFile.map(({ statement }) => kindOf(statement)))]
+    return kinds.filter((kind) => !known.has(kind)).length / kinds.length
+  })
+  return shares.length === 0 ? 1 : shares.reduce((sum, share) => sum + share, 0) / shares.length
 }

@@ -71,10 +71,21 @@ test('an expanding migration breaks nothing', async () => {
 })
 
 test('a record of another release is told from this one', () => {
-  const sent = captured.statements.filter(({ ours }) => ours).map(({ statement }) => statement)
+  const sent = captured.statements
+    .filter(({ ours }) => ours)
+    .map(({ statement }) => ({ source: 'src/orders.ts', statement }))
   expect(unknownShare(captured, sent)).toBe(0)
-  const newer = sent.map((statement, place) => (place % 4 === 0 ? `${statement} -- changed` : statement))
+  const newer = sent.map(({ source, statement }, place) => ({
+    source,
+    statement: place % 4 === 0 ? `${statement} -- changed` : statement,
+  }))
   expect(unknownShare(captured, newer)).toBeGreaterThan(0.2)
+  // However often a list with many filters is asked for, it is one file of many.
+  const drawn = Array.from({ length: 50 }, (_, n) => ({
+    source: 'src/lists.ts',
+    statement: `select ${n} as drawn`,
+  }))
+  expect(unknownShare(captured, [...sent, ...drawn])).toBe(0.5)
   expect(unknownShare(captured, [])).toBe(1)
   expect(kindOf('insert into t (a, b) values ($1,$2),($3,$4)')).toBe(
     kindOf('insert into t (a, b) values ($1,$2)'),

@@ -29,7 +29,7 @@ const parallel = 6
 const transferEvery = 4
 
 /** Beside what else goes wrong at Stripe: events that never come. */
-const lostEvents = { match: { probability: 0.12, seed: 9 }, webhooks: { drop: true } }
+const lostEvents = { match: { probability: 0.25, seed: 9 }, webhooks: { drop: true } }
 
 /**
  * Lives through so many histories at once, while API and worker are killed over and over, Stripe answers badly and loses
