@@ -12,6 +12,8 @@ import { logRequest, requestFacts } from './request-log'
 const maxAgeMs = 1_000
 /** Requests whose question is known; when there are more, all are forgotten, which costs one slow answer each. */
 const maxShortcuts = 5_000
+/** What is longer is asked by no app of ours, and thousands of such questions would fill the memory. */
+const maxShortcutLength = 1_000
 
 interface Answering {
   readonly request: Request
@@ -71,8 +73,9 @@ export function keptAnswers(context: Context, topic: string): KeptAnswers {
       const key = JSON.stringify(question)
       const kept = await store.read(key, async () => encode(schema, await make()))
       if (!hasToken(request)) {
+        const shortcut = shortcutOf(request)
         if (shortcuts.size >= maxShortcuts) shortcuts.clear()
-        shortcuts.set(shortcutOf(request), { key, route, params })
+        if (shortcut.length <= maxShortcutLength) shortcuts.set(shortcut, { key, route, params })
       }
       Object.assign(set.headers, headersOf(kept, request))
       return answerOf(kept, request)

@@ -1,5 +1,5 @@
 import type { TSchema } from '@sinclair/typebox'
-import { isDatabaseUnavailable, sqlState } from '#platform/database'
+import { isDatabaseUnavailable, isEndedByConflict, sqlState } from '#platform/database'
 import { AppError, type ErrorKind, fillIn } from '#platform/errors'
 import type { Language } from '#platform/i18n'
 import { explainFaults } from './explain'
@@ -107,8 +107,9 @@ export function recognizeError(error: unknown, elysiaCode: unknown, method?: str
   if (elysiaCode === 'INVALID_COOKIE_SIGNATURE') return HttpErrors.MALFORMED_REQUEST()
   if (elysiaCode === 'VALIDATION') return validationError(error)
   if (isDatabaseUnavailable(error)) return HttpErrors.SERVICE_UNAVAILABLE({ cause: error })
-  // A statement waited for a lock longer than a request may. Whoever only reads is in no conflict with anyone.
-  if (sqlState(error) === '55P03') {
+  // A statement waited for a lock longer than a request may, or it was ended so that others could go on, as often as it
+  // was tried. Whoever only reads is in no conflict with anyone.
+  if (sqlState(error) === '55P03' || isEndedByConflict(error)) {
     return isReading(method)
       ? HttpErrors.SERVICE_UNAVAILABLE({ cause: error })
       : HttpErrors.CONCURRENT_REQUEST({ cause: error })

@@ -198,7 +198,7 @@ export async function transact<Result>(
     try {
       return await attemptOnce(context, work)
     } catch (error) {
-      if (attempt === maxAttempts || !isTransient(error)) throw error
+      if (attempt === maxAttempts || !isEndedByConflict(error)) throw error
     }
   }
 }
@@ -239,7 +239,11 @@ export function isTransaction(db: Database): db is Transaction {
   return wakeUpTopics in db
 }
 
-function isTransient(error: unknown): boolean {
+/**
+ * Did Postgres end the transaction because of what others did at the same time (a deadlock, a serialization failure)?
+ * Then nothing of it was written, and the same may well succeed a moment later.
+ */
+export function isEndedByConflict(error: unknown): boolean {
   const code = sqlState(error)
   return code === '40001' || code === '40P01'
 }
@@ -268,6 +272,8 @@ const unreachable = new Set([
   'CONNECTION_DESTROYED',
   'CONNECT_TIMEOUT',
   'QUERY_TIMEOUT',
+  // It held a transaction open while this process stood still.
+  '25P03',
   '57P01',
   '57P02',
   '57P03',

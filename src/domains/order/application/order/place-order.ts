@@ -1,6 +1,6 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
-import { type Transaction, transact, violatedConstraint } from '#platform/database'
+import { isEndedByConflict, type Transaction, transact, violatedConstraint } from '#platform/database'
 import { findReplay, IdempotencyErrors, keepRequestKey, requestKeyConstraint } from '#platform/idempotency'
 import { currentRequestId } from '#platform/log'
 import { wakeRelay } from '#platform/outbox'
@@ -100,7 +100,11 @@ async function writeOrder(
   return render(placed)
 }
 
-/** A violated constraint says that somebody was faster with the same cart, number or key: the next read finds it. */
+/**
+ * A violated constraint says that somebody was faster with the same cart, number or key: the next read finds it. Whoever
+ * cancels the cart's earlier order at that moment holds it and waits for the products, which this holds and waits for that
+ * order to be gone: Postgres ends one of the two, and the next read finds how it came out.
+ */
 async function insertUnlessTaken(
   context: Context,
   draft: DraftedOrder['draft'],
@@ -118,7 +122,7 @@ async function insertUnlessTaken(
       return placed
     })
   } catch (error) {
-    if (isTaken(error) || error instanceof DraftOutdated) return undefined
+    if (isTaken(error) || isEndedByConflict(error) || error instanceof DraftOutdated) return undefined
     throw error
   }
 }
