@@ -18,7 +18,7 @@ export { judgeListing, type ListingCost, measureListing } from './listing-cost'
 /** The real app on a generated database. */
 export { openMeasuredShop } from './measured-shop'
 /** Statements, pages and WAL of a piece of work: budgets are counts of these. */
-export { countStatements, openPageMeter, type PageMeter, type StatementCost, sumPages } from './page-meter'
+export { countStatements, openPageMeter, type StatementCost, sumPages } from './page-meter'
 export type { Captured } from './replay'
 /** The plans of all hot queries, on a generated database. */
 export { verifyHotQueries } from './verify'
