@@ -80,9 +80,13 @@ async function insertProducts(sql: postgres.ISql, from: number, to: number): Pro
 async function listProducts(sql: postgres.ISql): Promise<void> {
   const indexes = await sql<{ name: string; definition: string }[]>`
     select indexname as name, indexdef as definition from pg_indexes
-    where tablename = 'product_listings' and indexname <> 'product_listings_pkey'`
+    where tablename in ('product_listings', 'product_search_texts') and indexname not like '%\\_pkey'`
   for (const { name } of indexes) await sql`drop index ${sql(name)}`
   await sql`insert into product_listings select * from derive_product_listings() on conflict do nothing`
+  await sql`insert into product_search_texts select * from derive_product_search_texts() on conflict do nothing`
+  await sql`
+    insert into search_words
+    select distinct word from product_search_texts, unnest(tsvector_to_array(words)) word on conflict do nothing`
   for (const { definition } of indexes) await sql.unsafe(definition)
 }
 

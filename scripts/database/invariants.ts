@@ -72,6 +72,17 @@ const invariants: readonly Invariant[] = [
         (select * from derive_product_listings() except select * from product_listings)
       ) d limit 20`,
   },
+  {
+    name: 'search',
+    promise: 'what is searched in is what the lists say',
+    table: 'product_search_texts',
+    broken: (sql) => sql`
+      select format('product %s in %s', product_id, language_code) as what from (
+        (select * from product_search_texts except select * from derive_product_search_texts())
+        union all
+        (select * from derive_product_search_texts() except select * from product_search_texts)
+      ) d limit 20`,
+  },
 ]
 
 /** What breaks a promise, in words; nothing where all of them hold. */

@@ -20,6 +20,7 @@ export interface ListingCost {
 }
 
 const everything: ProductQuery = {
+  q: undefined,
   category: undefined,
   brand: undefined,
   badge: undefined,

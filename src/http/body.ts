@@ -94,8 +94,8 @@ interface Place {
 
 /**
  * Refuses what does not come back from the database as it was sent: half a surrogate pair, which becomes U+FFFD, a zero
- * byte, which no text of Postgres can hold, and numbers beyond all numbers. Goes without recursion, so that no nesting
- * is too deep to be refused. Throws MALFORMED_JSON, and VALIDATION_FAILED for the zero byte.
+ * byte, which no text of Postgres can hold, numbers beyond all numbers, and what cannot be named in a refusal. Goes without recursion, so that no nesting
+ * is too deep to be refused. Throws MALFORMED_JSON, and VALIDATION_FAILED for the zero byte and for such names.
  */
 function checkTexts(body: unknown): void {
   const places: Place[] = [{ value: body, pointer: '', depth: 0 }]
@@ -107,9 +107,17 @@ function checkTexts(body: unknown): void {
     if (typeof value !== 'object' || value === null) continue
     for (const [name, member] of Object.entries(value)) {
       checkText(name, pointer)
+      if (spoilsTexts(name)) {
+        throw HttpErrors.VALIDATION_FAILED({ fields: [fieldError(`${pointer}/${name}`, 'NOT_AS_EXPECTED')] })
+      }
       places.push({ value: member, pointer: `${pointer}/${pointerPart(name)}`, depth: depth + 1 })
     }
   }
+}
+
+/** An object that has one of these cannot be made a text, which whatever names a wrong value tries. No body of ours has one. */
+function spoilsTexts(name: string): boolean {
+  return name === 'toString' || name === 'valueOf'
 }
 
 function checkText(text: string, pointer: string): void {

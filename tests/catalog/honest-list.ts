@@ -6,7 +6,7 @@ import type { ProductSort } from '../../src/domains/catalog/product'
 export interface HonestQuery {
   readonly language: Language
   readonly priceList: PriceList
-  readonly sort: ProductSort
+  readonly sort: Exclude<ProductSort, 'relevance'>
   readonly category?: string | undefined
   readonly brand?: string | undefined
   readonly badge?: string | undefined

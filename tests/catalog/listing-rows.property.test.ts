@@ -12,6 +12,9 @@ import { openShop } from '../support/shop'
 import { type HonestQuery, readHonestly } from './honest-list'
 import { makeProduct } from './products'
 
+/** What is found is sorted by a test of its own. */
+const sorts = productSorts.filter((sort) => sort !== 'relevance')
+
 const shop = await openShop()
 const { sql } = shop.context.db
 await superAdmin(shop)
@@ -107,7 +110,7 @@ test('a list is the honest one, in every order, language and price list, with ev
     {
       language: anyLanguage,
       priceList: fc.constantFrom('retail', 'wholesale'),
-      sort: fc.constantFrom(...productSorts),
+      sort: fc.constantFrom(...sorts),
       category: fc.constantFrom(...(await slugs())),
       brand: fc.constantFrom(...(await brands()), 'nobody'),
       badge: fc.constantFrom('new', 'halal', 'nothing'),
@@ -147,6 +150,7 @@ async function brands(): Promise<string[]> {
 /** All pages of a list. */
 async function walk(query: HonestQuery, limit: number) {
   const filters = {
+    q: undefined,
     category: query.category,
     brand: query.brand,
     badge: query.badge,
@@ -202,7 +206,7 @@ test('two who write texts of one product at once both find them in the lists', a
 })
 
 test('a list that is walked while products change elsewhere names each of them once', async () => {
-  for (const sort of productSorts) {
+  for (const sort of sorts) {
     const seen: string[] = []
     const expected = await readHonestly(sql, { language: 'pl', priceList: 'retail', sort })
     let cursor = ''

@@ -270,3 +270,20 @@ test('production can keep its document to itself, and says that it is spoken to 
   expect(reply.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
   expect(() => readConfig({ CORS_ORIGINS: 'https://panel.example/' })).toThrow('is no origin')
 })
+
+test.each(['toString', 'valueOf'])(
+  'an object that cannot be named in a refusal is refused all the same: %s',
+  async (name) => {
+    const reply = await fetch(`${shop.url}/auth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ registrationToken: { [name]: 1 } }),
+    })
+
+    expect(reply.status).toBe(422)
+    expect(await reply.json()).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [{ pointer: `/registrationToken/${name}`, code: 'NOT_AS_EXPECTED' }],
+    })
+  },
+)

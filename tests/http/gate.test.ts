@@ -42,7 +42,7 @@ test('a parameter is given once, and the one that was meant is named', async () 
   })
   const unheardOf = await shop.call('/products?colour=red', { headers: { 'accept-language': 'pl' } })
   expect(unheardOf.body.errors[0].message).toBe(
-    'Nie ma parametru „colour”. Znane tutaj: category, brand, badge, minPrice, maxPrice, inStock, sort, limit, cursor.',
+    'Nie ma parametru „colour”. Znane tutaj: q, category, brand, badge, minPrice, maxPrice, inStock, sort, limit, cursor.',
   )
   for (const query of ['category=%ff', 'category=%', '%ed%a0%80=x', 'category=%ed%a0%80']) {
     expect((await shop.call(`/products?${query}`)).body.code).toBe('MALFORMED_REQUEST')

@@ -32,6 +32,27 @@ export const beyondDrizzle: Readonly<Record<string, string>> = {
     'RETURNS trigger',
     'LANGUAGE plpgsql',
   ]),
+  'function fold_text(text)': functionOf('0027_product_search', 'fold_text(given text)', [
+    'RETURNS text',
+    'LANGUAGE sql',
+    'IMMUTABLE PARALLEL SAFE STRICT',
+  ]),
+  'function derive_product_search_texts()': functionOf(
+    '0027_product_search',
+    'derive_product_search_texts()',
+    ['RETURNS SETOF product_search_texts', 'LANGUAGE sql', 'STABLE'],
+  ),
+  'function refresh_product_search(uuid[])': functionOf(
+    '0027_product_search',
+    'refresh_product_search(ids uuid[])',
+    ['RETURNS void', 'LANGUAGE sql'],
+  ),
+  'function search_listed_products()': functionOf('0027_product_search', 'search_listed_products()', [
+    'RETURNS trigger',
+    'LANGUAGE plpgsql',
+  ]),
+  ...searchTrigger('added', 'INSERT'),
+  ...searchTrigger('changed', 'UPDATE'),
   ...textTrigger('added', 'INSERT', 'NEW TABLE AS added'),
   ...textTrigger('changed', 'UPDATE', 'OLD TABLE AS removed NEW TABLE AS added'),
   ...textTrigger('removed', 'DELETE', 'OLD TABLE AS removed'),
@@ -59,5 +80,14 @@ function textTrigger(what: string, event: string, rows: string): Record<string, 
     [`trigger product_translations.${name}`]:
       `CREATE TRIGGER ${name} AFTER ${event} ON public.product_translations REFERENCING ${rows} ` +
       'FOR EACH STATEMENT EXECUTE FUNCTION list_translated_products()',
+  }
+}
+
+function searchTrigger(what: string, event: string): Record<string, string> {
+  const name = `product_listings_${what}`
+  return {
+    [`trigger product_listings.${name}`]:
+      `CREATE TRIGGER ${name} AFTER ${event} ON public.product_listings REFERENCING NEW TABLE AS listed ` +
+      'FOR EACH STATEMENT EXECUTE FUNCTION search_listed_products()',
   }
 }

@@ -61,6 +61,9 @@ describe('the migrations', () => {
   test('make the database that the code describes, but for a short list', async () => {
     await generateInto('anew')
     await using described = await openEmptyDatabase()
+    // Drizzle has no extensions; an index is of one of them.
+    await described.sql`create extension pg_trgm`
+    await described.sql`create extension fuzzystrmatch`
     await migrate({ url: described.url, directory: join(workplace, 'anew') })
 
     const [code, database] = await Promise.all([described, migrated].map(({ sql }) => describeSchema(sql)))

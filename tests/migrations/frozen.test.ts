@@ -37,6 +37,8 @@ const merged: Readonly<Record<string, string>> = {
   '0024_order_heads.sql': 'e7e7f7c2a01554f64864152fdc12ef50a9946ef461ebaf899a9834c90ff2a39c',
   '0025_order_heads_indexes.sql': '4d6218569fc41a828b59fc18c054e4a49dcfae76f0e0781e406ff8c0ad620a38',
   '0026_fill_order_heads.sql': '19a77d1b006b59ff706f1c6feb48ffa350a87a79fd342c5505cadb88d125744c',
+  '0027_product_search.sql': 'aa2d4af0d06a3999fb9a7f99d5c21a3037d5a11c6de56cb7d4aa4cb849879749',
+  '0028_fill_product_search.sql': '9c8611dede1371a6593f5ec11608b22957cdea82e9e33eaa1e2b3db4787c8574',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

@@ -17,6 +17,14 @@ export const CatalogErrors = declareErrors({
       pl: 'Nie ma takiej kategorii.',
     },
   },
+  RELEVANCE_WITHOUT_QUERY: {
+    kind: 'invalid',
+    text: {
+      tr: 'İlgiye göre sıralamak için bir arama (q) gerekir.',
+      en: 'Sorting by relevance needs a search (q).',
+      pl: 'Sortowanie według trafności wymaga zapytania (q).',
+    },
+  },
   PRODUCT_CODE_TAKEN: {
     kind: 'conflict',
     text: {

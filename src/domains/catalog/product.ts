@@ -21,7 +21,7 @@ export function availabilityOf(available: number): Availability {
 
 export const badges = ['halal', 'vegan', 'vegetarian', 'gluten_free', 'organic', 'new', 'bestseller'] as const
 
-export const productSorts = ['name', 'price', '-price', 'newest'] as const
+export const productSorts = ['name', 'price', '-price', 'newest', 'relevance'] as const
 export type ProductSort = (typeof productSorts)[number]
 
 /** What the label says, for 100 g or 100 ml. */

@@ -3,10 +3,13 @@ import type { Database, Fragment } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import type { RowKey } from '#platform/listing'
 import type { Product, ProductSort } from '../product'
+import { foundProducts } from './product-search'
 import { type Perspective, priceColumn, quantityRules } from './products'
 
 /** What the products of a list have in common; what is undefined narrows nothing. */
 export interface ProductFilters {
+  /** What a customer typed: of what is found so, the rest is asked. */
+  readonly q: string | undefined
   /** A category's slug: what is in it, not in those below it. */
   readonly category: string | undefined
   readonly brand: string | undefined
@@ -56,6 +59,7 @@ export async function selectProducts(db: Database, query: ProductQuery): Promise
   const { minimum, perBox } = quantityRules(db, query.priceList)
   const found = await sql<Found[]>`
     with shelf as materialized (select id, slug from categories),
+    ${query.q === undefined ? sql`` : sql`${foundProducts(db, query.q, query.language)},`}
     looked as materialized (${candidates(db, query)}),
     matching as materialized (
       select l.*, row_number() over (order by l.place) as rank from looked l ${conditions(db, query)}
@@ -81,7 +85,7 @@ export async function selectProducts(db: Database, query: ProductQuery): Promise
       cross join (select true as is_row) mark
     ) on l.rank <= ${query.limit}
     order by l.rank`
-  return pageOf(found, query.limit, widthOf(db, query).rows)
+  return pageOf(found, query.limit, query.q === undefined ? widthOf(db, query).rows : Infinity)
 }
 
 function pageOf(found: readonly Found[], limit: number, width: number): ListedPage {
@@ -148,6 +152,9 @@ function candidates(db: Database, query: ProductQuery): Fragment {
     ${listedPrice(db, query.priceList)} as price_minor, ${key} as sort_key, row_number() over (order by ${order}) as place`
   const scope = sql`${ofLanguage(db, query.language)}
     ${query.category ? sql`and l.category_id = (select id from shelf where slug = ${query.category})` : sql``}`
+  if (query.q !== undefined) {
+    return sql`select ${columns} from found f join product_listings l on l.product_id = f.product_id where ${scope} ${beyond}`
+  }
   const here = sql`${isByPrice(query.sort) ? priceRange(db, query) : sql``} ${beyond}`
   const walk = sql`order by ${order} ${widthOf(db, query).limit}`
   if (query.brand === undefined) {
@@ -227,6 +234,9 @@ function sortOf(db: Database, query: ProductQuery) {
 function sortedBy(db: Database, query: ProductQuery, seenKey: string | number): SortedBy {
   const { sql } = db
   const { sort, language, priceList } = query
+  if (sort === 'relevance') {
+    return { key: sql`f.score`, by: sql`f.score`, seen: sql`${Number(seenKey)}::bigint`, descending: true }
+  }
   if (sort === 'name') {
     const by = nameIn(db, language)
     return { key: sql`l.name`, by, seen: sql`${String(seenKey)}`, descending: false }

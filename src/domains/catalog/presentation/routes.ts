@@ -58,7 +58,7 @@ export function catalogRoutes(context: Context) {
         query: ProductsQuery,
         response: { 200: ProductPageSchema },
         conditional: true,
-        refuses: [CatalogErrors.CATEGORY_NOT_FOUND],
+        refuses: [CatalogErrors.CATEGORY_NOT_FOUND, CatalogErrors.RELEVANCE_WITHOUT_QUERY],
         detail: {
           operationId: 'listProducts',
           summary: 'Products for sale, a page at a time',
@@ -108,12 +108,13 @@ async function readPage(
   { limit = defaultPageSize, cursor, ...query }: Static<typeof ProductsQuery>,
   perspective: { readonly language: Language; readonly priceList: PriceList },
 ) {
-  const { category, inStock = false, sort = 'name', ...filters } = query
+  const { category, inStock = false, sort = query.q === undefined ? 'name' : 'relevance', ...filters } = query
   const narrowed = Object.keys(filters).length > 0 ? [filters] : []
   const { language, priceList } = perspective
   const list = JSON.stringify(['products', category, inStock, sort, language, priceList, ...narrowed])
   const page = await listProducts(context, {
     category,
+    q: filters.q,
     brand: filters.brand,
     badge: filters.badge,
     minPrice: filters.minPrice,

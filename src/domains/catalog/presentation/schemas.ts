@@ -102,6 +102,15 @@ export const ProductPageSchema = Page(ProductSchema)
 const maxPrice = 1_000_000_000_000
 
 export const ProductsQuery = t.Object({
+  q: t.Optional(
+    t.String({
+      minLength: 1,
+      maxLength: 200,
+      description:
+        'What a customer typed: words or their beginnings, in any of the languages, with a letter wrong, or a product ' +
+        'code. The best 150 at most',
+    }),
+  ),
   category: t.Optional(
     t.String({ maxLength: 100, description: 'A category’s slug: what is in it, not in those below it' }),
   ),
@@ -121,7 +130,8 @@ export const ProductsQuery = t.Object({
   sort: t.Optional(
     Described(
       Choice(productSorts, 'ProductSort'),
-      '`name` (where left out), in the order of the language; `price`: the cheapest first, `-price`: the dearest',
+      '`name` (where left out), in the order of the language; `price`: the cheapest first, `-price`: the dearest; ' +
+        '`relevance` (where left out and there is a `q`): what was meant most likely',
     ),
   ),
   ...PageQuery,
