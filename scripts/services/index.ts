@@ -35,6 +35,8 @@ export { ensureRedis, ensureRedisBinary, stopRedis } from './redis'
 export type { RedisBinary } from './redis-binaries'
 /** One server of Redis. */
 export { launchRedis, type RedisServer, redisUrl, stopRedisServer } from './redis-server'
+/** Runs what refuses root as somebody else, where both reach the files. */
+export { asUser, findPlace } from './run-as'
 /** Where the project and its data lie, and how its services are set. */
 export { dataDirectory, packagesDirectory, ROOT, serviceSettings } from './settings'
 /** A program run to its end; `must` throws where that is not a good one. */
