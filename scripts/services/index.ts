@@ -3,7 +3,15 @@ export { reapChildren, registerChild } from './children'
 /** Packages of the distribution, unpacked without being installed. */
 export { debianPackagesUsable, unpackDebianPackages } from './debian-packages'
 /** A process that is still the one that was meant, and not another with its number. */
-export { endProcess, type Identity, identityOf, readLivePidFile, signal, writePidFile } from './identity'
+export {
+  endProcess,
+  type Identity,
+  identityOf,
+  isAlive,
+  readLivePidFile,
+  signal,
+  writePidFile,
+} from './identity'
 export type { Service } from './ladder'
 /** Runs one thing at a time, across processes, by a lock on a file. */
 export { withLock } from './lock'

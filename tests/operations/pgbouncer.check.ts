@@ -1,9 +1,12 @@
 import { expect, test } from 'bun:test'
+import { delimiter, dirname } from 'node:path'
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
 import { transact } from '#platform/database'
 import { liveThroughChaos } from '../../scripts/chaos/index'
+import { findClientTools, grantShopRole } from '../../scripts/database/index'
 import { ask, ROOT } from '../../scripts/services/index'
+import { printed } from '../support/manual'
 import { databaseSettings, makePooledLogins, startPgbouncer, throughPooler } from '../support/pgbouncer'
 import { startPostgres } from '../support/postgres'
 import { eventually, startProcess } from '../support/processes'
@@ -69,6 +72,33 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
     (error: { code?: string }) => String(error.code),
   )
 }
+
+test('what the manual prints, typed, is all that the shop’s own logins need', async () => {
+  await grantShopRole(postgres.url, 'metropolitan_shop')
+  await ask(postgres.url, 'create role shop_1 login in role metropolitan_shop')
+  const tools = await findClientTools(15, () => undefined)
+  const typed = await startProcess({
+    name: 'typed',
+    command: [
+      'sh',
+      '-ec',
+      printed('docs/operations/pgbouncer.md', 'What it needs').replaceAll('…', 'secret'),
+    ],
+    env: {
+      ...tools.environment,
+      PATH: [dirname(tools.dump), process.env.PATH].join(delimiter),
+      MIGRATE_DATABASE_URL: postgres.url,
+    },
+  })
+  expect({ code: await typed.exited, output: typed.output() }).toMatchObject({ code: 0 })
+  const login = (name: string) => pooler.through(postgres.url).replace('shop@', `${name}@`)
+  const api = await shop.startApi({
+    ...pooled,
+    DATABASE_URL: login('shop_1'),
+    DATABASE_READER_URL: login('shop_reader_1'),
+  })
+  expect(await api.stop()).toBe(0)
+}, 60_000)
 
 test('a pooler that refuses our settings is named, with the line that it lacks', async () => {
   const strict = await startPgbouncer({

@@ -77,7 +77,7 @@ export async function startPgbouncer({ server, settings = {} }: PoolerOptions): 
   afterThisFile(() => rmSync(folder, { recursive: true, force: true }))
   const port = await freePort()
   const { hostname, port: serverPort } = new URL(server)
-  const logins = ['postgres', 'shop', 'shop_reader', 'bare']
+  const logins = ['postgres', 'shop', 'shop_reader', 'bare', 'shop_1', 'shop_reader_1']
   const lines = Object.entries({
     listen_addr: '127.0.0.1',
     listen_port: String(port),

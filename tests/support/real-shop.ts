@@ -23,7 +23,7 @@ export interface RealShop {
   readonly environment: Environment
   startApi(environment?: Environment): Promise<TestProcess>
   startWorker(environment?: Environment): Promise<TestProcess>
-  startStripe(): Promise<TestProcess>
+  startStripe(environment?: Environment): Promise<TestProcess>
   /** Runs the demo to its end, as ops would. */
   startDemo(): Promise<TestProcess>
 }
