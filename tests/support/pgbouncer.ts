@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   ask,
@@ -74,7 +74,11 @@ export interface PoolerOptions {
 export async function startPgbouncer({ server, settings = {} }: PoolerOptions): Promise<TestPooler> {
   const { runDirectory } = await testServices()
   const folder = mkdtempSync(join(runDirectory, 'pgbouncer-'))
-  afterThisFile(() => rmSync(folder, { recursive: true, force: true }))
+  // It refuses root, and whoever runs it instead need not reach our folders.
+  const refuge = join('/var/tmp', `metropolitan-pgbouncer-${process.pid}`)
+  afterThisFile(() => {
+    for (const path of [folder, refuge]) rmSync(path, { recursive: true, force: true })
+  })
   const port = await freePort()
   const { hostname, port: serverPort } = new URL(server)
   const logins = ['postgres', 'shop', 'shop_reader', 'bare', 'shop_1', 'shop_reader_1']
@@ -92,22 +96,22 @@ export async function startPgbouncer({ server, settings = {} }: PoolerOptions): 
     server_login_retry: '1',
     ...settings,
   }).map(([name, value]) => `${name} = ${value}`)
-  // Read as whoever runs it, and only while it starts: nothing secret is in them.
   const programs = await unpack()
-  const place = await findPlace({ programs, data: join(folder, 'data'), refuge: `${folder}-refuge` })
-  const configuration = join(folder, 'pgbouncer.ini')
+  const place = await findPlace({ programs, data: join(folder, 'data'), refuge })
+  mkdirSync(place.data, { recursive: true })
+  const configuration = join(place.data, 'pgbouncer.ini')
   writeFileSync(
     configuration,
     `[databases]\n* = host=${hostname} port=${serverPort}\n[pgbouncer]\n${lines.join('\n')}\n`,
   )
-  writeFileSync(join(folder, 'logins.txt'), logins.map((login) => `"${login}" ""\n`).join(''))
+  writeFileSync(join(place.data, 'logins.txt'), logins.map((login) => `"${login}" ""\n`).join(''))
   let running: TestProcess
   const start = async () => {
     running = await startProcess({
       name: 'pgbouncer',
       command: asUser(place.runAs, [join(place.top, programs.probe), configuration]),
       env: programs.environment(place.top),
-      cwd: folder,
+      cwd: place.data,
       readyWhen: /process up/,
     })
   }
