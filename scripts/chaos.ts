@@ -8,7 +8,7 @@ import { count } from './loadtest/index'
 import { messageOf, ROOT } from './services/index'
 
 /**
- * `bun run chaos [--orders N] [--faults N] [--seed S] [--minutes N] [--customers N] [--into FOLDER]`: sells while every part
+ * `bun run chaos [--orders N] [--faults N] [--seed S] [--minutes N] [--customers N] [--into FOLDER] [--pooler]`: sells while every part
  * of the shop is killed, stopped, cut off and lied to. The same seed strikes the same blows. Ends with 1 where a promise
  * was broken.
  */
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '60' },
     customers: { type: 'string', default: '24' },
+    pooler: { type: 'boolean', default: false },
     into: { type: 'string', default: join(ROOT, 'docs', 'benchmarks') },
   },
 })
@@ -34,6 +35,7 @@ try {
     customers: count('customers', values.customers, 1_000),
     pace: 1,
     restores: true,
+    pooler: values.pooler,
     tell: (line) => console.error(line),
   })
   mkdirSync(values.into, { recursive: true })

@@ -13,6 +13,17 @@ export interface Fault {
   readonly strike: (blow: Blow) => Promise<void>
 }
 
+/** For a shop that reaches Postgres through it. */
+export const poolerKilled: Fault = {
+  name: 'kill -9 pgbouncer',
+  weight: 1,
+  strike: async (blow) => {
+    await blow.world.pooler?.kill9()
+    await last(blow)
+    await blow.world.pooler?.restart()
+  },
+}
+
 const last = ({ milliseconds }: Blow): Promise<void> => Bun.sleep(milliseconds)
 
 /** Between what is written here and what is done at Stripe, and before an answer: in the middle of each step of money. */

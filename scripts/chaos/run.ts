@@ -17,6 +17,8 @@ export interface ChaosPlan {
   readonly pace: number
   /** Whether backups are restored, too, where this machine has the tools. */
   readonly restores: boolean
+  /** Whether the shop reaches Postgres through PgBouncer, which is then killed, too. */
+  readonly pooler?: boolean
   readonly tell: (line: string) => void
 }
 
@@ -42,7 +44,7 @@ export interface ChaosResult {
 export async function liveThroughChaos(plan: ChaosPlan): Promise<ChaosResult> {
   const major = plan.restores ? await findRestorableMajor() : undefined
   const restores = major !== undefined
-  const world = await openWorld({ orders: plan.orders, major })
+  const world = await openWorld({ orders: plan.orders, major, pooler: plan.pooler ?? false })
   if (plan.restores && !restores)
     plan.tell('… no tools to restore a backup with are here: that fault is left out')
   const buyers = await sendBuyers(world, plan.customers, plan.seed)
@@ -50,7 +52,7 @@ export async function liveThroughChaos(plan: ChaosPlan): Promise<ChaosResult> {
   const endsAt = startedAt + plan.minutes * 60_000
   const availability = watchAvailability(world.url, '/cart', buyers.token)
   const struck: Struck[] = []
-  const strikes = planStrikes(plan.seed, plan.faults, restores)
+  const strikes = planStrikes(plan.seed, plan.faults, { restores, pooler: plan.pooler ?? false })
   for (const [index, strike] of strikes.entries()) {
     if (Date.now() > endsAt) break
     // Spread over the orders, so that the last fault does not find the shop empty.

@@ -4,6 +4,12 @@ import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
 import { afterThisFile } from '../../tests/support/cleanup'
 import { createProducts } from '../../tests/support/crowd'
+import {
+  databaseSettings,
+  makePooledLogins,
+  startPgbouncer,
+  type TestPooler,
+} from '../../tests/support/pgbouncer'
 import { startPostgres, type TestPostgres } from '../../tests/support/postgres'
 import { eventually, startProcess, type TestProcess } from '../../tests/support/processes'
 import { openRealShop, type RealShop } from '../../tests/support/real-shop'
@@ -23,6 +29,8 @@ export interface LostTime {
 export interface World {
   readonly shop: RealShop
   readonly postgres: TestPostgres
+  /** Between the shop and Postgres, where there is one. */
+  readonly pooler: TestPooler | undefined
   readonly folder: string
   /** Where customers knock. */
   readonly url: string
@@ -67,10 +75,13 @@ export interface WorldOptions {
   readonly orders: number
   /** Of Postgres. */
   readonly major: number | undefined
+  /** Through PgBouncer in transaction mode. */
+  readonly pooler?: boolean
 }
 
-export async function openWorld({ orders, major }: WorldOptions): Promise<World> {
+export async function openWorld({ orders, major, pooler: isPooled = false }: WorldOptions): Promise<World> {
   const postgres = await startPostgres({ durable: true, major })
+  const pooler = isPooled ? await startPooler(postgres) : undefined
   const shop = await openRealShop({ postgres })
   const folder = mkdtempSync(join((await testServices()).runDirectory, 'chaos-'))
   let databaseUrl = postgres.url
@@ -78,7 +89,7 @@ export async function openWorld({ orders, major }: WorldOptions): Promise<World>
   const wanted = await stockUp(shop, orders)
   const proxies = {
     customers: await openProxy(placeOf(shop.url)),
-    postgres: await openProxy(placeOf(databaseUrl)),
+    postgres: await openProxy(placeOf(pooler?.through(databaseUrl) ?? databaseUrl)),
     redis: await openProxy(placeOf(shop.redis.url)),
   }
   afterThisFile(async () => Object.values(proxies).forEach((proxy) => void proxy.close()))
@@ -96,7 +107,9 @@ export async function openWorld({ orders, major }: WorldOptions): Promise<World>
         BUN: process.execPath,
         READY_FILE: ready,
         CRASH_AT: crashAt,
-        DATABASE_URL: through(databaseUrl, proxies.postgres),
+        ...(pooler
+          ? databaseSettings(databaseUrl, String(proxies.postgres.port))
+          : { DATABASE_URL: through(databaseUrl, proxies.postgres) }),
         REDIS_URL: through(shop.redis.url, proxies.redis),
       },
       // One that dies at its first step is ready, too.
@@ -110,6 +123,7 @@ export async function openWorld({ orders, major }: WorldOptions): Promise<World>
   return {
     shop,
     postgres,
+    pooler,
     folder,
     url: through(shop.url, proxies.customers),
     proxies,
@@ -132,6 +146,11 @@ export async function openWorld({ orders, major }: WorldOptions): Promise<World>
     },
     start,
   }
+}
+
+async function startPooler({ url }: TestPostgres): Promise<TestPooler> {
+  await makePooledLogins(url)
+  return await startPgbouncer({ server: url })
 }
 
 /** Of the first two there is less than everybody wants together. */

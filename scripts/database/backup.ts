@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import postgres from 'postgres'
+import { assertSession } from '#platform/migrations'
 import { Fault, type Report } from '../services/index'
 import { type ClientTools, findClientTools, runTool } from './client-tools'
 import { openProgressBar } from './progress-bar'
@@ -32,6 +33,7 @@ export async function backUp(options: { url: string; file: string; report: Repor
   mkdirSync(dirname(file), { recursive: true })
   const sql = openForOps(url)
   try {
+    await refusePooler(sql)
     const serverMajor = await readServerMajor(sql)
     const tools = await findClientTools(serverMajor, report)
     const unfinished = `${file}.unfinished`
@@ -108,6 +110,12 @@ export function openForOps(url: string): postgres.Sql {
       idle_in_transaction_session_timeout: 0,
     },
   })
+}
+
+/** A dump needs the snapshot of its session, and what a restore sets would stay with a server that others are given next. */
+export async function refusePooler(sql: postgres.Sql): Promise<void> {
+  const answer = await sql<[{ pid: number }]>`select pg_backend_pid() as pid`
+  assertSession(answer.state.pid, answer[0].pid)
 }
 
 export async function readServerMajor(sql: postgres.Sql): Promise<number> {

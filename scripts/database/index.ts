@@ -4,8 +4,8 @@ export { settleAfterRestore } from './after-restore'
 export { announceTarget, refuseUnmeant } from './announce'
 /** A backup with its manifest, and the connection that ops' commands open. */
 export { backUp, openForOps } from './backup'
-/** The tools of Postgres that are on this machine. */
-export { localTools } from './client-tools'
+/** The tools of Postgres: those that are on this machine, and those that fit a server, from wherever they can be had. */
+export { findClientTools, localTools } from './client-tools'
 /** The promises that the rows themselves can break, asked of a database. */
 export { findBrokenInvariants } from './invariants'
 /** How far a long work has come, in one line. */

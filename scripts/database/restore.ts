@@ -4,7 +4,15 @@ import { sqlState } from '#platform/database'
 import { checkUrl } from '#platform/migrations'
 import { Fault, type Report } from '../services/index'
 import { settleAfterRestore } from './after-restore'
-import { checksum, countRows, type Manifest, manifestOf, openForOps, readServerMajor } from './backup'
+import {
+  checksum,
+  countRows,
+  type Manifest,
+  manifestOf,
+  openForOps,
+  readServerMajor,
+  refusePooler,
+} from './backup'
 import { type ClientTools, findClientTools, runTool } from './client-tools'
 import { findBrokenInvariants } from './invariants'
 import { openProgressBar } from './progress-bar'
@@ -30,6 +38,7 @@ export async function restore(options: {
   await createIfMissing(url)
   const sql = openForOps(url)
   try {
+    await refusePooler(sql)
     const [first] = await sql`
       select relname from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace limit 1`
     const { pathname } = new URL(url)

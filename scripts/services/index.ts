@@ -3,7 +3,15 @@ export { reapChildren, registerChild } from './children'
 /** Packages of the distribution, unpacked without being installed. */
 export { debianPackagesUsable, unpackDebianPackages } from './debian-packages'
 /** A process that is still the one that was meant, and not another with its number. */
-export { endProcess, type Identity, identityOf, readLivePidFile, signal, writePidFile } from './identity'
+export {
+  endProcess,
+  type Identity,
+  identityOf,
+  isAlive,
+  readLivePidFile,
+  signal,
+  writePidFile,
+} from './identity'
 export type { Service } from './ladder'
 /** Runs one thing at a time, across processes, by a lock on a file. */
 export { withLock } from './lock'
@@ -35,6 +43,8 @@ export { ensureRedis, ensureRedisBinary, stopRedis } from './redis'
 export type { RedisBinary } from './redis-binaries'
 /** One server of Redis. */
 export { launchRedis, type RedisServer, redisUrl, stopRedisServer } from './redis-server'
+/** Runs what refuses root as somebody else, where both reach the files. */
+export { asUser, findPlace } from './run-as'
 /** Where the project and its data lie, and how its services are set. */
 export { dataDirectory, packagesDirectory, ROOT, serviceSettings } from './settings'
 /** A program run to its end; `must` throws where that is not a good one. */

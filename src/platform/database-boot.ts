@@ -1,6 +1,7 @@
 import { BootError } from './boot'
 import type { Context } from './context'
 import { isDatabaseUnavailable, sqlState } from './database'
+import { findPoolerFaults, startupFault } from './database-pooler'
 
 const pauseMs = 500
 const reportEveryMs = 2_000
@@ -39,10 +40,13 @@ async function findFault(context: Context): Promise<Fault | undefined> {
     const [row] = await context.db.sql<
       { ready: boolean }[]
     >`select to_regclass('orders') is not null as ready`
-    if (row?.ready) return undefined
-    return { message: 'it has no tables yet. Run: ./scripts/run db:migrate', mayPass: true }
+    if (!row?.ready) return { message: 'it has no tables yet. Run: ./scripts/run db:migrate', mayPass: true }
+    const faults = await findPoolerFaults(context)
+    return faults.length === 0 ? undefined : { message: faults.join('. Besides, '), mayPass: false }
   } catch (error) {
-    const message = `${error instanceof Error ? error.message : String(error)} (${sqlState(error) ?? 'no code'})`
-    return { message, mayPass: isDatabaseUnavailable(error) }
+    const text = error instanceof Error ? error.message : String(error)
+    const refused = startupFault(text)
+    if (refused !== undefined) return { message: refused, mayPass: false }
+    return { message: `${text} (${sqlState(error) ?? 'no code'})`, mayPass: isDatabaseUnavailable(error) }
   }
 }

@@ -298,6 +298,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
  */
 const refusals = new Set(['08P01', '55000'])
 
+/** Postgres says it in two fields, of which a pooler sends the older one alone; that one Postgres translates. */
 function isFatal(error: unknown): boolean {
-  return error instanceof Error && 'severity' in error && error.severity === 'FATAL'
+  if (!(error instanceof Error)) return false
+  if ('severity' in error) return error.severity === 'FATAL'
+  return 'severity_local' in error && error.severity_local === 'FATAL'
 }

@@ -20,7 +20,7 @@ export function serveWorkerHealth(context: Context): WorkerHealth {
   const { workerPort: port, http } = context.config
   if (port === 0) return nobody
   let draining = false
-  const server = listen(http.host, port, async (request) => {
+  const server = listen({ hostname: http.host, port, reusePort: http.reusePort }, async (request) => {
     const { pathname } = new URL(request.url)
     if (pathname === '/livez') return answer(context, 200, { status: 'alive' })
     if (pathname !== '/readyz') return answer(context, 404, { status: 'unknown' })
@@ -35,12 +35,21 @@ export function serveWorkerHealth(context: Context): WorkerHealth {
   }
 }
 
-function listen(hostname: string, port: number, handle: (request: Request) => Promise<Response>) {
+interface Address {
+  readonly hostname: string
+  readonly port: number
+  /** While one process replaces another, both have the port. */
+  readonly reusePort: boolean
+}
+
+function listen(address: Address, handle: (request: Request) => Promise<Response>) {
   try {
-    return Bun.serve({ hostname, port, fetch: handle })
+    return Bun.serve({ ...address, fetch: handle })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new BootError(`The worker cannot listen on ${hostname}:${port} (WORKER_PORT): ${reason}`)
+    throw new BootError(
+      `The worker cannot listen on ${address.hostname}:${address.port} (WORKER_PORT): ${reason}`,
+    )
   }
 }
 

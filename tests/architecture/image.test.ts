@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readConfig } from '#platform/config'
+import { wholeManual } from '../support/manual'
 import { importsOf, parse, readTree, resolveImport, root } from './tree'
 
 interface Service {
@@ -86,7 +87,7 @@ test('the image says what it is and how it is, does not run as root, and can bac
 
 /** What needs a checkout: it is typed before a release, not on the shop. */
 const ofTheCheckout =
-  /^(check|prove|bench|loadtest|chaos|demo|openapi|db:(generate|verify|capture-statements))$/
+  /^(check(:operations)?|prove|bench|loadtest|chaos|demo|openapi|db:(generate|verify|capture-statements))$/
 
 test('every command of the manual works in the image, and the Stripe emulator is not in it', async () => {
   const removed = /^RUN rm -r (.+)$/m.exec(read('Dockerfile'))?.[1]?.split(' ') ?? []
@@ -97,7 +98,7 @@ test('every command of the manual works in the image, and the Stripe emulator is
     )
     return /^(src|scripts|drizzle)\//.test(path) && !isRemoved
   }
-  const named = [...read('docs/operations.md').matchAll(/scripts\/run ([a-z]+(?::[a-z-]+)?)/g)]
+  const named = [...wholeManual().matchAll(/scripts\/run ([a-z]+(?::[a-z-]+)?)/g)]
   const commands = new Set(named.map(([, name = '']) => name).filter((name) => !ofTheCheckout.test(name)))
   expect(commands.size).toBeGreaterThan(8)
   const files = [...commands].map((name) => packages.scripts[name]?.split(' ')[1] ?? name)

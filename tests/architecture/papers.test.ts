@@ -109,9 +109,10 @@ test('every file and folder that the papers speak of exists', () => {
 })
 
 function papers(): string[] {
-  const folders = ['docs', join('docs', 'decisions'), join('docs', 'benchmarks')].filter((path) =>
-    existsSync(join(root, path)),
-  )
+  const folders = [
+    'docs',
+    ...['decisions', 'benchmarks', 'operations'].map((name) => join('docs', name)),
+  ].filter((path) => existsSync(join(root, path)))
   const inside = folders.flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(folder, name)),
   )

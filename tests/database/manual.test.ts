@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { findClientTools } from '../../scripts/database/client-tools'
-import { ask, identityOf, ROOT, registerChild, signal } from '../../scripts/services/index'
+import { ask, identityOf, registerChild, signal } from '../../scripts/services/index'
 import { afterThisFile } from '../support/cleanup'
+import { printed } from '../support/manual'
 import { eventually, freePort, startProcess } from '../support/processes'
 import { startRedis } from '../support/redis'
 import { testServices } from '../support/services'
@@ -22,6 +23,7 @@ const environment = {
   ...tools.environment,
   NODE_ENV: 'test',
   REDIS_URL: redis.url,
+  HOST: '127.0.0.1',
   PORT: String(port),
   PATH: [dirname(process.execPath), dirname(tools.dump), process.env.PATH].join(delimiter),
   ADMIN_URL: admin,
@@ -29,11 +31,11 @@ const environment = {
   LOGS: folder,
 }
 
-/** The first block under a heading of the manual, as it stands there but for whose server it is. */
-function printed(heading: RegExp): string {
-  const manual = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')
-  const block = /```sh\n([\s\S]*?)```/.exec(manual.slice(manual.search(heading)))?.[1] ?? ''
-  return block
+const page = 'docs/operations.md'
+
+/** As it stands there, but for whose server it is. */
+function here(text: string): string {
+  return text
     .replaceAll('db.example:5432', host)
     .replaceAll('?sslmode=verify-full', '')
     .replaceAll('…', 'secret')
@@ -51,38 +53,43 @@ async function type(text: string, more: Record<string, string> = {}) {
   return { code, output: typed.output() }
 }
 
+const owner = `postgres://metropolitan_owner@${host}/metropolitan`
+
 test('the manual, typed as printed, makes role and database, backs up, restores, and starts the shop on that', async () => {
   await ask(admin, 'drop database metropolitan')
-  const made = await type(`${printed(/^## Database and roles$/m)}\n./scripts/run db:seed --reference`)
-  expect(made).toMatchObject({ code: 0 })
-  const readyWhen = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok
-  const start = (name: string, ready: RegExp | (() => Promise<boolean>)) =>
-    startProcess({
-      name,
-      command: [process.execPath, `src/${name}.ts`],
-      env: { ...environment, DATABASE_URL: shopLogin('metropolitan') },
-      readyWhen: ready,
-    })
-  const [api, worker] = await Promise.all([start('api', readyWhen), start('worker', /worker is running/)])
+  expect(await type(here(printed(page, 'Database and roles')))).toMatchObject({ code: 0 })
+  const open = { DATABASE_URL: shopLogin('metropolitan'), MIGRATE_DATABASE_URL: owner }
+  const started = await type(printed(page, 'Staging'), open)
+  const old = note(started.output)
+  expect(started).toMatchObject({ code: 0, output: expect.stringContaining('Nothing is wrong') })
+  expect(old).toHaveLength(2)
 
-  const owner = `postgres://metropolitan_owner@${host}/metropolitan`
-  expect(await type(printed(/^1\. \*\*Back up\*\*/m), { DATABASE_URL: owner })).toMatchObject({ code: 0 })
+  const looked = await type(
+    `${printed(page, 'Keys')}\n${printed(page, 'After a release', { place: 3 })}`,
+    open,
+  )
+  expect(looked).toMatchObject({ code: 0, output: expect.stringContaining('dead_letters') })
+
+  const backedUp = await type(here(printed('docs/operations/deploying.md', 'Before', { place: 2 })), open)
+  expect(backedUp).toMatchObject({ code: 0 })
   const backup = readdirSync(folder).find((name) => /^before-[\d-]+\.dump$/.test(name)) ?? 'none'
 
-  const restored = await type(`${printed(/^## Restore$/m)}\necho "new: $NEW_API_PID $NEW_WORKER_PID"`, {
-    BACKUP: join(folder, backup),
-    OLD_API_PID: String(api.pid),
-    OLD_WORKER_PID: String(worker.pid),
-  })
-  const pids = /^new: (\d+) (\d+)$/m.exec(restored.output)?.slice(1).map(Number) ?? []
-  for (const pid of pids) registerChild(runDirectory, pid)
-  expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('is ready') })
-  expect(await Promise.all([api.exited, worker.exited])).toEqual([0, 0])
-  expect(await readyWhen()).toBe(true)
+  const restored = await type(here(printed(page, 'Restore')), { ...open, BACKUP: join(folder, backup) })
+  const pids = note(restored.output)
+  expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('Nothing is wrong') })
+  expect(old.map((pid) => identityOf(pid))).toEqual([undefined, undefined])
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).ok).toBe(true)
   const permissions = (name: string) => ask(shopLogin(name), 'select count(*) from admin_permissions')
   expect(Number(await permissions('metropolitan_restored'))).toBeGreaterThan(10)
   expect(await permissions('metropolitan_restored')).toBe(await permissions('metropolitan'))
 
   for (const pid of pids) signal(pid, 'SIGTERM')
   await eventually(() => pids.every((pid) => identityOf(pid) === undefined))
-}, 90_000)
+}, 120_000)
+
+/** Who is at work since: ended with this run, whatever becomes of it. */
+function note(output: string): number[] {
+  const pids = [...output.matchAll(/is at work \((\d+)\)/g)].map(([, pid]) => Number(pid))
+  for (const pid of pids) registerChild(runDirectory, pid)
+  return pids
+}

@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { Glob } from 'bun'
+import { wholeManual } from '../support/manual'
 
-const manual = await Bun.file('docs/operations.md').text()
+const manual = wholeManual()
 
 test('every command in the manual exists', async () => {
   const { scripts } = (await Bun.file('package.json').json()) as { scripts: Record<string, string> }

@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { identityOf, ROOT, registerChild, signal } from '../../scripts/services/index'
+import { identityOf, registerChild, signal } from '../../scripts/services/index'
 import { afterThisFile } from '../support/cleanup'
-import { eventually, startProcess, type TestProcess } from '../support/processes'
+import { printed } from '../support/manual'
+import { eventually, startProcess } from '../support/processes'
 import { openRealShop } from '../support/real-shop'
 import { testServices } from '../support/services'
 
@@ -12,35 +13,27 @@ const { runDirectory } = await testServices()
 const folder = mkdtempSync(join(runDirectory, 'roll-'))
 // The manual says `bun`, and the file that runs here may bear another name.
 symlinkSync(process.execPath, join(folder, 'bun'))
-const shared = { REUSE_PORT: 'true', DRAIN_SECONDS: '1' }
 
-/** What the manual prints under "Roll", as it stands there. */
-function printed(): string {
-  const manual = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')
-  const block = /^4\. \*\*Roll\*\*[\s\S]*?```sh\n([\s\S]*?)```/m.exec(manual)?.[1]
-  if (!block) throw new Error('the manual does not say how to roll')
-  return block
-}
-
-/** Types it into a shell, whose last words are the numbers of the new processes. */
-async function roll(old: { api: TestProcess; worker: TestProcess }, broken: Record<string, string> = {}) {
+/** Types what the manual prints into a shell, and gives who is at work since and who has ended. */
+async function roll(more: Record<string, string> = {}) {
   const typed = await startProcess({
     name: 'roll',
-    command: ['sh', '-c', `${printed()}\necho "new: $NEW_API_PID $NEW_WORKER_PID"`],
+    command: ['sh', '-c', printed('docs/operations/deploying.md', 'Roll')],
     env: {
       ...shop.environment,
       PATH: `${folder}:${process.env.PATH}`,
       RUN: folder,
       LOGS: folder,
-      OLD_API_PID: String(old.api.pid),
-      OLD_WORKER_PID: String(old.worker.pid),
-      ...broken,
+      DRAIN_SECONDS: '1',
+      ...more,
     },
   })
-  await typed.exited
-  const pids = /^new: (\d+) (\d+)$/m.exec(typed.output())?.slice(1).map(Number) ?? []
-  for (const pid of pids) registerChild(runDirectory, pid)
-  return { output: typed.output(), pids }
+  const code = await typed.exited
+  const output = typed.output()
+  const pidsIn = (pattern: RegExp) => [...output.matchAll(pattern)].map(([, pid]) => Number(pid))
+  const started = pidsIn(/is at work \((\d+)\)/g)
+  for (const pid of started) registerChild(runDirectory, pid)
+  return { code, output, started, ended: pidsIn(/has ended \((\d+)\)/g) }
 }
 
 afterThisFile(async () => rmSync(folder, { recursive: true, force: true }))
@@ -83,17 +76,21 @@ async function callAll(isOver: () => boolean): Promise<Calls> {
 }
 
 test('the roll of the manual, typed as printed, loses no request; one that cannot start changes nothing', async () => {
-  const [api, worker] = await Promise.all([shop.startApi(shared), shop.startWorker()])
+  const first = await roll()
+  expect(first).toMatchObject({ code: 0, ended: [] })
+  expect(first.started).toHaveLength(2)
   let over = false
   const calls = callAll(() => over)
 
-  const failed = await roll({ api, worker }, { DATABASE_URL: 'mysql://nowhere' })
-  expect(failed.output).toContain('was never ready: leave the old one running')
-  expect([api.hasEnded(), worker.hasEnded()]).toEqual([false, false])
+  // Nobody here has that address.
+  const failed = await roll({ HOST: '192.0.2.1' })
+  expect(failed).toMatchObject({ code: 1, started: [], ended: [] })
+  expect(failed.output).toContain('did not come up, and what ran before goes on')
+  expect(failed.output).toContain('It cannot listen on 192.0.2.1')
+  expect(first.started.map((pid) => identityOf(pid) !== undefined)).toEqual([true, true])
 
-  const rolled = await roll({ api, worker })
-  expect(rolled.output).toContain('is ready')
-  expect(await Promise.all([api.exited, worker.exited])).toEqual([0, 0])
+  const rolled = await roll()
+  expect(rolled).toMatchObject({ code: 0, ended: first.started })
   over = true
   const { answered, lost, resets } = await calls
   expect(lost).toEqual([])
@@ -101,7 +98,7 @@ test('the roll of the manual, typed as printed, loses no request; one that canno
   expect(resets).toBeLessThanOrEqual(1)
   expect(answered).toBeGreaterThan(100)
 
-  expect(rolled.pids.map((pid) => identityOf(pid) !== undefined)).toEqual([true, true])
-  for (const pid of rolled.pids) signal(pid, 'SIGTERM')
-  await eventually(() => rolled.pids.every((pid) => identityOf(pid) === undefined))
+  expect(rolled.started.map((pid) => identityOf(pid) !== undefined)).toEqual([true, true])
+  for (const pid of rolled.started) signal(pid, 'SIGTERM')
+  await eventually(() => rolled.started.every((pid) => identityOf(pid) === undefined))
 }, 60_000)

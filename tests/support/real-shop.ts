@@ -6,6 +6,7 @@ import { openDatabase } from '#platform/database'
 import { seedGroceries } from '../../drizzle/seed/seed-groceries'
 import { afterThisFile } from './cleanup'
 import { createTestDatabase } from './database'
+import { databaseSettings } from './pgbouncer'
 import type { TestPostgres } from './postgres'
 import { freePort, startProcess, type TestProcess } from './processes'
 import { startRedis, type TestRedis } from './redis'
@@ -22,7 +23,7 @@ export interface RealShop {
   readonly environment: Environment
   startApi(environment?: Environment): Promise<TestProcess>
   startWorker(environment?: Environment): Promise<TestProcess>
-  startStripe(): Promise<TestProcess>
+  startStripe(environment?: Environment): Promise<TestProcess>
   /** Runs the demo to its end, as ops would. */
   startDemo(): Promise<TestProcess>
 }
@@ -51,7 +52,7 @@ export async function openRealShop({ postgres: own }: RealShopOptions = {}): Pro
   const stripeUrl = `http://127.0.0.1:${stripePort}`
   const environment = {
     NODE_ENV: 'test',
-    DATABASE_URL: database.url,
+    ...databaseSettings(database.url),
     REDIS_URL: redis.url,
     PORT: String(port),
     STRIPE_API_BASE: stripeUrl,

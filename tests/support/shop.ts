@@ -11,6 +11,7 @@ import { recordAnswers } from './answer-record'
 import { afterThisFile } from './cleanup'
 import { createTestDatabase } from './database'
 import { callRecorder } from './example-record'
+import { databaseSettings } from './pgbouncer'
 import { freePort } from './processes'
 import { startRedis, type TestRedis } from './redis'
 import { testServices } from './services'
@@ -66,7 +67,7 @@ export async function openShop(options: ShopOptions = {}): Promise<TestShop> {
   const config = readConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
+    ...databaseSettings(database.url),
     REDIS_URL: redis.url,
     PORT: String(port),
     OTP_RESEND_SECONDS: '0',

@@ -15,6 +15,8 @@ export { migrate, readMigrationStatus } from './migrate'
 /** Carries one file out, up or down, beside a shop that is open. */
 export { runScript, type Script, type ScriptOptions } from './script'
 export {
+  /** Refuses a pooler, before anything is set or held. */
+  assertSession,
   /** An address that names a database; the driver alone would take anything for one. */
   checkUrl,
   /** What is wrong with a database, in words that say what to do. */

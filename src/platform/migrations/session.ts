@@ -102,6 +102,9 @@ async function prepareBackend(sql: postgres.Sql, options: SessionOptions): Promi
     idle_session_timeout: 0,
     idle_in_transaction_session_timeout: 60_000,
   }
+  // Before anything is set: what is set through a pooler stays with a server that others are given next.
+  const answer = await sql<[{ pid: number }]>`select pg_backend_pid() as pid`
+  assertSession(answer.state.pid, answer[0].pid)
   // Only those this version knows: transaction_timeout came with PostgreSQL 17.
   await sql`
     select set_config(known.name, wanted.value, false)
@@ -109,8 +112,6 @@ async function prepareBackend(sql: postgres.Sql, options: SessionOptions): Promi
     join pg_settings known using (name)`
   // A backend whose runner was killed would otherwise wait on, holding the lock; not every platform can look.
   await sql`set client_connection_check_interval = '1s'`.catch(() => undefined)
-  const answer = await sql<[{ pid: number }]>`select pg_backend_pid() as pid`
-  assertSession(answer.state.pid, answer[0].pid)
   return answer[0].pid
 }
 
@@ -118,11 +119,11 @@ async function prepareBackend(sql: postgres.Sql, options: SessionOptions): Promi
  * A server names itself when it greets; a pooler gives a number of its own, because it sends each transaction to whatever
  * server is free. There the lock would be left to a stranger's connection, and keep no other runner out.
  */
-function assertSession(greetedBy: number, answeredBy: number): void {
+export function assertSession(greetedBy: number, answeredBy: number): void {
   if (greetedBy === answeredBy) return
   throw new MigrationError(
-    'This connection goes through a pooler, which cannot keep the lock of a migration: nothing was changed. ' +
-      'Set MIGRATE_DATABASE_URL to Postgres itself (its own host and port), and run this again',
+    'This connection goes through a pooler, which keeps neither the lock of a migration nor the snapshot of a backup: ' +
+      'nothing was changed. Set MIGRATE_DATABASE_URL to Postgres itself (its own host and port), and run this again',
   )
 }
 
