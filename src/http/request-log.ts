@@ -31,6 +31,7 @@ export function requestFacts(request: Request): RequestFacts {
   return fresh
 }
 
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 const quietPaths = new Set(['/livez', '/readyz'])
 
 /** Gives each request its id, in the answer and in every line that is logged on its behalf, and logs it once. */
@@ -64,15 +65,23 @@ interface Answered {
 }
 
 /** The one line of a request, also of one that no route has seen because its answer was kept. */
-export function logRequest({ log }: Context, request: Request, answered: Answered): void {
+export function logRequest({ log, metrics }: Context, request: Request, answered: Answered): void {
   const path = pathOf(request)
   const { startedAt, status = answered.status, code, unknownFields } = requestFacts(request)
+  const route = answered.route || path
+  metrics.observe('metropolitan_http_request_duration_seconds', (performance.now() - startedAt) / 1_000, {
+    method: knownMethods.has(request.method) ? request.method : 'other',
+    // What no route answers is called what strangers like to call it.
+    route: answered.route === '' || answered.route === '/*' ? 'none' : answered.route,
+    status: String(status ?? 0),
+  })
+  if (code) metrics.count('metropolitan_problems_total', { code })
   if (quietPaths.has(path) && status === 200) return
   log.info(
     {
       method: request.method,
       // The route and not the query: a query may hold what a person typed.
-      route: answered.route || path,
+      route,
       ...idsIn(answered.params),
       ...(typeof answered.location === 'string' && { location: answered.location }),
       status,
