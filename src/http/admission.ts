@@ -24,6 +24,7 @@ export function admission(context: Context) {
   const tellRefused = openTally(context)
   let underWay = 0
   context.metrics.show(() => [{ metric: 'metropolitan_http_requests_under_way', value: underWay }])
+  context.metrics.count('metropolitan_http_refused_total', {}, 0)
   const leave = (): void => {
     underWay -= 1
   }

@@ -65,8 +65,8 @@ export const metricList = {
     'Orders before they were written, by what the guard of stock said',
     ['outcome'],
   ),
-  metropolitan_jobs_total: counter('Jobs that came to an end, by outcome', ['job', 'outcome']),
-  metropolitan_job_duration_seconds: histogram('How long a job took', ['job'], jobSeconds),
+  metropolitan_jobs_total: counter('Jobs that came to an end, by outcome', ['job_name', 'outcome']),
+  metropolitan_job_duration_seconds: histogram('How long a job took', ['job_name'], jobSeconds),
   metropolitan_tasks_in_hand: gauge('Jobs and periodic work that the process has in hand', []),
   metropolitan_task_oldest_seconds: gauge('How long the oldest of them has been in hand', []),
   metropolitan_relayed_total: counter('Messages of the outbox that went to a queue, or were done at once', [
