@@ -69,12 +69,8 @@ export function logRequest({ log, metrics }: Context, request: Request, answered
   const path = pathOf(request)
   const { startedAt, status = answered.status, code, unknownFields } = requestFacts(request)
   const route = answered.route || path
-  metrics.observe('metropolitan_http_request_duration_seconds', (performance.now() - startedAt) / 1_000, {
-    method: knownMethods.has(request.method) ? request.method : 'other',
-    // What no route answers is called what strangers like to call it.
-    route: answered.route === '' || answered.route === '/*' ? 'none' : answered.route,
-    status: String(status ?? 0),
-  })
+  const milliseconds = performance.now() - startedAt
+  if (metrics.isOn) measure(metrics, request, { route: answered.route, status, milliseconds })
   if (code) metrics.count('metropolitan_problems_total', { code })
   if (quietPaths.has(path) && status === 200) return
   log.info(
@@ -88,10 +84,23 @@ export function logRequest({ log, metrics }: Context, request: Request, answered
       ...(code && { code }),
       ...(answered.deprecation !== undefined && { deprecated: true }),
       ...(unknownFields && { unknownFields: namesIn(unknownFields) }),
-      durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+      durationMs: Math.round(milliseconds * 10) / 10,
     },
     'request',
   )
+}
+
+/** By the route's pattern: what no route answers is called what strangers like to call it, and so are methods. */
+function measure(
+  metrics: Context['metrics'],
+  { method }: Request,
+  { route, status, milliseconds }: Pick<Answered, 'route' | 'status'> & { readonly milliseconds: number },
+): void {
+  metrics.observe('metropolitan_http_request_duration_seconds', milliseconds / 1_000, {
+    method: knownMethods.has(method) ? method : 'other',
+    route: route === '' || route === '/*' ? 'none' : route,
+    status: String(status ?? 0),
+  })
 }
 
 const maxLoggedNames = 5

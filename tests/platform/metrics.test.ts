@@ -4,6 +4,7 @@ import { openGate } from '#platform/connection-gate'
 import { transact } from '#platform/database'
 import { metrics as list } from '#platform/metric-list'
 import { openMetrics } from '#platform/metrics'
+import { openHistograms } from '#platform/metrics-histograms'
 import { serveMetrics } from '#platform/metrics-server'
 import { nameIn } from '#platform/statement-names'
 import { ROOT } from '../../scripts/services/index'
@@ -158,4 +159,15 @@ test('each metric has a name and a kind that go together', () => {
     expect([name, name.endsWith('_total')]).toEqual([name, kind === 'counter' || kind === 'tally'])
     expect([name, buckets.length > 0]).toEqual([name, kind === 'histogram'])
   }
+})
+
+test('a histogram counts each value in its bucket, bounds included, and holds no more series than it may', () => {
+  const histogram = openHistograms().get('metropolitan_job_duration_seconds')
+  for (const seconds of [0, 0.01, 0.011, 60, 61]) histogram?.observe(seconds, { job_name: 'one' })
+  expect(histogram?.series()).toEqual([
+    { labels: { job_name: 'one' }, counts: [2, 1, 0, 0, 0, 0, 0, 1, 1], count: 5, sum: 121.021 },
+  ])
+  for (let job = 0; job < 3_000; job += 1) histogram?.observe(1, { job_name: `job-${job}` })
+  expect(histogram?.series().length).toBe(2_001)
+  expect(histogram?.series().at(-1)).toMatchObject({ labels: { overflow: 'true' }, count: 1_001 })
 })
