@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { openMeasurements } from '#app/measurements'
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
-import { startMeasuring } from '#platform/measuring'
+import { measurerKey, startMeasuring } from '#platform/measuring'
 import { afterThisFile } from '../support/cleanup'
 import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
@@ -42,9 +42,17 @@ test('one worker measures for all; when it stops another takes over, and shows n
   await eventually(() => first.looks() > 0)
   const second = openWorker()
   await eventually(() => second.context.redis.status === 'ready')
+  const before = first.looks()
+  await eventually(() => first.looks() > before + 5)
   expect([first.measuring.isMine(), second.measuring.isMine(), second.looks()]).toEqual([true, false, 0])
   expect(first.shown()).toEqual(['metropolitan_measuring', 'metropolitan_audit_head'])
   expect(second.shown()).toEqual(['metropolitan_measuring'])
+  // Somebody else got it, as after a pause that was too long.
+  await shop.context.redis.set(measurerKey, 'another')
+  await eventually(() => !first.measuring.isMine())
+  expect(first.shown()).toEqual(['metropolitan_measuring'])
+  await shop.context.redis.set(measurerKey, 'another', 'PX', 1)
+  await eventually(() => first.measuring.isMine() !== second.measuring.isMine())
   await first.measuring.stop()
   await eventually(() => second.measuring.isMine() && second.looks() > 0)
   await second.measuring.stop()

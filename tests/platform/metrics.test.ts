@@ -58,7 +58,8 @@ test('a thousand different addresses and hostile methods make no new series', as
   const all = requests.reduce((sum, [, value]) => sum + value, 0)
   expect(all).toBeGreaterThan(700)
   expect(requests.find(([name]) => name.includes('route="none",status="404"'))?.[1]).toBeGreaterThan(140)
-  expect(requests.some(([name]) => name.includes('nothing') || name.includes('evil'))).toBe(false)
+  expect(requests.some(([name]) => /nothing|evil|PROPFIND/.test(name))).toBe(false)
+  expect(requests.some(([name]) => name.includes('method="other"'))).toBe(true)
 }, 30_000)
 
 test('requests by route and status, problems by code, statements by name, pools, webhooks and their lag', async () => {
