@@ -3,6 +3,7 @@ import { watches } from '#app/watches'
 import { BootError, boot } from '#platform/boot'
 import type { Config } from '#platform/config'
 import { waitForDatabase } from '#platform/database-boot'
+import { serveMetrics } from '#platform/metrics-server'
 import { announceReady } from '#platform/ready-file'
 import { startWatching } from '#platform/watch'
 
@@ -14,6 +15,7 @@ const hardBodyLimitBytes = 16_777_216
 /** The HTTP process: configuration → context → app → listen; on SIGTERM it drains and ends. */
 await boot('api', async ({ context, onStop }) => {
   const { config, log, reporter } = context
+  const serving = await serveMetrics(context, 'api')
   await waitForDatabase(context)
   const lifecycle = { draining: false }
   const app = createApp({ context, lifecycle, reporter })
@@ -35,6 +37,7 @@ await boot('api', async ({ context, onStop }) => {
     await Promise.race([server?.stop(), Bun.sleep(drainDeadlineMs)])
     await server?.stop(true)
   })
+  onStop(serving.stop)
 })
 
 function listen(app: ReturnType<typeof createApp>, { host, port, reusePort }: Config['http']): void {

@@ -4,8 +4,12 @@ import { watchAttention } from '../domains/backoffice/application/watch-attentio
 import { watchPayments } from '../domains/backoffice/application/watch-payments'
 
 /** Messages wait: the workers, who would say so themselves, may all be gone. */
-const watchOutbox: Watch = async ({ db }) => {
+const watchOutbox: Watch = async ({ db, metrics }) => {
   const backlog = await readBacklog(db)
+  metrics.keep('outbox', [
+    { metric: 'metropolitan_outbox_open', value: backlog.open },
+    { metric: 'metropolitan_outbox_oldest_seconds', value: backlog.oldestSeconds },
+  ])
   if (backlog.oldestSeconds <= lateSeconds) return []
   const message = 'messages wait and nobody works on them'
   return [{ key: 'outbox', marks: [], message, facts: { ...backlog } }]

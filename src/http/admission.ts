@@ -23,6 +23,8 @@ export function admission(context: Context) {
   const most = context.config.http.maxRequestsUnderWay
   const tellRefused = openTally(context)
   let underWay = 0
+  context.metrics.show(() => [{ metric: 'metropolitan_http_requests_under_way', value: underWay }])
+  context.metrics.count('metropolitan_http_refused_total', {}, 0)
   const leave = (): void => {
     underWay -= 1
   }
@@ -48,10 +50,12 @@ export function admission(context: Context) {
   )
 }
 
-function openTally({ log }: Context): () => void {
+function openTally({ log, metrics }: Context): () => void {
   let refused = 0
   return () => {
     refused += 1
+    metrics.count('metropolitan_http_refused_total')
+    metrics.count('metropolitan_problems_total', { code: 'SERVICE_UNAVAILABLE' })
     if (refused > 1) return
     setTimeout(() => {
       log.warn({ refused }, 'requests were refused because too many were under way')

@@ -31,6 +31,7 @@ export function requestFacts(request: Request): RequestFacts {
   return fresh
 }
 
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 const quietPaths = new Set(['/livez', '/readyz'])
 
 /** Gives each request its id, in the answer and in every line that is logged on its behalf, and logs it once. */
@@ -64,25 +65,42 @@ interface Answered {
 }
 
 /** The one line of a request, also of one that no route has seen because its answer was kept. */
-export function logRequest({ log }: Context, request: Request, answered: Answered): void {
+export function logRequest({ log, metrics }: Context, request: Request, answered: Answered): void {
   const path = pathOf(request)
   const { startedAt, status = answered.status, code, unknownFields } = requestFacts(request)
+  const route = answered.route || path
+  const milliseconds = performance.now() - startedAt
+  if (metrics.isOn) measure(metrics, request, { route: answered.route, status, milliseconds })
+  if (code) metrics.count('metropolitan_problems_total', { code })
   if (quietPaths.has(path) && status === 200) return
   log.info(
     {
       method: request.method,
       // The route and not the query: a query may hold what a person typed.
-      route: answered.route || path,
+      route,
       ...idsIn(answered.params),
       ...(typeof answered.location === 'string' && { location: answered.location }),
       status,
       ...(code && { code }),
       ...(answered.deprecation !== undefined && { deprecated: true }),
       ...(unknownFields && { unknownFields: namesIn(unknownFields) }),
-      durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+      durationMs: Math.round(milliseconds * 10) / 10,
     },
     'request',
   )
+}
+
+/** By the route's pattern: what no route answers is called what strangers like to call it, and so are methods. */
+function measure(
+  metrics: Context['metrics'],
+  { method }: Request,
+  { route, status, milliseconds }: Pick<Answered, 'route' | 'status'> & { readonly milliseconds: number },
+): void {
+  metrics.observe('metropolitan_http_request_duration_seconds', milliseconds / 1_000, {
+    method: knownMethods.has(method) ? method : 'other',
+    route: route === '' || route === '/*' ? 'none' : route,
+    status: String(status ?? 0),
+  })
 }
 
 const maxLoggedNames = 5

@@ -28,6 +28,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     crashAt: environment === 'test' ? read.text('CRASH_AT', '') : '',
     /** Where the process says that it is at work; empty: nowhere. */
     readyFile: read.text('READY_FILE', ''),
+    /** Where the process says what it does to whoever scrapes it, on the host of the API; 0: nowhere. */
+    metricsPort: read.integer('METRICS_PORT', { fallback: 0, min: 0, max: 65_535 }),
     /** Where the worker answers probes, on the host of the API; 0: nowhere. */
     workerPort: read.integer('WORKER_PORT', { fallback: 0, min: 0, max: 65_535 }),
     /**

@@ -1,4 +1,5 @@
 import type postgres from 'postgres'
+import { nameOfStatement, noteSite } from './statement-names'
 import { isInsideTransaction } from './transaction-scope'
 
 /** No connection came free in time. Nothing was sent: the caller may come back. */
@@ -18,6 +19,15 @@ export interface Gate {
   /** Resolves once inside; rejects with PoolExhaustedError. Whoever came in must `leave`. */
   enter(): Promise<void>
   leave(): void
+  occupancy(): Occupancy
+}
+
+/** How full a gate is, and how many it has refused since it was opened. */
+export interface Occupancy {
+  readonly places: number
+  readonly inside: number
+  readonly waiting: number
+  readonly refused: number
 }
 
 /** Beyond this nobody joins the line: the last in it would wait in vain, and cost memory meanwhile. */
@@ -26,18 +36,23 @@ const longestLine = 1_000
 /** Lets so many in at once. The others stand in line, first come first served, for a limited time. */
 export function openGate({ places, waitMs }: GateOptions): Gate {
   const line: (() => void)[] = []
-  let inside = 0
+  let [inside, refused] = [0, 0]
+  const refuse = (why: string): PoolExhaustedError => {
+    refused += 1
+    return new PoolExhaustedError(why)
+  }
   return {
+    occupancy: () => ({ places, inside, waiting: line.length, refused }),
     enter() {
       if (inside < places) {
         inside += 1
         return Promise.resolve()
       }
-      if (line.length >= longestLine) return Promise.reject(new PoolExhaustedError('Too many are waiting'))
+      if (line.length >= longestLine) return Promise.reject(refuse('Too many are waiting'))
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       const timer = setTimeout(() => {
         line.splice(line.indexOf(admit), 1)
-        reject(new PoolExhaustedError(`No connection came free in ${waitMs} ms`))
+        reject(refuse(`No connection came free in ${waitMs} ms`))
       }, waitMs)
       const admit = (): void => {
         clearTimeout(timer)
@@ -61,6 +76,7 @@ export type Sql = postgres.ISql
 /** A statement of postgres.js that was not sent yet. It calls `handler` with itself to be sent. */
 export interface Statement extends Promise<unknown> {
   readonly strings: readonly string[]
+  readonly tagged: boolean
   handler: (statement: Statement) => void
   reject(error: unknown): void
 }
@@ -68,18 +84,20 @@ export interface Statement extends Promise<unknown> {
 /** Decides about a statement that is about to be sent: sends it, now or later, or rejects it. */
 type Pass = (statement: Statement, send: () => void) => void
 
-/** The same client, with each statement handed to `pass` when it would be sent. */
-export function intercepted(sql: Sql, pass: Pass): Sql {
-  const unsafe = (...given: unknown[]): unknown => intercept(Reflect.apply(sql.unsafe, sql, given), pass)
+/** The same client, with each statement handed to `pass` when it would be sent, and to `note` when it is made. */
+export function intercepted(sql: Sql, pass: Pass, note?: (made: Statement) => void): Sql {
+  const intercept = (made: unknown): unknown => interceptOne(made, pass, note)
+  const unsafe = (...given: unknown[]): unknown => intercept(Reflect.apply(sql.unsafe, sql, given))
   return new Proxy(sql, {
-    apply: (target, self, given) => intercept(Reflect.apply(target, self, given), pass),
+    apply: (target, self, given) => intercept(Reflect.apply(target, self, given)),
     get: (target, name) => (name === 'unsafe' ? unsafe : Reflect.get(target, name)),
   })
 }
 
 /** A part of a statement, such as a list of columns, passes as it is: it is never sent by itself. */
-function intercept(made: unknown, pass: Pass): unknown {
+function interceptOne(made: unknown, pass: Pass, note?: (made: Statement) => void): unknown {
   if (!isStatement(made)) return made
+  note?.(made)
   const send = made.handler
   const sendInTurn = (statement: Statement): void => pass(statement, () => send(statement))
   // The driver keeps flags of its own on the function.
@@ -96,9 +114,25 @@ export function firstWords({ strings }: Statement): string {
   return strings.join('?').trim().split(/\s+/).slice(0, 8).join(' ')
 }
 
+/** Is told of each statement that was answered, and how long that took. */
+export type StatementMeter = (name: string, seconds: number, isError: boolean) => void
+
+/** Sends it, and tells the meter when it was answered. */
+function sendMetered(statement: Statement, send: () => void, meter: StatementMeter): void {
+  const startedAt = performance.now()
+  const tell = (isError: boolean): void =>
+    meter(nameOfStatement(statement), (performance.now() - startedAt) / 1_000, isError)
+  send()
+  statement.then(
+    () => tell(false),
+    () => tell(true),
+  )
+}
+
 /** A client that lets so many statements and transactions in as it has connections. */
 export interface GatedClient {
   readonly sql: Sql
+  readonly gate: Pick<Gate, 'occupancy'>
   /** Opens a transaction and runs `work` in it: committed when that returns, rolled back when it throws. */
   begin<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>
 }
@@ -109,26 +143,31 @@ export interface GatedClient {
  * holds up strangers behind it. A statement from inside an open transaction is refused: it would wait for a second
  * connection while it holds the first, and would not see what the transaction has written.
  */
-export function gated(driver: postgres.Sql, options: GateOptions): GatedClient {
+export function gated(driver: postgres.Sql, options: GateOptions, meter?: StatementMeter): GatedClient {
   const gate = openGate(options)
-  const sql = intercepted(driver, (statement, send) => {
+  const pass: Pass = (statement, send) => {
     if (isInsideTransaction()) {
       statement.reject(new Error(`The pool was used inside a database transaction: ${firstWords(statement)}`))
       return
     }
     const sendNow = (): void => {
-      send()
+      if (meter) sendMetered(statement, send, meter)
+      else send()
       statement.then(gate.leave, gate.leave)
     }
     gate.enter().then(sendNow, (error: unknown) => statement.reject(error))
-  })
+  }
+  const sql = intercepted(driver, pass, meter && noteSite)
+  const inside = (tx: Sql): Sql =>
+    meter ? intercepted(tx, (statement, send) => sendMetered(statement, send, meter), noteSite) : tx
   return {
     sql,
+    gate,
     async begin<Result>(work: (sql: Sql) => Promise<Result>) {
       await gate.enter()
       try {
         // Boxed, because the driver looks into what the work answers.
-        const { result } = await driver.begin(async (tx) => ({ result: await work(tx) }))
+        const { result } = await driver.begin(async (tx) => ({ result: await work(inside(tx)) }))
         return result
       } finally {
         gate.leave()

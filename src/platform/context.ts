@@ -1,11 +1,12 @@
 import type Stripe from 'stripe'
 import { type BoundedMemory, openBoundedMemory } from './bounded-memory'
 import type { Config } from './config'
-import { type Gate, openGate } from './connection-gate'
+import { type Gate, openGate, type StatementMeter } from './connection-gate'
 import { type DatabaseProbes, openDatabase, openReader, type Pool, type Reader } from './database'
 import { type DatabaseEpoch, openDatabaseEpoch } from './database-epoch'
 import { type Limits, openLimits } from './limits'
 import { type Log, openLog } from './log'
+import { type OpenMetrics, openMetrics } from './metrics'
 import { openRedis } from './redis'
 import { type ErrorReporter, openErrorReporter } from './sentry'
 import { openStripe } from './stripe'
@@ -34,6 +35,8 @@ export interface Context {
   /** What tokens say whose signatures were verified: each is verified once, its session asked for every time. */
   readonly verifiedTokens: BoundedMemory
   readonly log: Log
+  /** What those who watch the shop may know of this process; nothing is noted where none is scraped. */
+  readonly metrics: OpenMetrics
   /** Where people look for errors, beside the log; nowhere where none is configured. */
   readonly reporter: ErrorReporter
   /** The application's clock. Lifetimes that two processes compare are measured by the database's clock instead. */
@@ -64,14 +67,17 @@ const mostTokens = 10_000
 export function openContext(config: Config, processName: string, probes: Probes = {}): Context {
   const log = openLog(processName, config.logLevel).child({ release: config.release })
   const redis = openRedis(config.redis, log)
-  const db = openDatabase(config.database, processName, probes)
+  const metrics = openMetrics(config.metricsPort !== 0)
+  const looking = metrics.isOn ? { ...probes, meter: meterOf(metrics) } : probes
+  const db = openDatabase(config.database, processName, looking)
   return {
     config,
     log,
+    metrics,
     redis,
     db,
     epoch: openDatabaseEpoch(db, log),
-    reader: openReader(config.database, processName, probes),
+    reader: openReader(config.database, processName, looking),
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),
     limits: openLimits(),
@@ -84,6 +90,13 @@ export function openContext(config: Config, processName: string, probes: Probes 
     reporter: openErrorReporter(config),
     now: probes.now ?? (() => new Date()),
     failpoint: probes.failpoint ? asCompetitor(probes.failpoint) : crashPoint(config),
+  }
+}
+
+function meterOf(metrics: OpenMetrics): StatementMeter {
+  return (statement, seconds, isError) => {
+    metrics.observe('metropolitan_statement_duration_seconds', seconds, { statement })
+    if (isError) metrics.count('metropolitan_statement_errors_total', { statement })
   }
 }
 

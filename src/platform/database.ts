@@ -1,8 +1,16 @@
 import postgres from 'postgres'
 import type { Config } from './config'
-import { firstWords, type GatedClient, gated, intercepted, type Sql } from './connection-gate'
+import {
+  firstWords,
+  type GatedClient,
+  gated,
+  intercepted,
+  type Sql,
+  type StatementMeter,
+} from './connection-gate'
 import { openHosts } from './database-hosts'
 import { readDatabaseTarget } from './database-url'
+import { valueTypes } from './database-values'
 import { assertOutsideTransaction, openScope, type TransactionScope } from './transaction-scope'
 import type { WakeUps } from './wake-ups'
 
@@ -31,6 +39,7 @@ export interface Transaction extends Database {
 
 export interface Pool extends Database {
   readonly [opener]: GatedClient['begin']
+  readonly occupancy: GatedClient['gate']['occupancy']
   /** How many of its connections have ended, for whatever reason: the next one may lead to another server. */
   lostConnections(): number
   /** Waits up to five seconds for running statements, then closes. */
@@ -41,6 +50,7 @@ export interface Pool extends Database {
 export interface Reader {
   readonly sql: Sql
   readonly [access]: 'read'
+  readonly occupancy: GatedClient['gate']['occupancy']
   /** Waits up to five seconds for running statements, then closes. */
   close(): Promise<void>
 }
@@ -57,6 +67,7 @@ export interface DatabaseProbes {
   readonly onStatement?: StatementProbe
   /** Gets each notice of the server. */
   readonly onNotice?: (message: string) => void
+  readonly meter?: StatementMeter
 }
 
 /**
@@ -77,11 +88,13 @@ export function openDatabase(
       lost += 1
     },
   })
-  const { sql, begin } = gated(driver, { places: config.poolSize, waitMs: config.acquireTimeoutMs })
+  const room = { places: config.poolSize, waitMs: config.acquireTimeoutMs }
+  const { sql, begin, gate } = gated(driver, room, probes.meter)
   return {
     sql,
     [access]: 'write',
     [opener]: begin,
+    occupancy: gate.occupancy,
     lostConnections: () => lost,
     close: () => driver.end({ timeout: 5 }),
   }
@@ -104,8 +117,8 @@ export function openReader(
     },
     deadlineMs: config.deadlineMs,
   })
-  const { sql } = gated(driver, { places: poolSize, waitMs: config.acquireTimeoutMs })
-  return { sql, [access]: 'read', close: () => driver.end({ timeout: 5 }) }
+  const { sql, gate } = gated(driver, { places: poolSize, waitMs: config.acquireTimeoutMs }, probes.meter)
+  return { sql, [access]: 'read', occupancy: gate.occupancy, close: () => driver.end({ timeout: 5 }) }
 }
 
 interface DriverOptions {
@@ -153,27 +166,6 @@ function openDriver(
 
 function jitter(): number {
   return 0.5 + (crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) / 512
-}
-
-/**
- * How values travel, by their types' OIDs: moments as Date, 64-bit integers as number (money stays far below 2^53), JSON
- * as objects; a text given for a moment or for JSON goes as it is. Days and moments without a zone stay texts.
- */
-const valueTypes = {
-  bigint: { to: 20, from: [20], parse: Number, serialize: String },
-  moment: {
-    to: 1184,
-    from: [1184],
-    parse: (text: string) => new Date(text),
-    serialize: (value: unknown) => (value instanceof Date ? value.toISOString() : value),
-  },
-  json: {
-    to: 3802,
-    from: [114, 3802],
-    parse: (text: string): unknown => JSON.parse(text),
-    serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
-  },
-  day: { to: 1082, from: [1082, 1114], parse: (text: string) => text, serialize: (value: unknown) => value },
 }
 
 const maxAttempts = 4

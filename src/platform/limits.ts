@@ -1,4 +1,4 @@
-import { type GateOptions, openGate } from './connection-gate'
+import { type Gate, type GateOptions, openGate } from './connection-gate'
 
 /** How much of something this process does at once. Each process counts for itself, and forgets when it ends. */
 export interface Limits {
@@ -12,6 +12,8 @@ export interface Limits {
    * turn; after `waitMs`, and where far too many wait already, PoolExhaustedError.
    */
   inTurn<Result>(name: string, room: GateOptions, work: () => Promise<Result>): Promise<Result>
+  /** The lines there are, by name: those that somebody has stood in. */
+  gates(): readonly (readonly [name: string, gate: Pick<Gate, 'occupancy'>])[]
 }
 
 /** Takes a place of each, or none at all. */
@@ -36,8 +38,9 @@ export function takeAll(
 
 export function openLimits(): Limits {
   const taken = new Map<string, number>()
-  const gates = new Map<string, ReturnType<typeof openGate>>()
+  const gates = new Map<string, Gate>()
   return {
+    gates: () => [...gates],
     async inTurn(name, room, work) {
       const gate = gates.get(name) ?? openGate(room)
       gates.set(name, gate)

@@ -4,6 +4,9 @@ import { addressColumn, heardAddresses, type Listeners } from './outbox-deliveri
 /** Nobody has worked on a message for so long, unless whom its job asks is away: then workers are gone or stuck. */
 export const lateSeconds = 60
 
+/** Beyond this they are not counted: then it is the trouble that matters and not its size. */
+const mostCounted = 10_000
+
 /** How much waits in the outbox, whoever listens to it. */
 export interface Backlog {
   readonly open: number
@@ -44,15 +47,55 @@ export function waitingRows({ sql }: { readonly sql: Sql }, minutes: number): Fr
     where done_at is null and parked_at is null and created_at < now() - make_interval(mins => ${minutes})`
 }
 
+/** Beyond so many topics there is something else wrong than their messages: those of all releases are far fewer. */
+const mostTopics = 50
+
+/** What waits, by topic: the oldest ten thousand. */
+export async function readOpenByTopic({ sql }: { readonly sql: Sql }): Promise<TopicLag[]> {
+  return await sql<TopicLag[]>`
+    select split_part(o.topic, '/', 1) as topic, count(*)::int as count,
+      greatest(0, extract(epoch from now() - min(o.created_at)))::float8 as "oldestSeconds"
+    from (
+      select topic, created_at from outbox where done_at is null and parked_at is null
+      order by created_at limit ${mostCounted}
+    ) o group by 1 order by 2 desc limit ${mostTopics}`
+}
+
+export interface TopicLag {
+  readonly topic: string
+  readonly count: number
+  readonly oldestSeconds: number
+}
+
+/** Dead letters by topic, of the first ten thousand. */
+export async function readDeadLettersByTopic({
+  sql,
+}: {
+  readonly sql: Sql
+}): Promise<{ topic: string; count: number }[]> {
+  return await sql<{ topic: string; count: number }[]>`
+    select split_part(o.topic, '/', 1) as topic, count(*)::int as count
+    from (
+      select topic from outbox where parked_at is not null and done_at is null limit ${mostCounted}
+    ) o group by 1 order by 2 desc limit ${mostTopics}`
+}
+
+/** Whether a message of a topic, or a copy of one, is still to be worked on for an order. In SQL, for statements of others. */
+export function hasOpenMessage(
+  { sql }: { readonly sql: Sql },
+  { topic, orderId }: { readonly topic: string; readonly orderId: Fragment },
+): Fragment {
+  return sql`exists (
+    select from outbox b where starts_with(b.topic, ${topic}) and b.done_at is null
+      and b.payload ->> 'orderId' = ${orderId}::text)`
+}
+
 export interface OutboxLag {
   readonly open: number
   /** How long the oldest open message has waited; 0 where there is none. */
   readonly oldestSeconds: number
   readonly deadLetters: number
 }
-
-/** Beyond this they are not counted: then it is the trouble that matters and not its size. */
-const mostCounted = 10_000
 
 /** How far the relays and workers are behind with what somebody listens to, for metrics and logs. */
 export async function readOutboxLag(db: Database, listeners: Listeners): Promise<OutboxLag> {

@@ -126,6 +126,9 @@ export async function runMessage(
     const run = await tryOnce(context, subscription, message).finally(end)
     const durationMs = Math.round((performance.now() - startedAt) * 10) / 10
     context.log.info({ ...traceOf(subscription, message), ...run, durationMs }, 'job')
+    const { job } = subscription
+    context.metrics.count('metropolitan_jobs_total', { job_name: job, outcome: run.outcome })
+    context.metrics.observe('metropolitan_job_duration_seconds', durationMs / 1_000, { job_name: job })
   })
 }
 

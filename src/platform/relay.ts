@@ -143,6 +143,7 @@ async function addToQueue(
       Bun.sleep(queuePatienceMs).then(() => false),
     ])
     if (isAdded) for (const { subscription, message } of sent) tellRelayed(context, subscription, message)
+    if (isAdded) context.metrics.count('metropolitan_relayed_total', { by: 'queue' }, sent.length)
     return isAdded
   } catch {
     return false
@@ -161,8 +162,10 @@ async function runDirectly({ context, find }: Routes, messages: readonly Claimed
   const runNext = async (): Promise<void> => {
     for (let message = waiting.shift(); message; message = waiting.shift()) {
       const subscription = find(message)
-      if (subscription && (await renewClaim(context.db, message)))
+      if (subscription && (await renewClaim(context.db, message))) {
+        context.metrics.count('metropolitan_relayed_total', { by: 'relay' })
         await runMessage(context, subscription, message)
+      }
     }
   }
   await Promise.all(Array.from({ length: directConcurrency }, runNext))

@@ -2,6 +2,7 @@ import type { Context } from './context'
 import { transact } from './database'
 import type { Subscription } from './queue'
 import { runWhenAsked } from './run-when-asked'
+import { runRound } from './timers'
 
 /**
  * Rows of a table that are of no use any more. A domain lists its own in its `retention.ts`, one line each; the worker
@@ -56,7 +57,11 @@ export function startPruning(context: Context, policies: readonly Retention[]): 
   const round = async (): Promise<void> => {
     for (const policy of policies) if (!stopping) await prune(context, policy, () => stopping)
   }
-  const loop = runWhenAsked(round, (error) => context.log.error({ err: error }, 'pruning failed'))
+  const work = { name: 'prune', run: round }
+  const loop = runWhenAsked(
+    () => runRound(context, work),
+    (error) => context.log.error({ err: error }, 'pruning failed'),
+  )
   loop.ask()
   const timer = setInterval(loop.ask, everyMs)
   return {

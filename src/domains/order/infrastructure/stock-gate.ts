@@ -8,7 +8,7 @@ export type StockReserved = StockHold | 'refused' | 'none'
 
 /** Takes the lines from the counters in Redis before Postgres is asked. A refusal is a reason to look again, no more. */
 export async function reserveStock(
-  { redis }: Pick<Context, 'redis'>,
+  { redis, metrics }: Pick<Context, 'redis' | 'metrics'>,
   lines: readonly LineToReserve[],
 ): Promise<StockReserved> {
   const token = newId()
@@ -16,6 +16,7 @@ export async function reserveStock(
     async () => ((await RedisStockService.reserve(redis, token, lines)) ? 'held' : 'refused'),
     'none',
   )
+  metrics.count('metropolitan_stock_guard_total', { outcome: answer })
   return answer === 'held' ? { token, productIds: lines.map((line) => line.productId) } : answer
 }
 

@@ -89,6 +89,7 @@ async function writeOrder(
     throw error
   })
   if (!placed) {
+    context.metrics.count('metropolitan_stock_guard_total', { outcome: 'outdated' })
     await releaseStock(context, reserved)
     return undefined
   }

@@ -33,26 +33,33 @@ export async function receiveStripeEvent(
   body: string,
   signature: string | null,
 ): Promise<void> {
+  const ended = (outcome: string): void => context.metrics.count('metropolitan_webhooks_total', { outcome })
   const fault = signature ? findSignatureFault(context, body, signature) : 'there is no signature'
   if (fault !== undefined) {
     context.log.warn({ fault }, 'a webhook was refused: nothing vouches for it')
+    ended('unsigned')
     throw PaymentErrors.WEBHOOK_SIGNATURE_INVALID()
   }
   const incoming = readIncoming(context, body)
   if (isSilentEvent(incoming.type)) {
     context.log.debug({ eventId: incoming.id, type: incoming.type, outcome: 'silent' }, 'stripe event')
-    return
+    return ended('silent')
   }
   const { epoch, isProcessed } = await lookUpEvent(context, incoming.id)
-  if (isProcessed) return
+  if (isProcessed) return ended('repeated')
   try {
-    await processStripeEvent(context, incoming)
+    ended(await processStripeEvent(context, incoming))
   } catch (error) {
     // Then nothing can be stored either, and Stripe sends it again: to wait for that once more helps nobody.
-    if (isDatabaseUnavailable(error)) throw error
+    const isAway = isDatabaseUnavailable(error)
+    ended(isAway ? 'unavailable' : 'failed')
+    if (isAway) throw error
     await keepFailure(context, incoming, error)
     throw PaymentErrors.WEBHOOK_PROCESSING_FAILED({ cause: error })
   }
+  // Stripe's clock says whole seconds, and may be ahead of ours.
+  const lagSeconds = Math.max(0, context.now().getTime() / 1_000 - incoming.created)
+  context.metrics.observe('metropolitan_webhook_lag_seconds', lagSeconds)
   await rememberAsProcessed(context, incoming.id, epoch)
 }
 
