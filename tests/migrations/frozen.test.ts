@@ -37,6 +37,8 @@ const merged: Readonly<Record<string, string>> = {
   '0024_order_heads.sql': 'e7e7f7c2a01554f64864152fdc12ef50a9946ef461ebaf899a9834c90ff2a39c',
   '0025_order_heads_indexes.sql': '4d6218569fc41a828b59fc18c054e4a49dcfae76f0e0781e406ff8c0ad620a38',
   '0026_fill_order_heads.sql': '19a77d1b006b59ff706f1c6feb48ffa350a87a79fd342c5505cadb88d125744c',
+  '0027_archived_order_events.sql': 'c54f878a1c990cf11830cc09d147a53f915005222ec04080ccf10556b867490c',
+  '0028_autovacuum.sql': '5f30fc0ade09c400c1dce98927015b5bca42cce6f6538601ef366cb1206fb89f',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {
