@@ -17,12 +17,12 @@ export interface ArchivedBatch {
 }
 
 /**
- * Moves the timelines of closed orders that nobody has touched for long into the archive, and lets their settled
+ * Moves the timelines of orders that are on their way or closed, and that nobody has touched for long, into the archive, and lets their settled
  * reservations go, which say what `stock_movements` says: in one statement, so that whatever ends it half-way has moved
  * nothing. The walk follows `order_events_pkey` from its oldest end: what was moved is not met again. An order that
  * somebody is changing at this moment, or that is held back, stays.
  */
-export async function archiveClosedOrders(db: Database, request: ArchiveRequest): Promise<ArchivedBatch> {
+export async function archiveQuietOrders(db: Database, request: ArchiveRequest): Promise<ArchivedBatch> {
   const { quietSince, after, limit } = request
   const [batch] = await db.sql<[ArchivedBatch]>`
     with looked as materialized (
@@ -32,7 +32,7 @@ export async function archiveClosedOrders(db: Database, request: ArchiveRequest)
       limit ${limit}
     ), closed as materialized (
       select o.id from orders o
-      where o.id in (select id from looked) and o.status in ('delivered', 'cancelled', 'expired')
+      where o.id in (select id from looked) and o.status in ('shipped', 'delivered', 'cancelled', 'expired')
         and o.hold_reason is null and o.updated_at < ${quietSince}
       order by o.id
       for no key update of o skip locked

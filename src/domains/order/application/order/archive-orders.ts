@@ -1,10 +1,11 @@
 import type { Context } from '#platform/context'
-import { archiveClosedOrders } from '../../infrastructure/archived-orders'
+import { archiveQuietOrders } from '../../infrastructure/archived-orders'
 
 /** Locked and moved together, for some tens of milliseconds. */
 const batchSize = 500
-/** One round looks at no more batches: a process that stops waits for it. */
-const batchesPerRound = 40
+/** One round moves no more orders, and looks at no more that have to stay: a process that stops waits for it. */
+const movedPerRound = 20_000
+const looksPerRound = 1_000
 const beforeAll = '00000000-0000-0000-0000-000000000000'
 
 /**
@@ -15,8 +16,8 @@ export async function archiveOrders(context: Context): Promise<number> {
   const quietSince = new Date(context.now().getTime() - context.config.shop.archiveDays * 86_400_000)
   let after: string | null = beforeAll
   let total = 0
-  for (let batch = 0; batch < batchesPerRound && after !== null; batch += 1) {
-    const { archived, last } = await archiveClosedOrders(context.db, { quietSince, after, limit: batchSize })
+  for (let look = 0; look < looksPerRound && total < movedPerRound && after !== null; look += 1) {
+    const { archived, last } = await archiveQuietOrders(context.db, { quietSince, after, limit: batchSize })
     await context.failpoint('orders.archived')
     total += archived
     after = last
