@@ -1,4 +1,14 @@
 import type postgres from 'postgres'
+import {
+  type Clock,
+  isPending,
+  orderId,
+  paymentId,
+  pendingEvery,
+  readClock,
+  timedId,
+  timeOf,
+} from './generated-orders'
 
 export interface Sizes {
   /** Each with three items, a payment, an event of Stripe and what else an order leaves behind. */
@@ -14,9 +24,6 @@ export type Advance = (done: number, whole: number) => void
 const chunk = 10_000
 const usersAtOnce = 50_000
 const categoryCount = 12
-/** An order in so many is still unpaid; of those that are spread over days, only of the newest. */
-const pendingEvery = 100
-const newest = 20_000
 const ordersPerUser = 10
 
 /**
@@ -152,50 +159,6 @@ async function insertUsers(sql: postgres.ISql, from: number, to: number): Promis
     from generate_series(${from}::int, ${to}::int) n`
 }
 
-/** When orders were placed, in milliseconds: that of number n, `first + n * step`. Ids tell it, so that it is found again. */
-interface Clock {
-  readonly first: number
-  readonly step: number
-  /** Whether orders say so, too, or are from just now. */
-  readonly spread: boolean
-  /** Orders up to this number are paid. */
-  readonly paidUntil: number
-}
-
-async function readClock(sql: postgres.Sql, { orders, days }: Sizes): Promise<Clock> {
-  const spread = days !== undefined
-  const paidUntil = spread ? Math.max(0, orders - newest) : 0
-  const [one, two] = await sql<{ time: number }[]>`
-    select ('x' || left(replace(id::text, '-', ''), 12))::bit(48)::int8::float8 as time
-    from orders where order_number in ('G1', 'G2') order by order_number`
-  if (one && two) {
-    const step = two.time - one.time
-    if (step < 1) throw new Error('An older release made these orders: take an empty database')
-    return { first: one.time - step, step, spread, paidUntil }
-  }
-  if (!spread) return { first: Date.UTC(2024, 0, 1), step: 1_000, spread, paidUntil }
-  const lasting = days * 86_400_000
-  return { first: Date.now() - lasting, step: Math.max(1, Math.floor(lasting / orders)), spread, paidUntil }
-}
-
-/** The id of what `hash` names (32 digits) and belongs to order `n`: a UUIDv7 of the time of that order. */
-function timedId(sql: postgres.ISql, { first, step }: Clock, hash: postgres.PendingQuery<postgres.Row[]>) {
-  return sql`(lpad(to_hex(${first}::int8 + n * ${step}::int8), 12, '0') || '7' || left(${hash}, 3) || '8'
-    || substr(${hash}, 4, 15))::uuid`
-}
-
-function orderId(sql: postgres.ISql, clock: Clock) {
-  return timedId(sql, clock, sql`md5('order' || n)`)
-}
-
-function paymentId(sql: postgres.ISql, clock: Clock) {
-  return timedId(sql, clock, sql`md5('payment' || n)`)
-}
-
-function isPending(sql: postgres.ISql, { paidUntil }: Clock) {
-  return sql`(n % ${pendingEvery}::int = 0 and n > ${paidUntil}::int)`
-}
-
 interface Range extends Clock {
   readonly from: number
   readonly to: number
@@ -213,17 +176,18 @@ const home = JSON.stringify({
 })
 
 async function insertOrders(sql: postgres.ISql, range: Range): Promise<void> {
-  const { from, to, users, products, first, step, spread } = range
+  const { from, to, users, products, spread } = range
   const id = orderId(sql, range)
   const pending = isPending(sql, range)
   const placedAt = spread
-    ? sql`to_timestamp((${first}::int8 + n * ${step}::int8) / 1000.0)`
+    ? sql`case when ${pending} then now() else to_timestamp(${timeOf(sql, range)} / 1000.0) end`
     : sql`now() - make_interval(secs => ${to}::int - n)`
   const productOf = sql`(case k when 1 then 1 else 2 + (n * 3 + k) % ${products - 1}::int end)`
   await sql`
     insert into orders (id, order_number, user_id, status, payment_status, payment_method, subtotal_minor, vat_minor,
       shipping_minor, discount_minor, total_minor, currency, language, shipping_address, billing_address, buyer, item_count, cart_id,
-      cart_version, request_hash, stripe_payment_intent_id, expires_at, event_seq, created_at)
+      cart_version, request_hash, stripe_payment_intent_id, expires_at, event_seq, created_at,
+      updated_at)
     select ${id}, 'G' || n, md5('user' || buyer)::uuid,
       case when pending then 'pending' when placed_at < now() - interval '1 day' then 'delivered'
         else (array['delivered', 'delivered', 'preparing', 'shipped'])[1 + n % 4] end,
@@ -232,7 +196,7 @@ async function insertOrders(sql: postgres.ISql, range: Range): Promise<void> {
       jsonb_build_object('firstName', 'Generated', 'lastName', 'Buyer', 'userType', 'individual',
         'phone', '+4858' || lpad(buyer::text, 7, '0'), 'email', null, 'companyName', null), 3,
       md5('cart' || buyer)::uuid, 1, 'generated', 'pi_generated_' || n,
-      case when pending then now() + interval '1 hour' end, 3, placed_at
+      case when pending then now() + interval '1 hour' end, 3, placed_at, placed_at
     from (
       select n, ${pending} as pending, ${placedAt} as placed_at,
         case when ${pending} then n / ${pendingEvery}::int else 1 + n % ${users}::int end as buyer

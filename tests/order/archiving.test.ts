@@ -2,7 +2,10 @@ import { expect, test } from 'bun:test'
 import { transact } from '#platform/database'
 import { firstIdAt, newId } from '#platform/ids'
 import { runOutsideTransaction } from '#platform/transaction-scope'
+import { verifyAudit } from '../../src/domains/admin/application/audit/verify-audit'
 import { archiveOrders } from '../../src/domains/order/application/order/archive-orders'
+import { findStockDifferences } from '../../src/domains/order/infrastructure/stock-audit'
+import { checkLedger } from '../../src/domains/payment/application/money/check-ledger'
 import { superAdmin } from '../admin/support'
 import { refundBench } from '../payment/refund-support'
 import {
@@ -154,6 +157,17 @@ test('several at once, some of them ended in the middle, move everything once', 
   const left = await sql`
     select from order_events e join orders o on o.id = e.order_id where o.order_number like 'A-%'`
   expect(left).toHaveLength(0)
+})
+
+test('with all of that archived, stock, money and the audit log still agree', async () => {
+  const { context } = shop
+  expect(await findStockDifferences(context.db, 10)).toEqual([])
+  const ledger = await checkLedger(context, { withStripe: false })
+  expect(ledger.orders).toBeGreaterThan(3)
+  expect(ledger.findings).toEqual([])
+  const audit = await verifyAudit(context, [])
+  expect(audit.rows).toBeGreaterThan(10)
+  expect(audit.findings).toEqual([])
 })
 
 test('an id that is made now is not below the first id of this moment', () => {
