@@ -63,7 +63,8 @@ test('what is there is not made again, and the orders of years keep every promis
   expect(await findBrokenInvariants(sql)).toEqual([])
   const [{ days, ordered }] = await sql<[{ days: number; ordered: boolean }]>`
     select extract(day from max(created_at) - min(created_at))::int as days,
-      (array_agg(order_number order by id))[1:3] = '{G1,G2,G3}' as ordered
+      (array_agg(order_number order by id) filter (where order_number in ('G1', 'G2', 'G10', 'G5999')))
+        = '{G1,G2,G10,G5999}' as ordered
     from orders`
   expect(days).toBeGreaterThan(720)
   expect(ordered).toBe(true)
