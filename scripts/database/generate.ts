@@ -1,23 +1,34 @@
 import type postgres from 'postgres'
+import {
+  type Clock,
+  isPending,
+  orderId,
+  paymentId,
+  pendingEvery,
+  readClock,
+  timedId,
+  timeOf,
+} from './generated-orders'
 
 export interface Sizes {
   /** Each with three items, a payment, an event of Stripe and what else an order leaves behind. */
   readonly orders: number
   /** Each in three languages. */
   readonly products: number
+  /** Over how many days the orders are spread, the last of them today; without, all of them are from just now. */
+  readonly days?: number
 }
 
 export type Advance = (done: number, whole: number) => void
 
 const chunk = 10_000
+const usersAtOnce = 50_000
 const categoryCount = 12
-/** An order in so many is still unpaid. */
-const pendingEvery = 100
 const ordersPerUser = 10
 
 /**
- * Fills a migrated database with a shop that has been open for a while, for measuring. Ids are made from numbers
- * (`md5('order7')`), so that rows can name each other without being looked up. Product 1 is a bestseller, in every
+ * Fills a migrated database with a shop that has been open for a while, for measuring. Ids follow from numbers, so that rows
+ * can name each other without being looked up; those of orders and of what belongs to them sort by time, as in the shop. Product 1 is a bestseller, in every
  * order and every cart: what grows with one product's rows shows. Called again, it goes on to the new size. The promises I1 to I4 hold of what it makes.
  */
 export async function generateShop(sql: postgres.Sql, sizes: Sizes, advance: Advance): Promise<void> {
@@ -27,22 +38,33 @@ export async function generateShop(sql: postgres.Sql, sizes: Sizes, advance: Adv
       (select count(*)::int from users where first_name = 'Generated') as users`
   const users = Math.max(10, Math.ceil(sizes.orders / ordersPerUser))
   const whole = sizes.orders + sizes.products + users
-  await sql.begin(async (tx) => {
-    // The rows are known to belong together: checking each reference would take most of the time.
-    await tx`set local session_replication_role = replica`
-    await insertProducts(tx, row.products + 1, sizes.products)
-    advance(sizes.products, whole)
-    await insertUsers(tx, row.users + 1, users)
-    advance(sizes.products + users, whole)
-  })
-  for (let from = row.orders + 1; from <= sizes.orders; from += chunk) {
-    const to = Math.min(sizes.orders, from + chunk - 1)
-    await sql.begin(async (tx) => {
+  // The rows are known to belong together: checking each reference would take most of the time.
+  const write = (work: (tx: postgres.TransactionSql) => Promise<void>) =>
+    sql.begin(async (tx) => {
       await tx`set local session_replication_role = replica`
-      await insertOrders(tx, { from, to, users, products: sizes.products })
-      await insertPayments(tx, from, to)
+      await work(tx)
     })
-    advance(sizes.products + users + to, whole)
+  await write((tx) => insertProducts(tx, row.products + 1, sizes.products))
+  advance(sizes.products, whole)
+  for (let from = row.users + 1; from <= users; from += usersAtOnce) {
+    const to = Math.min(users, from + usersAtOnce - 1)
+    await write((tx) => insertUsers(tx, from, to))
+    advance(sizes.products + to, whole)
+  }
+  const clock = await readClock(sql, sizes)
+  for (let from = row.orders + 1; from <= sizes.orders; from += chunk) {
+    const range = {
+      ...clock,
+      from,
+      to: Math.min(sizes.orders, from + chunk - 1),
+      users,
+      products: sizes.products,
+    }
+    await write(async (tx) => {
+      await insertOrders(tx, range)
+      await insertPayments(tx, range)
+    })
+    advance(sizes.products + users + range.to, whole)
   }
   await settleStock(sql)
   await sql`vacuum analyze`
@@ -141,7 +163,7 @@ async function insertUsers(sql: postgres.ISql, from: number, to: number): Promis
     from generate_series(${from}::int, ${to}::int) n`
 }
 
-interface Range {
+interface Range extends Clock {
   readonly from: number
   readonly to: number
   readonly users: number
@@ -157,64 +179,78 @@ const home = JSON.stringify({
   country: 'PL',
 })
 
-async function insertOrders(sql: postgres.ISql, { from, to, users, products }: Range): Promise<void> {
+async function insertOrders(sql: postgres.ISql, range: Range): Promise<void> {
+  const { from, to, users, products, spread } = range
+  const id = orderId(sql, range)
+  const pending = isPending(sql, range)
+  const placedAt = spread
+    ? sql`case when ${pending} then now() else to_timestamp(${timeOf(sql, range)} / 1000.0) end`
+    : sql`now() - make_interval(secs => ${to}::int - n)`
   const productOf = sql`(case k when 1 then 1 else 2 + (n * 3 + k) % ${products - 1}::int end)`
   await sql`
     insert into orders (id, order_number, user_id, status, payment_status, payment_method, subtotal_minor, vat_minor,
       shipping_minor, discount_minor, total_minor, currency, language, shipping_address, billing_address, buyer, item_count, cart_id,
-      cart_version, request_hash, stripe_payment_intent_id, expires_at, event_seq, created_at)
-    select md5('order' || n)::uuid, 'G' || n, md5('user' || buyer)::uuid,
-      case when pending then 'pending' else (array['delivered', 'delivered', 'preparing', 'shipped'])[1 + n % 4] end,
+      cart_version, request_hash, stripe_payment_intent_id, expires_at, event_seq, created_at,
+      updated_at)
+    select ${id}, 'G' || n, md5('user' || buyer)::uuid,
+      case when pending then 'pending' when placed_at < now() - interval '1 day' then 'delivered'
+        else (array['delivered', 'delivered', 'preparing', 'shipped'])[1 + n % 4] end,
       case when pending then 'pending' else 'paid' end, 'card', 30000, 1429, 0, 0, 30000, 'PLN', 'pl',
       ${home}::text::jsonb, ${home}::text::jsonb,
       jsonb_build_object('firstName', 'Generated', 'lastName', 'Buyer', 'userType', 'individual',
         'phone', '+4858' || lpad(buyer::text, 7, '0'), 'email', null, 'companyName', null), 3,
       md5('cart' || buyer)::uuid, 1, 'generated', 'pi_generated_' || n,
-      case when pending then now() + interval '1 hour' end, 3, now() - make_interval(secs => ${to}::int - n)
+      case when pending then now() + interval '1 hour' end, 3, placed_at, placed_at
     from (
-      select n, n % ${pendingEvery}::int = 0 as pending,
-        case when n % ${pendingEvery}::int = 0 then n / ${pendingEvery}::int else 1 + n % ${users}::int end as buyer
+      select n, ${pending} as pending, ${placedAt} as placed_at,
+        case when ${pending} then n / ${pendingEvery}::int else 1 + n % ${users}::int end as buyer
       from generate_series(${from}::int, ${to}::int) n
     ) o`
   await sql`
     insert into order_items (id, order_id, product_id, position, product_code, name, vat_rate, quantity,
       unit_price_minor, total_minor)
-    select md5('item' || n || '-' || k)::uuid, md5('order' || n)::uuid,
+    select ${timedId(sql, range, sql`md5('item' || n || '-' || k)`)}, ${id},
       md5('product' || ${productOf})::uuid, k, 'g', 'Product', 5, 1, 10000, 10000
     from generate_series(${from}::int, ${to}::int) n, generate_series(1, 3) k`
   await sql`
     insert into stock_reservations (order_id, product_id, quantity, state)
-    select md5('order' || n)::uuid, md5('product' || ${productOf})::uuid, 1,
-      case when n % ${pendingEvery}::int = 0 then 'held' else 'committed' end
+    select ${id}, md5('product' || ${productOf})::uuid, 1, case when ${pending} then 'held' else 'committed' end
     from generate_series(${from}::int, ${to}::int) n, generate_series(1, 3) k`
   await sql`
+    insert into stock_movements (product_id, delta, reason, order_id)
+    select md5('product' || ${productOf})::uuid, -1, 'sale', ${id}
+    from generate_series(${from}::int, ${to}::int) n, generate_series(1, 3) k where not ${pending}`
+  await sql`
     insert into order_events (order_id, seq, event, actor)
-    select md5('order' || n)::uuid, k, 'order.placed', 'customer'
+    select ${id}, k, 'order.placed', 'customer'
     from generate_series(${from}::int, ${to}::int) n, generate_series(1, 3) k`
   await sql`
     insert into idempotency_keys (actor_id, method, path, key, body_hash, result_id)
-    select md5('user' || 1 + n % ${users}::int)::uuid, 'POST', '/orders', 'k' || n, 'h', md5('order' || n)::uuid
+    select md5('user' || 1 + n % ${users}::int)::uuid, 'POST', '/orders', 'k' || n, 'h', ${id}
     from generate_series(${from}::int, ${to}::int) n`
 }
 
-async function insertPayments(sql: postgres.ISql, from: number, to: number): Promise<void> {
+async function insertPayments(sql: postgres.ISql, range: Range): Promise<void> {
+  const { from, to } = range
+  const id = orderId(sql, range)
+  const payment = paymentId(sql, range)
+  const pending = isPending(sql, range)
   await sql`
     insert into payments (id, order_id, attempt, state, parameters, amount_minor, currency, stripe_payment_intent_id,
       client_secret)
-    select md5('payment' || n)::uuid, md5('order' || n)::uuid, 1,
-      case when n % ${pendingEvery}::int = 0 then 'requires_payment' else 'succeeded' end, '{}', 30000, 'PLN',
+    select ${payment}, ${id}, 1, case when ${pending} then 'requires_payment' else 'succeeded' end, '{}', 30000, 'PLN',
       'pi_generated_' || n, 'secret'
     from generate_series(${from}::int, ${to}::int) n`
   await sql`
     insert into money_movements (id, order_id, payment_id, kind, amount_minor, currency, stripe_object_id)
-    select md5('movement' || n)::uuid, md5('order' || n)::uuid, md5('payment' || n)::uuid, 'capture', 30000, 'PLN',
+    select ${timedId(sql, range, sql`md5('movement' || n)`)}, ${id}, ${payment}, 'capture', 30000, 'PLN',
       'pi_generated_' || n
-    from generate_series(${from}::int, ${to}::int) n where n % ${pendingEvery}::int <> 0`
+    from generate_series(${from}::int, ${to}::int) n where not ${pending}`
   await sql`
     insert into stripe_events (id, type, created_at, payload, processed_at, outcome)
     select 'evt_generated_' || n, 'payment_intent.succeeded', now(), '{}', now(), 'applied'
     from generate_series(${from}::int, ${to}::int) n`
   await sql`
     insert into outbox (id, topic, payload, done_at)
-    select md5('message' || n)::uuid, 'order.placed', '{}', now() from generate_series(${from}::int, ${to}::int) n`
+    select ${timedId(sql, range, sql`md5('message' || n)`)}, 'order.placed', '{}', now() from generate_series(${from}::int, ${to}::int) n`
 }

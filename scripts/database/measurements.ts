@@ -13,6 +13,8 @@ export {
 } from './captured-statements'
 /** A database as large as a real one's, by fast SQL. */
 export { generateShop } from './generate'
+/** The same as a command: what it takes is said first, and room looked for. */
+export { growShop, needOf } from './grow'
 /** What a list of products costs at any size, and whether that is within its budget. */
 export { judgeListing, type ListingCost, measureListing } from './listing-cost'
 /** The real app on a generated database. */

@@ -6,6 +6,7 @@ import { adminTimers } from '../domains/admin/presentation/jobs'
 import { adminRetention } from '../domains/admin/retention'
 import { createMessageWorker, identityJobs } from '../domains/identity/presentation/jobs'
 import { identityRetention } from '../domains/identity/retention'
+import { orderTimers } from '../domains/order/presentation/jobs'
 import { createStripePaymentWorker, paymentJobs, paymentTimers } from '../domains/payment/presentation/jobs'
 import { paymentRetention } from '../domains/payment/retention'
 
@@ -24,7 +25,7 @@ const queues: readonly JobQueue[] = [
 export const subscriptions: readonly Subscription[] = queues.flatMap(({ jobs }) => jobs)
 
 /** What each worker process does from time to time. */
-export const timers: readonly PeriodicWork[] = [...paymentTimers, ...adminTimers]
+export const timers: readonly PeriodicWork[] = [...paymentTimers, ...adminTimers, ...orderTimers]
 
 /** What each domain's retention.ts lets go. */
 export const retention: readonly Retention[] = [

@@ -83,6 +83,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
         min: 0,
         max: 10_000_000,
       }),
+      /** After so many quiet days the timeline of a closed order moves to the archive. */
+      archiveDays: read.integer('ORDER_ARCHIVE_DAYS', { fallback: 400, min: 90, max: 36_500 }),
       paymentMinutes: read.integer('PAYMENT_MINUTES', { fallback: 30, min: 1, max: 1_440 }),
       orderNumberKeys: secrets.orderNumbers,
     },

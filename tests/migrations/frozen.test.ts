@@ -39,6 +39,8 @@ const merged: Readonly<Record<string, string>> = {
   '0026_fill_order_heads.sql': '19a77d1b006b59ff706f1c6feb48ffa350a87a79fd342c5505cadb88d125744c',
   '0027_product_search.sql': 'aa2d4af0d06a3999fb9a7f99d5c21a3037d5a11c6de56cb7d4aa4cb849879749',
   '0028_fill_product_search.sql': '9c8611dede1371a6593f5ec11608b22957cdea82e9e33eaa1e2b3db4787c8574',
+  '0029_archived_order_events.sql': 'c54f878a1c990cf11830cc09d147a53f915005222ec04080ccf10556b867490c',
+  '0030_autovacuum.sql': '5f30fc0ade09c400c1dce98927015b5bca42cce6f6538601ef366cb1206fb89f',
 }
 
 test('merged migrations stay as they are, and every migration is written down here', () => {

@@ -39,11 +39,12 @@ export interface Side {
 
 export interface SideOptions {
   readonly checkout: Checkout
-  /** Orders that are there before anything is measured; products are always as many. */
+  /** Orders that are there before anything is measured. */
   readonly orders: number
+  /** A thousand where nothing is said. */
+  readonly products?: number
 }
 
-const productCount = 1_000
 /** What only starting needed is given back within this time. */
 const settlingMs = 3_000
 /** Those that are bought, so that nobody has to wait for anybody. */
@@ -51,7 +52,8 @@ const boughtCount = 200
 
 type Settings = Readonly<Record<string, string>>
 
-export async function openSide({ checkout, orders }: SideOptions): Promise<Side> {
+export async function openSide(options: SideOptions): Promise<Side> {
+  const { checkout } = options
   const [server, redis, port, stripePort] = await Promise.all([
     startPostgres({ durable: true }),
     startRedis(),
@@ -71,7 +73,7 @@ export async function openSide({ checkout, orders }: SideOptions): Promise<Side>
     EMULATOR_DATA_DIRECTORY: mkdtempSync(join((await testServices()).runDirectory, 'stripe-')),
     EMULATOR_WEBHOOK_URL: `${url}/webhooks/stripe`,
   }
-  const filled = await fill(checkout, settings, orders)
+  const filled = await fill(options, settings)
   const start = (script: string, readyWhen: RegExp, more: Settings = {}): Promise<TestProcess> =>
     startProcess({
       name: `${checkout.name}-${script}`.replaceAll(/[/.]/g, '-'),
@@ -143,7 +145,7 @@ async function createDatabase(serverUrl: string, { root, name }: Checkout): Prom
   return url
 }
 
-async function fill(checkout: Checkout, settings: Settings, orders: number) {
+async function fill({ checkout, orders, products: productCount = 1_000 }: SideOptions, settings: Settings) {
   const filling = await fillingOf(checkout)
   const sql = postgres(settings.DATABASE_URL ?? '', { max: 2, onnotice: () => undefined })
   await filling.generateShop(sql, { orders, products: productCount }, () => undefined)

@@ -12,5 +12,6 @@ export const catalogKept: KeptTables = {
   search_synonyms: 'as many as staff keep',
   catalog_state: 'one row',
   stock_movements: 'the ledger of stock',
-  stock_reservations: 'the ledger of reservations, one row a line of an order',
+  stock_reservations:
+    'one row a line of an order; settled ones go when the order is archived, by the domain that knows',
 }

@@ -10,8 +10,8 @@ export { cancelConfirmedOrder, closePendingOrder } from './infrastructure/close-
 export { confirmPendingOrder } from './infrastructure/confirm-order-statement'
 /** Confirms an expired order whose money came late, in one statement. The caller holds the locks of cart and order. */
 export { confirmExpiredOrder } from './infrastructure/late-success-statement'
-/** Adds to the timeline of an order. The caller holds its lock. */
-export { recordOrderEvent } from './infrastructure/order-events'
+/** Adds to the timeline of an order, whose lock the caller holds; and what a statement reads a whole timeline from. */
+export { recordOrderEvent, timelineOf } from './infrastructure/order-events'
 /** How a locked order is paid, and what was sold with it. */
 export { readSoldLines, recordPaymentStatus } from './infrastructure/order-payment-status'
 /** Locks an order before anything is done about its payment. */

@@ -7,5 +7,6 @@ export const orderKept: KeptTables = {
   orders: 'kept by law',
   order_items: 'kept by law',
   order_events: 'what happened to an order',
+  archived_order_events: 'the same of orders that were closed long ago',
   order_notes: 'what staff know of an order',
 }

@@ -185,6 +185,8 @@ function compareJson(parts: readonly ts.Type[], json: Json, around: Place): Find
     }
     case 'empty':
       return []
+    case 'either':
+      return json.of.flatMap((one) => compareJson(parts, one, around))
     default:
       return fault(place, 'is JSON that nobody can know the inside of')
   }

@@ -27,6 +27,8 @@ export type Json =
       readonly path: readonly string[]
     }
   | { readonly kind: 'empty'; readonly of: 'object' | 'array' }
+  /** Stored in one place or another, as the branches of a UNION say. */
+  | { readonly kind: 'either'; readonly of: readonly Json[] }
   | { readonly kind: 'unknown' }
 
 /** A bare null, of whatever type. */
@@ -59,7 +61,8 @@ function eitherJson(one: Json, other: Json): Json {
   if (other.kind === 'empty' && isContainer(one, other.of)) return one
   if (one.kind === 'array' && other.kind === 'array')
     return { kind: 'array', items: either(one.items, other.items) }
-  return JSON.stringify(plain(one)) === JSON.stringify(plain(other)) ? one : unknownJson
+  if (JSON.stringify(plain(one)) === JSON.stringify(plain(other))) return one
+  return one.kind === 'stored' && other.kind === 'stored' ? { kind: 'either', of: [one, other] } : unknownJson
 }
 
 function isContainer(json: Json, of: 'object' | 'array'): boolean {

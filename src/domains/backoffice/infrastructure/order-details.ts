@@ -1,4 +1,4 @@
-import type { OrderActor, OrderStatus, PaymentMethod, PaymentStatus } from '#order'
+import { type OrderActor, type OrderStatus, type PaymentMethod, type PaymentStatus, timelineOf } from '#order'
 import type { Reader } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import { type OrderCustomer, orderCustomer } from './order-lists'
@@ -85,7 +85,7 @@ export async function findOrder(reader: Reader, id: string): Promise<OrderDetail
       (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'event', e.event, 'actor', e.actor,
           'actorId', e.actor_id, 'requestId', e.request_id, 'details', e.details, 'createdAt', e.created_at)
           order by e.seq), '[]'::jsonb)
-        from order_events e where e.order_id = o.id) as timeline,
+        from ${timelineOf(reader)}) as timeline,
       (select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'text', n.text, 'authorId', n.author_id,
           'author', u.first_name || ' ' || u.last_name, 'createdAt', n.created_at) order by n.created_at, n.id),
           '[]'::jsonb)

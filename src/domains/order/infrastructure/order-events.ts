@@ -10,6 +10,20 @@ export interface NewEntry {
   readonly details?: Readonly<Record<string, unknown>>
 }
 
+/**
+ * The timeline of the order `o` of a statement, as `e`. That of an old order stands in the archive, and beside it what
+ * happened since. Both are read at one moment, so that a move meanwhile hides nothing and shows nothing twice.
+ */
+export function timelineOf({ sql }: Pick<Database, 'sql'>) {
+  return sql`(
+      select seq, event, actor, actor_id, request_id, details, created_at
+      from order_events where order_id = o.id
+      union all
+      select seq, event, actor, actor_id, request_id, details, created_at
+      from archived_order_events where order_id = o.id
+    ) e`
+}
+
 /** In the `set` of an order: counts its next timeline entry, under the row's lock. Its statement returns `event_seq`. */
 export function nextEntry({ sql }: Database) {
   return sql`event_seq = event_seq + 1, updated_at = now()`

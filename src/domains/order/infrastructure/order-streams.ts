@@ -1,5 +1,6 @@
 import type { Database } from '#platform/database'
 import type { OrderStatus, PaymentMethod, PaymentStatus, TimelineEntry } from '../order'
+import { timelineOf } from './order-events'
 
 /** An order as somebody who watches it sees it: its state, and the timeline after an entry already seen. */
 export interface OrderUpdate {
@@ -28,7 +29,7 @@ export async function findOwnedOrderUpdate(
       o.stripe_payment_intent_id is not null as prepared,
       (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'event', e.event, 'actor', e.actor,
           'details', e.details, 'createdAt', e.created_at) order by e.seq), '[]'::jsonb)
-        from order_events e where e.order_id = o.id and e.seq > ${afterSeq}) as entries
+        from ${timelineOf(db)} where e.seq > ${afterSeq}) as entries
     from orders o where o.id = ${orderId} and o.user_id = ${userId}`
   return rows[0]
 }

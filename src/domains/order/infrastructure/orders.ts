@@ -8,6 +8,7 @@ import type {
   PaymentStatus,
   TimelineEntry,
 } from '../order'
+import { timelineOf } from './order-events'
 
 /** The parcel of order `o`, as far as that was said. */
 const parcel = ({ sql }: Database) => sql`
@@ -40,7 +41,7 @@ export async function findOwnedOrder(db: Database, id: string, userId: string): 
         from order_items i where i.order_id = o.id) as items,
       (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'event', e.event, 'actor', e.actor,
           'details', e.details, 'createdAt', e.created_at) order by e.seq), '[]'::jsonb)
-        from order_events e where e.order_id = o.id) as timeline
+        from ${timelineOf(db)}) as timeline
     from orders o where o.id = ${id} and o.user_id = ${userId}`
   const [row] = rows
   return (

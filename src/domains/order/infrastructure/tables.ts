@@ -227,6 +227,30 @@ export const orderEvents = pgTable(
   ],
 )
 
+/** The timelines of orders that were closed long ago, moved here as they were: whoever reads one reads both tables. */
+export const archivedOrderEvents = pgTable(
+  'archived_order_events',
+  {
+    orderId: uuid('order_id').notNull(),
+    seq: integer('seq').notNull(),
+    event: text('event').notNull(),
+    actor: text('actor', { enum: orderActors }).notNull(),
+    actorId: uuid('actor_id'),
+    requestId: text('request_id'),
+    details: jsonb('details').$type<Record<string, unknown>>().notNull().default({}),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: 'archived_order_events_pkey', columns: [table.orderId, table.seq] }),
+    foreignKey({
+      name: 'archived_order_events_order_id_fkey',
+      columns: [table.orderId],
+      foreignColumns: [orders.id],
+    }),
+    check('archived_order_events_actor_check', sql`${table.actor} in (${oneOf(orderActors)})`),
+  ],
+)
+
 /** What staff tell each other about an order; the customer never sees it. */
 export const orderNotes = pgTable(
   'order_notes',
