@@ -171,7 +171,10 @@ async function examine(url: string, data: string): Promise<Pick<Rehearsal, 'rows
   try {
     const recovered = await poll(
       async () => {
-        const [row] = await sql<[{ busy: boolean }]>`select pg_is_in_recovery() as busy`
+        // Where it finds no more WAL before that moment, it ends while it is asked.
+        const [row] = await sql<[{ busy: boolean }]>`select pg_is_in_recovery() as busy`.catch(() => {
+          throw new Fault(reasonIn(data))
+        })
         return row.busy ? undefined : true
       },
       { deadlineMs: recoveryDeadlineMs, everyMs: 100 },
