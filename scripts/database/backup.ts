@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import postgres from 'postgres'
 import { assertSession } from '#platform/migrations'
 import { Fault, type Report } from '../services/index'
+import { encrypt, writePrivately } from './age-files'
 import { type ClientTools, findClientTools, runTool } from './client-tools'
 import { openProgressBar } from './progress-bar'
 
@@ -15,6 +16,8 @@ export interface Manifest {
   readonly toolMajor: number
   readonly bytes: number
   readonly sha256: string
+  /** Encrypted by age, for the holders of certain keys. */
+  readonly encrypted?: boolean
   /** Rows of each table, counted in the very snapshot that was dumped. */
   readonly rows: Readonly<Record<string, number>>
 }
@@ -23,12 +26,20 @@ export const manifestOf = (file: string) => `${file}.json`
 
 const ownerOnly = 0o600
 
+interface BackupOptions {
+  readonly url: string
+  readonly file: string
+  readonly report: Report
+  /** For whom it is encrypted, before anything of it reaches a disk; nobody: it is not. */
+  readonly recipients?: readonly string[]
+}
+
 /**
  * Dumps a live database into a file, with a manifest beside it. Nothing is locked but against changes of the schema.
  * The file has its name only once it is whole. Throws a Fault where no fitting tools are to be had.
  */
-export async function backUp(options: { url: string; file: string; report: Report }): Promise<Manifest> {
-  const { url, file, report } = options
+export async function backUp(options: BackupOptions): Promise<Manifest> {
+  const { url, file, report, recipients = [] } = options
   if (existsSync(file)) throw new Fault(`${file} is there already: a backup is never written over`)
   mkdirSync(dirname(file), { recursive: true })
   const sql = openForOps(url)
@@ -37,19 +48,18 @@ export async function backUp(options: { url: string; file: string; report: Repor
     const serverMajor = await readServerMajor(sql)
     const tools = await findClientTools(serverMajor, report)
     const unfinished = `${file}.unfinished`
-    // It holds everybody's addresses: nobody else may read it, at no moment. pg_dump keeps the mode of a file that is there.
-    writeFileSync(unfinished, '', { mode: ownerOnly })
     const takenAt = new Date().toISOString()
+    let written = { bytes: 0, sha256: '' }
     const rows = await sql.begin('isolation level repeatable read read only', async (tx) => {
       const [snapshot] = await tx<[{ id: string }]>`select pg_export_snapshot() as id`
       const counted = await countRows(tx)
-      await dump({ url, tools, file: unfinished, snapshot: snapshot.id, tables: Object.keys(counted).length })
+      const tables = Object.keys(counted).length
+      written = await dump({ url, tools, file: unfinished, snapshot: snapshot.id, tables, recipients })
       return counted
     })
-    const sha256 = await checksum(unfinished)
     const database = new URL(url).pathname.slice(1)
-    const { size: bytes } = statSync(unfinished)
-    const manifest = { database, takenAt, serverMajor, toolMajor: tools.major, bytes, sha256, rows }
+    const encrypted = recipients.length > 0
+    const manifest = { database, takenAt, serverMajor, toolMajor: tools.major, ...written, encrypted, rows }
     writeFileSync(manifestOf(file), `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: ownerOnly })
     renameSync(unfinished, file)
     return manifest
@@ -67,9 +77,13 @@ interface Dump {
   readonly file: string
   readonly snapshot: string
   readonly tables: number
+  readonly recipients: readonly string[]
 }
 
-async function dump({ url, tools, file, snapshot, tables }: Dump): Promise<void> {
+/** It holds everybody's addresses: nobody else may read it, at no moment, and its plain text is in no file. */
+async function dump(options: Dump): Promise<{ bytes: number; sha256: string }> {
+  const { url, tools, file, snapshot, tables, recipients } = options
+  let written = { bytes: 0, sha256: '' }
   const bar = openProgressBar('Backing up', tables)
   let done = 0
   try {
@@ -84,14 +98,17 @@ async function dump({ url, tools, file, snapshot, tables }: Dump): Promise<void>
         '--verbose',
         '--lock-wait-timeout=10s',
         `--snapshot=${snapshot}`,
-        `--file=${file}`,
       ],
+      async onOutput(bytes) {
+        written = await writePrivately(file, await encrypt(bytes, recipients))
+      },
       onLine(line) {
         const table = /dumping contents of table "([^"]+)"/.exec(line)?.[1]
         if (table) bar.advance(done++, table)
       },
     })
     bar.advance(tables)
+    return written
   } finally {
     bar.end()
   }

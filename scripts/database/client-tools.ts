@@ -115,16 +115,23 @@ interface ToolRun {
   readonly url: string
   /** Gets each line of what the tool tells while it works. */
   readonly onLine: (line: string) => void
+  /** Takes what the tool writes to its standard output; the tool waits for it. */
+  readonly onOutput?: (bytes: ReadableStream<Uint8Array>) => Promise<void>
+  /** What it reads on its standard input. */
+  readonly input?: ReadableStream<Uint8Array>
 }
 
 /** Runs a tool to its end. Throws a Fault with its last words where it fails. */
-export async function runTool({ command, tools, url, onLine }: ToolRun): Promise<void> {
+export async function runTool({ command, tools, url, onLine, onOutput, input }: ToolRun): Promise<void> {
   const child = Bun.spawn([...command], {
     env: { ...process.env, ...tools.environment, ...connectionEnvironment(url), LC_ALL: 'C' },
-    stdin: 'ignore',
-    stdout: 'ignore',
+    stdin: input ? new Response(input) : 'ignore',
+    stdout: onOutput ? 'pipe' : 'ignore',
     stderr: 'pipe',
   })
+  const taken = onOutput && child.stdout ? onOutput(child.stdout) : Promise.resolve()
+  // Nobody reads any more: the tool would wait for ever.
+  taken.catch(() => child.kill('SIGKILL'))
   const last: string[] = []
   const decoder = new TextDecoder()
   let rest = ''
@@ -138,5 +145,6 @@ export async function runTool({ command, tools, url, onLine }: ToolRun): Promise
     }
   }
   const code = await child.exited
+  await taken
   if (code !== 0) throw new Fault(`${command[0]} ended with ${code}:\n  ${last.join('\n  ')}`)
 }

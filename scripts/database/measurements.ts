@@ -22,5 +22,7 @@ export { openMeasuredShop } from './measured-shop'
 /** Statements, pages and WAL of a piece of work: budgets are counts of these. */
 export { countStatements, openPageMeter, type StatementCost, sumPages } from './page-meter'
 export type { Captured } from './replay'
+/** Whether statements can be carried out, without doing so. */
+export { type CapturedStatement, planFault, prepareAll } from './replay'
 /** The plans of all hot queries, on a generated database. */
 export { verifyHotQueries } from './verify'

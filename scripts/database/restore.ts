@@ -4,6 +4,7 @@ import { sqlState } from '#platform/database'
 import { checkUrl } from '#platform/migrations'
 import { Fault, type Report } from '../services/index'
 import { settleAfterRestore } from './after-restore'
+import { decrypt } from './age-files'
 import {
   checksum,
   countRows,
@@ -32,9 +33,13 @@ export async function restore(options: {
   url: string
   file: string
   report: Report
+  /** Keys, one of which an encrypted backup was made for. */
+  identities?: readonly string[]
 }): Promise<RestoreReport> {
-  const { url, file, report } = options
+  const { url, file, report, identities = [] } = options
   const manifest = await readManifest(file)
+  // Before anything is made: a wrong key is told at once.
+  if (manifest.encrypted) await (await decrypt(Bun.file(file).stream(), identities)).cancel()
   await createIfMissing(url)
   const sql = openForOps(url)
   try {
@@ -50,7 +55,8 @@ export async function restore(options: {
     // The archive's format is that of the tool that wrote it: an older one cannot read it.
     const wanted = Math.max(await readServerMajor(sql), manifest.toolMajor)
     const tools = await findClientTools(wanted, report)
-    await load({ url, tools, file, tables: Object.keys(manifest.rows).length })
+    const tables = Object.keys(manifest.rows).length
+    await load({ url, tools, file, tables, identities: manifest.encrypted ? identities : undefined })
     await sql`analyze`
     const counted = await countRows(sql)
     const differences = [...compareRows(manifest.rows, counted), ...(await findBrokenInvariants(sql))]
@@ -99,11 +105,13 @@ interface Load {
   readonly tools: ClientTools
   readonly file: string
   readonly tables: number
+  /** Set where the file is encrypted: its plain text is handed to the tool and written nowhere. */
+  readonly identities: readonly string[] | undefined
 }
 
 const parallelJobs = 4
 
-async function load({ url, tools, file, tables }: Load): Promise<void> {
+async function load({ url, tools, file, tables, identities }: Load): Promise<void> {
   const bar = openProgressBar('Restoring', tables)
   let done = 0
   const { pathname } = new URL(url)
@@ -117,12 +125,14 @@ async function load({ url, tools, file, tables }: Load): Promise<void> {
         '--no-owner',
         '--no-privileges',
         '--verbose',
-        `--jobs=${parallelJobs}`,
         `--dbname=${decodeURIComponent(pathname.slice(1))}`,
-        file,
+        // Several at once need to jump about in the file.
+        ...(identities ? [] : [`--jobs=${parallelJobs}`, file]),
       ],
+      ...(identities && { input: await decrypt(Bun.file(file).stream(), identities) }),
       onLine(line) {
-        const table = /finished item \d+ TABLE DATA (\S+)/.exec(line)?.[1]
+        const table =
+          /(?:finished item \d+|processing data for) table (?:data )?"?(?:public\.)?([^\s"]+)/.exec(line)?.[1]
         if (table) bar.advance(++done, table)
       },
     })

@@ -20,6 +20,8 @@ const startedMs = 1_000
 /** Starts a process and ends it in order on SIGTERM or SIGINT. A configuration that is wrong ends it with code 1. */
 export async function boot(name: string, start: (process: Process) => Promise<void>): Promise<void> {
   const context = openContextOrExit(name)
+  for (const warning of context.config.warnings)
+    context.log.warn({ warning }, 'a setting should be otherwise')
   const steps: (() => Promise<void>)[] = []
   let stopping = false
   const stop = async (signal: string): Promise<void> => {

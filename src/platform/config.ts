@@ -91,7 +91,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   }
   if (production && !config.sms.url) read.fault('SMS_PROVIDER_URL', 'is required in production')
   read.finish()
-  return config
+  return { ...config, warnings: read.warnings }
 }
 
 function readAuth(read: SettingsReader, { jwt }: Secrets) {

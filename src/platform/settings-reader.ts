@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { readDatabaseTarget } from './database-url'
 import { type Key, type KeyList, type KeyRange, type KeyRanges, parseKeys, rangeOf } from './key-list'
 import { plainTextHosts } from './plain-text'
@@ -38,6 +38,7 @@ export class SettingsReader {
   readonly production: boolean
   readonly #variables: Variables
   readonly #faults: string[] = []
+  readonly #warnings = new Set<string>()
   /** Where each secret was met first. */
   readonly #places = new Map<string, string>()
   readonly #ids = new Map<string, readonly string[]>()
@@ -56,6 +57,11 @@ export class SettingsReader {
   /** The keys of each secret that was read, by their ids. */
   get keysByName(): readonly (readonly [name: string, ids: readonly string[]])[] {
     return [...this.#ids]
+  }
+
+  /** What should be otherwise and hinders nobody. */
+  get warnings(): readonly string[] {
+    return [...this.#warnings]
   }
 
   finish(): void {
@@ -166,7 +172,12 @@ export class SettingsReader {
     if (!file) return value
     if (value) this.fault(name, `is set, and so is ${name}_FILE: only one of them can count`)
     try {
-      return readFileSync(file, 'utf8').trim()
+      const text = readFileSync(file, 'utf8').trim()
+      if (!text) this.fault(`${name}_FILE`, 'names a file that is empty')
+      // A warning and no fault: some platforms mount secrets so, in a place that only the process can reach.
+      if ((statSync(file).mode & 0o077) !== 0)
+        this.#warnings.add(`${name}_FILE names a file that can be read by others: chmod 600 ${file}`)
+      return text
     } catch {
       this.fault(`${name}_FILE`, 'names a file that cannot be read')
       return undefined

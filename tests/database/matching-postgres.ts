@@ -25,7 +25,11 @@ const quiet = () => undefined
  * A server that this machine's client tools can dump: of the installations here, or of the distribution's packages.
  * The one that npm brings has no tools of its own, and is newer than those of most distributions.
  */
-export async function startMatchingPostgres(): Promise<{ url: string; major: number }> {
+export async function startMatchingPostgres(): Promise<{
+  url: string
+  major: number
+  restart(): Promise<void>
+}> {
   const binaries = await findMatching()
   const { runDirectory } = await testServices()
   const folder = mkdtempSync(join(runDirectory, 'matching-'))
@@ -40,11 +44,18 @@ export async function startMatchingPostgres(): Promise<{ url: string; major: num
     await stopCluster(data)
     rmSync(folder, { recursive: true, force: true })
   })
-  await startCluster(cluster, { port, durable: false })
-  const postmaster = readPostmaster(data)
-  if (postmaster) registerChild(runDirectory, postmaster.identity.pid)
+  const start = async () => {
+    await startCluster(cluster, { port, durable: false })
+    const postmaster = readPostmaster(data)
+    if (postmaster) registerChild(runDirectory, postmaster.identity.pid)
+  }
+  await start()
   await createDatabase(port)
-  return { url: localUrl(port), major: binaries.major }
+  const restart = async () => {
+    await stopCluster(data)
+    await start()
+  }
+  return { url: localUrl(port), major: binaries.major, restart }
 }
 
 async function findMatching(): Promise<PostgresBinaries> {

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import postgres from 'postgres'
 import { openDatabase } from '#platform/database'
+import { groupOf, purposes } from '../../scripts/database/index'
 import { verifyAudit } from '../../src/domains/admin/application/audit/verify-audit'
 import { adminWith, superAdmin } from '../admin/support'
 import { openTwin } from '../identity/support'
@@ -14,7 +15,8 @@ const boss = await superAdmin(shop)
 const suffix = new URL(shop.databaseUrl).pathname.slice(1)
 const [group, first, second] = [`${suffix}_shop`, `${suffix}_1`, `${suffix}_2`]
 afterThisFile(async () => {
-  await sql.unsafe(`drop owned by ${group}; drop role if exists ${first}, ${second}, ${group}`)
+  const roles = purposes.map((purpose) => groupOf(group, purpose)).join(', ')
+  await sql.unsafe(`drop owned by ${roles}; drop role if exists ${first}, ${second}, ${roles}`)
 })
 
 function urlOf(role: string): string {

@@ -133,7 +133,7 @@ test.each([
 test('every secret and URL may stand in a file, and only there', () => {
   const file = join(folder, 'secret')
   for (const [name, value] of Object.entries(good).filter(([key]) => !/NODE_ENV|PUBLISHABLE/.test(key))) {
-    writeFileSync(file, `${value}\n`)
+    writeFileSync(file, `${value}\n`, { mode: 0o600 })
     const inFile = { [name]: '', [`${name}_FILE`]: file }
     expect([name, ...faultsOf(inFile)]).toEqual([name])
     expect(readConfig({ ...good, ...inFile })).toEqual(readConfig(good))
