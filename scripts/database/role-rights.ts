@@ -39,6 +39,8 @@ const decided: Record<Purpose, Readonly<Record<string, readonly Verb[]>>> = {
       'carts',
       'cart_items',
     ),
+    // Triggers write these as whoever changes a product.
+    ...named(readAndWrite, 'product_listings', 'product_search_texts'),
     ...named(readAndWrite, 'admin_roles', 'admin_role_permissions', 'admin_user_roles', 'attention_claims'),
     ...named(readAndWrite, 'staff_totp', 'staff_recovery_codes'),
     ...held,

@@ -4,7 +4,7 @@ import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
 import { transact } from '#platform/database'
 import { liveThroughChaos } from '../../scripts/chaos/index'
-import { findClientTools, grantShopRole } from '../../scripts/database/index'
+import { findClientTools, grantRoles } from '../../scripts/database/index'
 import { ask, ROOT } from '../../scripts/services/index'
 import { printed } from '../support/manual'
 import { databaseSettings, makePooledLogins, startPgbouncer, throughPooler } from '../support/pgbouncer'
@@ -74,7 +74,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 test('what the manual prints, typed, is all that the shop’s own logins need', async () => {
-  await grantShopRole(postgres.url, 'metropolitan_shop')
+  await grantRoles(postgres.url, 'metropolitan_shop')
   await ask(postgres.url, 'create role shop_1 login in role metropolitan_shop')
   const tools = await findClientTools(15, () => undefined)
   const typed = await startProcess({
