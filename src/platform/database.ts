@@ -33,6 +33,8 @@ export interface Pool extends Database {
   readonly [opener]: GatedClient['begin']
   /** How many of its connections have ended, for whatever reason: the next one may lead to another server. */
   lostConnections(): number
+  /** The same connections, for what only reads and has no replica to read from. */
+  readonly reading: Reader
   /** Waits up to five seconds for running statements, then closes. */
   close(): Promise<void>
 }
@@ -44,6 +46,9 @@ export interface Reader {
   /** Waits up to five seconds for running statements, then closes. */
   close(): Promise<void>
 }
+
+/** What a statement that only reads may be handed: any of them. */
+export type Queryable = Database | Reader
 
 /** Is told every statement that is sent, with its parameters and those of their types (OIDs) that are known. */
 export type StatementProbe = (
@@ -78,25 +83,26 @@ export function openDatabase(
     },
   })
   const { sql, begin } = gated(driver, { places: config.poolSize, waitMs: config.acquireTimeoutMs })
+  const close = () => driver.end({ timeout: 5 })
   return {
     sql,
     [access]: 'write',
     [opener]: begin,
     lostConnections: () => lost,
-    close: () => driver.end({ timeout: 5 }),
+    reading: { sql, [access]: 'read', close },
+    close,
   }
 }
 
 /**
- * Opens the process's pool for reading: small, so that a slow report keeps no customer waiting, and of another role or a
- * replica where `DATABASE_READER_URL` says so. Postgres refuses whatever writes (25006).
+ * Opens a pool for reading: small, so that a slow report keeps no customer waiting. Of the database that is written, or of
+ * one of the replicas. Postgres refuses whatever writes (25006).
  */
 export function openReader(
   config: Config['database'],
-  processName: string,
+  { processName, url = config.url, poolSize = config.readerPoolSize }: ReaderOptions,
   probes: DatabaseProbes = {},
 ): Reader {
-  const { url, poolSize } = config.reader
   const driver = openDriver({ ...config, url, poolSize }, probes, {
     connection: {
       application_name: `metropolitan-${processName}-reader`,
@@ -106,6 +112,12 @@ export function openReader(
   })
   const { sql } = gated(driver, { places: poolSize, waitMs: config.acquireTimeoutMs })
   return { sql, [access]: 'read', close: () => driver.end({ timeout: 5 }) }
+}
+
+interface ReaderOptions {
+  readonly processName: string
+  readonly url?: string
+  readonly poolSize?: number
 }
 
 interface DriverOptions {
