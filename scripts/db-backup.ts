@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { backUp, option, runCommand, targetUrl } from './database/index'
+import { backUp, option, runCommand, settingsForReading, targetUrl } from './database/index'
 import { dataDirectory, toConsole } from './services/index'
 
-/** `bun run db:backup [--to FILE]`: dumps the live database into a file, with a checksum and row counts beside it. */
+/** `bun run db:backup [--to FILE] [--replica]`: dumps the live database into a file, with a checksum and row counts beside it. */
 await runCommand(async () => {
-  const url = await targetUrl()
+  const url = await targetUrl('DATABASE_URL', await settingsForReading())
   const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
   const file =
     option('to') ?? join(dataDirectory(), 'backups', `${new URL(url).pathname.slice(1)}-${stamp}.dump`)

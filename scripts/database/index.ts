@@ -12,6 +12,8 @@ export { findBrokenInvariants } from './invariants'
 export { openProgressBar } from './progress-bar'
 /** I1 to I7, and what customers were told, asked of a database. */
 export { findBrokenPromises, findOrdersOf } from './promises'
+/** `--replica`: what only reads can be asked of a standby. */
+export { settingsForReading } from './replica-option'
 /** A backup into a database of its own, compared with its manifest. */
 export { restore } from './restore'
 /** What the shop's login may do, and nothing else. */

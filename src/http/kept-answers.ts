@@ -67,7 +67,7 @@ export function keptAnswers(context: Context, topic: string): KeptAnswers {
   const { store, shortcuts } = keptOf(context)
   context.wakeUps.listenAtOnce(topic, () => {
     // Before anything is made anew: from a replica that lacks the change it would be the old answer.
-    context.replicas?.noteTopic(topic)
+    context.replicas?.noteAnnounced()
     store.clear()
   })
   return {

@@ -1,13 +1,12 @@
 import type { Config } from './config'
-import type { Context } from './context'
 import { type DatabaseProbes, isDatabaseUnavailable, openReader, type Reader, sqlState } from './database'
 import type { Log } from './log'
 import { type Position, type ReplicaState, type WatchedReplica, watchReplica } from './replica-watch'
 import type { RedisClient } from './wake-ups'
 import { openWritePositions } from './write-positions'
 
-/** Whose writes a read must see: those of one caller, those of all staff, or those that a topic announces. */
-export type Author = `user:${string}` | `guest:${string}` | 'staff' | `topic:${string}`
+/** Whose writes a read must see: those of one caller, of all staff, or what is announced to every process. */
+export type Author = `user:${string}` | `guest:${string}` | 'staff' | 'everybody'
 
 /** The databases that `DATABASE_READ_URL` names. */
 export interface Replicas {
@@ -15,8 +14,8 @@ export interface Replicas {
   read<Answer>(whose: Author, atHome: Reader, work: (reader: Reader) => Promise<Answer>): Promise<Answer>
   /** Before a writing request is answered: what was written is not missing from what its author reads next. */
   note(whose: Author): Promise<void>
-  /** What a topic announces is noted by every process that hears it. */
-  noteTopic(topic: string): void
+  /** What is announced is noted by every process that hears it. */
+  noteAnnounced(): void
   states(): readonly ReplicaReport[]
   close(): Promise<void>
 }
@@ -25,6 +24,10 @@ export interface ReplicaReport {
   readonly host: string
   readonly state: ReplicaState
   readonly lagMs: number | undefined
+}
+
+interface MayHaveReplicas {
+  readonly replicas: Replicas | undefined
 }
 
 interface Surroundings {
@@ -40,7 +43,7 @@ interface Surroundings {
  * `work` may run twice, on different servers, and so only reads.
  */
 export function readAside<Answer>(
-  { replicas }: Pick<Context, 'replicas'>,
+  { replicas }: MayHaveReplicas,
   from: { readonly whose: Author; readonly atHome: Reader },
   work: (reader: Reader) => Promise<Answer>,
 ): Promise<Answer> {
@@ -49,7 +52,7 @@ export function readAside<Answer>(
 
 /** Lists and reports of staff: each shows what any of them has done. */
 export function readForStaff<Answer>(
-  context: Pick<Context, 'replicas' | 'reader'>,
+  context: MayHaveReplicas & { readonly reader: Reader },
   work: (reader: Reader) => Promise<Answer>,
 ): Promise<Answer> {
   return readAside(context, { whose: 'staff', atHome: context.reader }, work)
@@ -85,7 +88,7 @@ export function openReplicas({ config, processName, redis, log, probes }: Surrou
   }
   return {
     async read(whose, atHome, work) {
-      const isOfAll = whose.startsWith('topic:')
+      const isOfAll = whose === 'everybody'
       const chosen = choose(whose, isOfAll ? positions.findHere(whose) : await positions.find(whose))
       const answer = chosen && (await tryOn(chosen, work))
       if (answer) return answer.value
@@ -98,7 +101,7 @@ export function openReplicas({ config, processName, redis, log, probes }: Surrou
       })
     },
     note: (whose) => positions.note(whose),
-    noteTopic: (topic) => positions.noteHere(`topic:${topic}`),
+    noteAnnounced: () => positions.noteHere('everybody'),
     states: () =>
       watch().map((replica) => ({ host: replica.host, state: replica.state(), lagMs: replica.lagMs() })),
     async close() {
