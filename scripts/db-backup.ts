@@ -7,17 +7,18 @@ import {
   putInto,
   readRecipients,
   runCommand,
+  settingsForReading,
   targetUrl,
 } from './database/index'
 import { dataDirectory, Fault, toConsole } from './services/index'
 
 /**
- * `bun run db:backup [--to FILE] [--recipients FILE] [--s3 s3://bucket/folder] [--keep N]`: dumps the live database into a
+ * `bun run db:backup [--to FILE] [--recipients FILE] [--s3 s3://bucket/folder] [--keep N] [--replica]`: dumps the live database into a
  * file, with a checksum and row counts beside it; encrypted for the recipients; copied to the bucket; and only the newest N
  * of this database are left in the file's folder and in the bucket.
  */
 await runCommand(async () => {
-  const url = await targetUrl()
+  const url = await targetUrl('DATABASE_URL', await settingsForReading())
   const database = new URL(url).pathname.slice(1)
   const [s3, keep] = [option('s3'), option('keep')]
   const recipients = readRecipients(option('recipients'))

@@ -2,14 +2,21 @@
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
 import { checkLedger } from '../src/domains/payment/application/money/check-ledger'
+import { settingsForReading } from './database/index'
 
 /**
- * `bun run payments:check [--without-stripe]`: is every grosz accounted for? Compares ledger, payments, refunds and
+ * `bun run payments:check [--without-stripe [--replica]]`: is every grosz accounted for? Compares ledger, payments, refunds and
  * statuses with each other and with Stripe, and closes at Stripe what was made for an attempt here, could still take money and is not known to it. Ends with 1 where something does not add up.
  */
-const context = openContext({ ...readConfig(), logLevel: 'warn' }, 'payments-check')
+const withStripe = !process.argv.includes('--without-stripe')
+if (withStripe && process.argv.includes('--replica')) {
+  console.error(
+    'Nothing was checked: what is to be closed at Stripe, the primary alone knows. Add --without-stripe.',
+  )
+  process.exit(1)
+}
+const context = openContext({ ...readConfig(await settingsForReading()), logLevel: 'warn' }, 'payments-check')
 try {
-  const withStripe = !process.argv.includes('--without-stripe')
   const { orders, heldMinor, findings } = await checkLedger(context, { withStripe })
   for (const { orderId, stripeId, problem } of findings) {
     console.log(`✗ ${[orderId && `order ${orderId}`, stripeId].filter(Boolean).join(', ')}: ${problem}`)

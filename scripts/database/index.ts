@@ -20,6 +20,8 @@ export { restoreToTime } from './point-in-time'
 export { openProgressBar } from './progress-bar'
 /** I1 to I7, and what customers were told, asked of a database. */
 export { findBrokenPromises, findOrdersOf } from './promises'
+/** `--replica`: what only reads can be asked of a standby. */
+export { settingsForReading } from './replica-option'
 /** A backup into a database of its own, compared with its manifest. */
 export { restore } from './restore'
 /** What each purpose of a login is, and its group. */

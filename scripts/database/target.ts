@@ -8,8 +8,11 @@ export const migrationsDirectory = join(ROOT, 'drizzle/migrations')
 export const downDirectory = join(ROOT, 'drizzle/down')
 
 /** The database that a command works on, by a direct connection. Ops need not have the shop's secrets for this. */
-export async function targetUrl(variable = 'DATABASE_URL'): Promise<string> {
-  const read = new SettingsReader(process.env)
+export async function targetUrl(
+  variable = 'DATABASE_URL',
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<string> {
+  const read = new SettingsReader(variables)
   const production = process.env.NODE_ENV === 'production'
   const fallback = production ? undefined : 'postgres://postgres@127.0.0.1:54329/metropolitan'
   const direct = read.optionalUrl('MIGRATE_DATABASE_URL', ['postgres:', 'postgresql:'])

@@ -84,9 +84,9 @@ async function examinePostgres(context: Context): Promise<Finding[]> {
   if (!seen) return []
   const major = Math.floor(seen.version / 10_000)
   const skewMs = Math.max(0, before - seen.now.getTime(), seen.now.getTime() - Date.now())
-  const { poolSize, reader } = context.config.database
+  const { poolSize, readerPoolSize } = context.config.database
   // During a roll a new process stands beside the old one, with pools of its own.
-  const wanted = 2 * poolSize + reader.poolSize
+  const wanted = 2 * poolSize + readerPoolSize
   const free = seen.most - seen.used
   const faults = await findPoolerFaults(context)
   return [

@@ -1,7 +1,7 @@
 import { watches } from '#app/watches'
 import type { Context } from '#platform/context'
 import type { Sighting, Watch } from '#platform/watch'
-import { messageOf } from '../services/index'
+import { messageOf, poll } from '../services/index'
 
 /** Something that a person should see to, and what to call next. */
 export interface Trouble {
@@ -28,7 +28,18 @@ export async function examine(context: Context, patienceMs = 5_000): Promise<Tro
         : [{ what: `Redis is away, the shop goes on without it: ${reason}`, next: 'redis-cli ping' }],
     )),
   ]
-  return [...found, ...(await Promise.all(seen)).flat()]
+  return [...found, ...(await findUnfitReplicas(context)), ...(await Promise.all(seen)).flat()]
+}
+
+/** They are looked at from now on: a standby that is well is seen to be so at the first or second look. */
+async function findUnfitReplicas({ replicas }: Context): Promise<Trouble[]> {
+  if (!replicas) return []
+  const unfit = () => replicas.states().filter(({ state }) => state !== 'fresh')
+  await poll(() => (unfit().length === 0 ? true : undefined), { deadlineMs: 2_000, everyMs: 50 })
+  return unfit().map(({ host, state, lagMs }) => ({
+    what: `The replica ${host} is ${state}${lagMs === undefined ? '' : ` (${Math.round(lagMs)} ms)`}: nothing is read from it`,
+    next: 'docs/operations/replicas.md',
+  }))
 }
 
 async function look(context: Context, watch: Watch, isAway: ReturnType<typeof waiting>): Promise<Trouble[]> {

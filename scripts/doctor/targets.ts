@@ -5,7 +5,7 @@ export function describeTargets({ database, redis, stripe, environment, release 
   return [
     `metropolitan ${release}, ${environment}`,
     `Postgres ${withoutPassword(database.url)}`,
-    ...(database.reader.url === database.url ? [] : [`read from ${withoutPassword(database.reader.url)}`]),
+    ...database.replicaUrls.map((url) => `read from ${withoutPassword(url)}`),
     `Redis ${withoutPassword(redis.url)}`,
     `Stripe ${stripe.apiBase ?? 'itself'}`,
   ].join(' · ')

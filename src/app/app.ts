@@ -7,6 +7,7 @@ import { keptShortcuts } from '#http/kept-answers'
 import { refuseWrongMethod } from '#http/method-not-allowed'
 import { requestLog } from '#http/request-log'
 import { responseHeaders } from '#http/response-headers'
+import { writeNotes } from '#http/write-notes'
 import type { Context } from '#platform/context'
 import type { ErrorReporter } from '#platform/sentry'
 import { adminRoutes } from '../domains/admin/presentation/routes'
@@ -34,6 +35,7 @@ export function createApp({ context, lifecycle, reporter }: Surroundings) {
   const app: AnyElysia = new Elysia({ name: 'metropolitan', handler: { standardHostname: false } })
     .use(admission(context))
     .use(keptShortcuts(context, () => app.server))
+    .use(writeNotes(context))
     .use(responseHeaders(context))
     .use(requestLog(context))
     .use(errorHandling(context, reporter))

@@ -1,11 +1,13 @@
 import type { Context } from '#platform/context'
 import type { Language } from '#platform/i18n'
+import type { Author } from '#platform/replicas'
 import { readJsonBody } from './body'
 import { type Entering, passGate } from './gate'
 import { HttpErrors } from './http-errors'
 import { rememberLanguage } from './language'
 import type { Arrival } from './origin'
 import { rateLimit } from './rate-limit'
+import { rememberAuthor } from './write-notes'
 
 /** What every caller has, whoever they are: the language they chose, if they ever did. */
 interface Caller {
@@ -16,7 +18,9 @@ export interface Identification<Who extends Caller> {
   /** Whoever sent the request. Throws what they are refused with. */
   readonly find: (arrival: Arrival) => Promise<Who>
   /** What their requests are counted by; undefined for whoever is not signed in: those are counted by network. */
-  readonly nameOf: (who: Who) => string | undefined
+  readonly nameOf: (who: Who) => Author | undefined
+  /** Whose what they write is, where that is not theirs alone. */
+  readonly authorOf?: (who: Who) => Author
   /** Whether anybody can be as many of these as they like, as guests are: what they write is counted by network, too. */
   readonly madeAtWill?: (who: Who) => boolean
 }
@@ -27,7 +31,7 @@ export interface Identification<Who extends Caller> {
  */
 export function identifyOnce<Who extends Caller>(
   context: Context,
-  { find, nameOf, madeAtWill = () => false }: Identification<Who>,
+  { find, nameOf, authorOf, madeAtWill = () => false }: Identification<Who>,
 ) {
   const known = new WeakMap<Request, Who>()
   const countRequest = rateLimit(context)
@@ -43,6 +47,8 @@ export function identifyOnce<Who extends Caller>(
     })
     const name = nameOf(who)
     rememberLanguage(request, who.language)
+    const author = context.replicas && (authorOf?.(who) ?? name)
+    if (author) rememberAuthor(request, author)
     if (name !== undefined) set.headers['cache-control'] = 'private, no-store'
     await countRequest(arrival, name === undefined ? undefined : { name, madeAtWill: madeAtWill(who) })
     known.set(request, who)

@@ -67,7 +67,11 @@ function keptOf(context: Context): Kept {
 /** The one store of a process; `topic` is announced by whoever changes what the answers are made of. */
 export function keptAnswers(context: Context, topic: string): KeptAnswers {
   const { store, shortcuts } = keptOf(context)
-  context.wakeUps.listenAtOnce(topic, () => store.clear())
+  context.wakeUps.listenAtOnce(topic, () => {
+    // Before anything is made anew: from a replica that lacks the change it would be the old answer.
+    context.replicas?.noteAnnounced()
+    store.clear()
+  })
   return {
     async send({ request, route, params, set }, question, { schema, make }) {
       const key = JSON.stringify(question)

@@ -188,11 +188,11 @@ function readDatabase(read: SettingsReader, production: boolean) {
   }
   return {
     url,
-    /** What only reads: of another role, or of a replica. */
-    reader: {
-      url: read.optionalUrl('DATABASE_READER_URL', ['postgres:', 'postgresql:']) ?? url,
-      poolSize: read.integer('DATABASE_READER_POOL_SIZE', { fallback: 4, min: 1, max: 200 }),
-    },
+    /** For what only reads: the login of another role, of the database that is written. */
+    readerUrl: read.optionalUrl('DATABASE_READER_URL', ['postgres:', 'postgresql:']) ?? url,
+    /** Connections for what only reads, to each database that it is read from. */
+    readerPoolSize: read.integer('DATABASE_READER_POOL_SIZE', { fallback: 4, min: 1, max: 200 }),
+    ...readReplicas(read),
     poolSize: read.integer('DATABASE_POOL_SIZE', { fallback: 10, min: 1, max: 200 }),
     /** Off for a pooler that cannot keep prepared statements (PgBouncer before 1.21). */
     prepare: read.flag('DATABASE_PREPARE', true),
@@ -213,6 +213,17 @@ function readDatabase(read: SettingsReader, production: boolean) {
     /** How long a request may wait for one of the pool's connections before it is told to come back. */
     acquireTimeoutMs: read.integer('DATABASE_ACQUIRE_TIMEOUT_MS', { fallback: 2_000, min: 10, max: 60_000 }),
     bootWaitSeconds: readDuration(read, 'DATABASE_BOOT_WAIT_SECONDS', 30),
+  }
+}
+
+/** Where lists, reports and the catalog are read; nowhere: from the database that is written. */
+function readReplicas(read: SettingsReader) {
+  const url = read.optionalUrl('DATABASE_READ_URL', ['postgres:', 'postgresql:'])
+  return {
+    /** Each host by itself: it is we who choose among them. */
+    replicaUrls: (url === undefined ? undefined : readDatabaseTarget(url))?.urls ?? [],
+    /** A replica that is further behind is not read from. */
+    replicaLagMs: read.integer('DATABASE_READ_MAX_LAG_MS', { fallback: 1_000, min: 100, max: 10_000 }),
   }
 }
 

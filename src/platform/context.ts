@@ -8,6 +8,7 @@ import { type Limits, openLimits } from './limits'
 import { type Log, openLog } from './log'
 import { type OpenMetrics, openMetrics } from './metrics'
 import { openRedis } from './redis'
+import { openReplicas, type Replicas } from './replicas'
 import { type ErrorReporter, openErrorReporter } from './sentry'
 import { openStripe } from './stripe'
 import { openTasks, type Tasks } from './tasks'
@@ -20,6 +21,8 @@ export interface Context {
   readonly db: Pool
   /** For what only reads and may take its time: a pool of its own, so that customers never wait for it. */
   readonly reader: Reader
+  /** Other databases to read from; undefined where none is configured. `readAside` is the way to them. */
+  readonly replicas: Replicas | undefined
   /** Whose past it is that Postgres has: what Redis remembers of another one is not believed. */
   readonly epoch: DatabaseEpoch
   readonly redis: RedisClient
@@ -51,7 +54,7 @@ export interface Context {
 export async function closeContext(context: Context): Promise<void> {
   context.wakeUps.close()
   context.redis.disconnect()
-  await Promise.all([context.db.close(), context.reader.close()])
+  await Promise.all([context.db.close(), context.reader.close(), context.replicas?.close()])
 }
 
 /** What a test looks at or decides from outside. */
@@ -77,7 +80,11 @@ export function openContext(config: Config, processName: string, probes: Probes 
     redis,
     db,
     epoch: openDatabaseEpoch(db, log),
-    reader: openReader(config.database, processName, looking),
+    reader: openReader(config.database, { processName, url: config.database.readerUrl }, looking),
+    replicas:
+      config.database.replicaUrls.length > 0
+        ? openReplicas({ config: config.database, processName, redis, log, probes: looking })
+        : undefined,
     wakeUps: openWakeUps(config.redis, redis, log),
     stripe: openStripe(config.stripe),
     limits: openLimits(),

@@ -55,9 +55,23 @@ export async function findDatabase(text: string): Promise<string> {
   return await openHosts({ ...target, wish }).choose()
 }
 
+/** A host that has vanished answers nobody: once another fits, it is not waited for any longer than this. */
+const graceMs = 200
+
 /** Asks all at once, and takes the first in the URL's order that fits. */
 async function findHost(urls: readonly string[], wish: SessionWish): Promise<string> {
-  const answers = await Promise.all(urls.map(ask))
+  const found = Promise.withResolvers<void>()
+  const answered: Answer[] = []
+  const asked = urls.map(async (url, place) => {
+    const answer = await ask(url)
+    answered[place] = answer
+    if (fits(answer, wish)) setTimeout(found.resolve, graceMs)
+    return answer
+  })
+  const answers = await Promise.race([
+    Promise.all(asked),
+    found.promise.then(() => answered.filter((answer) => answer !== undefined)),
+  ])
   const fitting =
     answers.find((answer) => fits(answer, wish)) ?? answers.find((answer) => mayDo(answer, wish))
   if (fitting) return fitting.url

@@ -31,7 +31,7 @@ interface Opened {
 export async function findPoolerFaults({ config, db, reader }: Opened): Promise<string[]> {
   const { database } = config
   const main = await look(db)
-  const isOneAddress = database.reader.url === database.url
+  const isOneAddress = database.readerUrl === database.url
   if (!isPooled(main) && isOneAddress) return []
   // A replica may be away: that is no reason not to sell.
   const reading = await look(reader).catch((error: unknown) => {

@@ -8,6 +8,7 @@ import {
   type Sql,
   type StatementMeter,
 } from './connection-gate'
+import { isEndedByConflict } from './database-faults'
 import { openHosts } from './database-hosts'
 import { readDatabaseTarget } from './database-url'
 import { valueTypes } from './database-values'
@@ -15,6 +16,7 @@ import { assertOutsideTransaction, openScope, type TransactionScope } from './tr
 import type { WakeUps } from './wake-ups'
 
 export type { Sql } from './connection-gate'
+export { isDatabaseUnavailable, isEndedByConflict, sqlState, violatedConstraint } from './database-faults'
 /** A part of a statement, which is not sent by itself. */
 export type Fragment = postgres.Fragment
 
@@ -42,6 +44,8 @@ export interface Pool extends Database {
   readonly occupancy: GatedClient['gate']['occupancy']
   /** How many of its connections have ended, for whatever reason: the next one may lead to another server. */
   lostConnections(): number
+  /** The same connections, for what only reads and has no replica to read from. */
+  readonly reading: Reader
   /** Waits up to five seconds for running statements, then closes. */
   close(): Promise<void>
 }
@@ -54,6 +58,9 @@ export interface Reader {
   /** Waits up to five seconds for running statements, then closes. */
   close(): Promise<void>
 }
+
+/** What a statement that only reads may be handed: any of them. */
+export type Queryable = Database | Reader
 
 /** Is told every statement that is sent, with its parameters and those of their types (OIDs) that are known. */
 export type StatementProbe = (
@@ -90,26 +97,24 @@ export function openDatabase(
   })
   const room = { places: config.poolSize, waitMs: config.acquireTimeoutMs }
   const { sql, begin, gate } = gated(driver, room, probes.meter)
+  const close = () => driver.end({ timeout: 5 })
   return {
     sql,
     [access]: 'write',
     [opener]: begin,
     occupancy: gate.occupancy,
     lostConnections: () => lost,
-    close: () => driver.end({ timeout: 5 }),
+    reading: { sql, [access]: 'read', occupancy: gate.occupancy, close },
+    close,
   }
 }
 
-/**
- * Opens the process's pool for reading: small, so that a slow report keeps no customer waiting, and of another role or a
- * replica where `DATABASE_READER_URL` says so. Postgres refuses whatever writes (25006).
- */
+/** Opens a pool for reading: small, so that a slow report keeps nobody waiting. Postgres refuses whatever writes (25006). */
 export function openReader(
   config: Config['database'],
-  processName: string,
+  { processName, url = config.url, poolSize = config.readerPoolSize }: ReaderOptions,
   probes: DatabaseProbes = {},
 ): Reader {
-  const { url, poolSize } = config.reader
   const driver = openDriver({ ...config, url, poolSize }, probes, {
     connection: {
       application_name: `metropolitan-${processName}-reader`,
@@ -119,6 +124,12 @@ export function openReader(
   })
   const { sql, gate } = gated(driver, { places: poolSize, waitMs: config.acquireTimeoutMs }, probes.meter)
   return { sql, [access]: 'read', occupancy: gate.occupancy, close: () => driver.end({ timeout: 5 }) }
+}
+
+interface ReaderOptions {
+  readonly processName: string
+  readonly url?: string
+  readonly poolSize?: number
 }
 
 interface DriverOptions {
@@ -229,70 +240,4 @@ export function wakeOnCommit(tx: Transaction, topic: string): void {
 /** Or is it the pool, where a statement is a transaction of its own? */
 export function isTransaction(db: Database): db is Transaction {
   return wakeUpTopics in db
-}
-
-/**
- * Did Postgres end the transaction because of what others did at the same time (a deadlock, a serialization failure)?
- * Then nothing of it was written, and the same may well succeed a moment later.
- */
-export function isEndedByConflict(error: unknown): boolean {
-  const code = sqlState(error)
-  return code === '40001' || code === '40P01'
-}
-
-/** The SQLSTATE of a refused statement (`23505`), or the socket's code (`ECONNREFUSED`). */
-export function sqlState(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? code : undefined
-}
-
-/** The constraint that a statement violated. Every constraint has a name because code matches on it. */
-export function violatedConstraint(error: unknown): string | undefined {
-  const name = error instanceof Error && 'constraint_name' in error ? error.constraint_name : undefined
-  return typeof name === 'string' && name !== '' ? name : undefined
-}
-
-const unreachable = new Set([
-  'POOL_EXHAUSTED',
-  'NO_FITTING_HOST',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EPIPE',
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'CONNECT_TIMEOUT',
-  'QUERY_TIMEOUT',
-  // It held a transaction open while this process stood still.
-  '25P03',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '08000',
-  '08001',
-  '08003',
-  '08004',
-  '08006',
-])
-
-/** Is Postgres away or restarting, or has no connection come free? Then the caller may come back. */
-export function isDatabaseUnavailable(error: unknown): boolean {
-  const state = sqlState(error) ?? ''
-  return unreachable.has(state) || (refusals.has(state) && isFatal(error))
-}
-
-/**
- * States that mean something else where a statement of ours is wrong. 55000: the database takes no connections, as while a
- * copy is made of it. 08P01: PgBouncer says all that is wrong behind it so ("server login has been failing",
- * "query_wait_timeout"), and closes the connection.
- */
-const refusals = new Set(['08P01', '55000'])
-
-/** Postgres says it in two fields, of which a pooler sends the older one alone; that one Postgres translates. */
-function isFatal(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  if ('severity' in error) return error.severity === 'FATAL'
-  return 'severity_local' in error && error.severity_local === 'FATAL'
 }

@@ -25,6 +25,7 @@ test('the shop in containers finds its servers there, whatever .env says of othe
   expect(ofTheShop.map(([name]) => name)).toEqual(['migrate', 'seed', 'api', 'worker'])
   const outside = {
     DATABASE_URL: 'postgres://127.0.0.1:54329/metropolitan',
+    DATABASE_READ_URL: 'postgres://127.0.0.1:54329/metropolitan',
     DATABASE_READER_URL: 'postgres://127.0.0.1:54329/metropolitan',
     MIGRATE_DATABASE_URL: 'postgres://127.0.0.1:54329/metropolitan',
     REDIS_URL: 'redis://127.0.0.1:63799/0',
@@ -34,8 +35,9 @@ test('the shop in containers finds its servers there, whatever .env says of othe
   for (const [, { environment = {}, depends_on: needs = {} }] of ofTheShop) {
     expect(Object.keys(outside).filter((name) => !(name in environment))).toEqual([])
     const { database, redis, stripe } = readConfig({ ...outside, ...environment })
-    const urls = [database.url, database.reader.url, redis.url, stripe.apiBase ?? '']
-    expect(urls.map((url) => new URL(url).hostname)).toEqual(['postgres', 'postgres', 'redis', 'stripe'])
+    expect(database.replicaUrls).toEqual([])
+    const urls = [database.url, redis.url, stripe.apiBase ?? '']
+    expect(urls.map((url) => new URL(url).hostname)).toEqual(['postgres', 'redis', 'stripe'])
     expect(Object.keys(needs).filter((name) => !(name in services))).toEqual([])
   }
 })

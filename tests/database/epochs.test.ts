@@ -111,6 +111,8 @@ const known: Readonly<Record<string, RegExp>> = {
   'a job that waits or runs, and which Postgres is asked about before it begins': /^\{metropolitan\}:/,
   'units left, for three seconds; a refusal makes us look at Postgres': /^\{metropolitan:stock\}:/,
   'how often somebody asked in this minute': /^metropolitan:rate:/,
+  'up to where a replica must have come for somebody, for a minute; one that is too far makes them ask the primary':
+    /^metropolitan:wrote:/,
   'texts of the last minutes, for development alone': /^metropolitan:dev-inbox:/,
 }
 

@@ -58,7 +58,8 @@ export async function startMatchingPostgres(): Promise<{
   return { url: localUrl(port), major: binaries.major, restart }
 }
 
-async function findMatching(): Promise<PostgresBinaries> {
+/** Programs that this machine's client tools fit. */
+export async function findMatching(): Promise<PostgresBinaries> {
   const { found } = await findLocalPostgres(ROOT)
   for (const binaries of found) {
     const tools = await findClientTools(binaries.major, quiet).catch(() => undefined)

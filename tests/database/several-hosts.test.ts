@@ -48,7 +48,12 @@ test('settings with several hosts are accepted, and those that could write to a 
   }
   const url = 'postgres://shop:letmein@a:5432,b:5433/shop'
   expect(faults({ DATABASE_URL: `${url}?target_session_attrs=read-write` })).toBe('')
-  expect(faults({ DATABASE_URL: `${url}?target_session_attrs=primary`, DATABASE_READER_URL: url })).toBe('')
+  const primary = `${url}?target_session_attrs=primary`
+  expect(faults({ DATABASE_URL: primary, DATABASE_READER_URL: url, DATABASE_READ_URL: url })).toBe('')
+  expect(readConfig({ NODE_ENV: 'test', DATABASE_READ_URL: url }).database.replicaUrls).toEqual([
+    'postgres://shop:letmein@a:5432/shop',
+    'postgres://shop:letmein@b:5433/shop',
+  ])
   expect(faults({ DATABASE_URL: url })).toContain(
     'DATABASE_URL names several hosts: add target_session_attrs=read-write',
   )
@@ -91,6 +96,16 @@ test('the pool finds the host that takes writes, and the other one after a failo
   }
   await db.close()
   for (const server of servers) server.stop(true)
+})
+
+test('a host that answers nobody keeps no writer waiting for the other', async () => {
+  const { url, name } = await createTestDatabase()
+  const silent = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data: () => undefined } })
+  const several = `postgres://postgres@127.0.0.1:${silent.port},${new URL(url).host}/${name}?target_session_attrs=read-write`
+  const startedAt = performance.now()
+  expect(await findDatabase(several)).toContain(new URL(url).host)
+  expect(performance.now() - startedAt).toBeLessThan(1_500)
+  silent.stop(true)
 })
 
 test('a Postgres that takes no writes is not ready, and who writes is told to come back', async () => {

@@ -2,6 +2,8 @@ import { expect, test } from 'bun:test'
 import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
 import { type Database, type Reader, sqlState, transact } from '#platform/database'
+import { readForStaff } from '#platform/replicas'
+import { eventually } from '../support/processes'
 import { openShop } from '../support/shop'
 
 const shop = await openShop({ seed: false, settings: { DATABASE_READER_POOL_SIZE: '2' } })
@@ -84,12 +86,12 @@ test('it is of another role where the configuration says so, and closes with the
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATABASE_URL: shop.databaseUrl,
-    DATABASE_READER_URL: url.href,
+    DATABASE_READ_URL: url.href,
     REDIS_URL: shop.redis.url,
   })
   const other = openContext(config, 'other')
   const whose = ({ sql }: Pick<Database, 'sql'>) => sql`select current_user as name`
-  expect(await whose(other.reader)).toMatchObject([{ name: role }])
+  await eventually(async () => (await readForStaff(other, whose))[0]?.name === role)
   expect(await whose(other.db)).not.toMatchObject([{ name: role }])
   await closeContext(other)
   expect(await other.reader.sql`select 1`.catch(sqlState)).toBe('CONNECTION_ENDED')

@@ -160,7 +160,10 @@ test('orders that were under way when it froze are there once, whatever their cu
 
 test('a statement, a transaction and a report each give up their connection, and the next has another', async () => {
   const config = readConfig({ ...shop.environment, DATABASE_DEADLINE_MS: '400', DATABASE_POOL_SIZE: '1' })
-  const [own, reader] = [openDatabase(config.database, 'late'), openReader(config.database, 'late')]
+  const [own, reader] = [
+    openDatabase(config.database, 'late'),
+    openReader(config.database, { processName: 'late' }),
+  ]
   const works = [
     async () => await own.sql`select 1`,
     () => transact({ db: own }, async ({ sql }) => await sql`select 1`),

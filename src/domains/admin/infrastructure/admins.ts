@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '#platform/database'
+import type { Database, Queryable, Transaction } from '#platform/database'
 import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
 import { likePattern } from '#platform/sql-text'
 import { isAdminPermission, superAdminRole } from '../permission'
@@ -7,7 +7,7 @@ import { hashOfNobody } from './staff-passwords'
 
 type AdminRow = Omit<Admin, 'permissions'> & { readonly permissions: readonly string[] }
 
-const columns = (db: Database) => db.sql`
+const columns = (db: Queryable) => db.sql`
   u.id, u.email, u.first_name as "firstName", u.last_name as "lastName", u.language, u.blocked_at as "blockedAt",
   u.created_at as "createdAt",
   exists(select from staff_totp t where t.user_id = u.id and t.confirmed_at is not null) as "totpEnabled",
@@ -37,7 +37,7 @@ export interface AdminQuery {
 }
 
 /** One page of staff, the newest first, with the number of all that match: one statement. */
-export async function selectAdmins(db: Database, query: AdminQuery): Promise<Listing<Admin>> {
+export async function selectAdmins(db: Queryable, query: AdminQuery): Promise<Listing<Admin>> {
   const { sql } = db
   const pattern = query.search && likePattern(query.search)
   const listing = await selectListing<AdminRow>(db, {

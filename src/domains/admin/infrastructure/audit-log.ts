@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Database, Transaction } from '#platform/database'
+import type { Database, Queryable, Transaction } from '#platform/database'
 import { type Key, type KeyRanges, keyOf } from '#platform/key-list'
 import { type Listing, selectListing } from '#platform/listing'
 import {
@@ -82,7 +82,7 @@ function asJson(value: AuditRow['before']): string | null {
   return value && JSON.stringify(value)
 }
 
-const columns = (db: Database) => db.sql`
+const columns = (db: Queryable) => db.sql`
   a.seq, a.at, a.actor_id as "actorId", a.action, a.entity_type as "entityType", a.entity_id as "entityId", a.before,
   a.after, a.reason, a.request_id as "requestId", a.previous_seal as "previousSeal", a.seal`
 
@@ -131,7 +131,7 @@ export interface AuditQuery {
 }
 
 /** One page of the log, newest first, with the number of all rows that match: one statement. */
-export async function selectAudit(db: Database, query: AuditQuery): Promise<Listing<ListedAudit>> {
+export async function selectAudit(db: Queryable, query: AuditQuery): Promise<Listing<ListedAudit>> {
   const { sql } = db
   const where = sql`
     (${query.actorId ?? null}::uuid is null or a.actor_id = ${query.actorId ?? null}::uuid)

@@ -1,4 +1,4 @@
-import type { Database } from '#platform/database'
+import type { Queryable } from '#platform/database'
 import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
 import { digitsPattern, foldedText, wordPatterns } from '#platform/search-text'
 import type { ListedCompany, ListedMember } from '../listed-company'
@@ -14,7 +14,7 @@ export interface CompanyQuery {
 
 const mostMembers = 100
 
-const columns = (db: Database) => db.sql`
+const columns = (db: Queryable) => db.sql`
   c.id, c.nip, c.name, c.created_at as "createdAt",
   (select coalesce(jsonb_agg(x order by x."createdAt"), '[]'::jsonb) from (
     select m.user_id as "userId", u.first_name as "firstName", u.last_name as "lastName", u.phone,
@@ -24,7 +24,7 @@ const columns = (db: Database) => db.sql`
     where m.company_id = c.id order by m.created_at limit ${mostMembers}) x) as members`
 
 /** One page of companies with their members, the newest first, with the number of all that match: one statement. */
-export async function selectCompanies(db: Database, query: CompanyQuery): Promise<Listing<ListedCompany>> {
+export async function selectCompanies(db: Queryable, query: CompanyQuery): Promise<Listing<ListedCompany>> {
   const { sql } = db
   const where = sql`true
     ${query.state ? sql`and exists(select from company_members m where m.company_id = c.id and m.state = ${query.state})` : sql``}
@@ -41,7 +41,7 @@ export async function selectCompanies(db: Database, query: CompanyQuery): Promis
 }
 
 /** Whether company `c` is meant: each word is part of what it is called, or all of it is its NIP, however written. */
-function isMeant(db: Database, text: string) {
+function isMeant(db: Queryable, text: string) {
   const { sql } = db
   const names = sql`(select string_agg(m.claimed_name, ' ') from company_members m where m.company_id = c.id)`
   const called = foldedText(db, sql`concat_ws(' ', c.name, ${names})`)
@@ -53,7 +53,7 @@ function isMeant(db: Database, text: string) {
   return digits ? sql`((${words}) or c.nip like ${digits})` : sql`(${words})`
 }
 
-export async function findCompany(db: Database, id: string): Promise<ListedCompany | undefined> {
+export async function findCompany(db: Queryable, id: string): Promise<ListedCompany | undefined> {
   const rows = await db.sql<ListedCompany[]>`select ${columns(db)} from companies c where c.id = ${id}`
   return rows[0]
 }

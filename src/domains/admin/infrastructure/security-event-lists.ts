@@ -1,4 +1,4 @@
-import type { Database } from '#platform/database'
+import type { Queryable } from '#platform/database'
 import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
 import type { RecordedEvent } from '../recorded-event'
 
@@ -16,7 +16,7 @@ export interface SecurityEventQuery {
 
 /** One page of what happened to accounts, the newest first, with the number of all that match: one statement. */
 export async function selectSecurityEvents(
-  db: Database,
+  db: Queryable,
   query: SecurityEventQuery,
 ): Promise<Listing<RecordedEvent>> {
   const { sql } = db

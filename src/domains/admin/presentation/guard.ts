@@ -50,6 +50,7 @@ export function requirePermissions(context: Context) {
       identifyOnce<Staff>(context, {
         find: (arrival) => findStaff(context, arrival, needed),
         nameOf: ({ userId }) => `user:${userId}`,
+        authorOf: () => 'staff',
       }),
     )
 }

@@ -1,6 +1,7 @@
 import { requireHeld, type Staff } from '#admin'
 import type { Context } from '#platform/context'
 import type { RowKey } from '#platform/listing'
+import { readForStaff } from '#platform/replicas'
 import { type AttentionKind, attentionKinds, attentionRules } from '../attention'
 import {
   type AttentionCount,
@@ -43,10 +44,9 @@ export async function listAttention(
     takenBy: takenBy === 'me' ? { userId: staff.userId } : takenBy,
     settled,
   }
-  const [found, counts] = await Promise.all([
-    selectAttention(context.reader, { ...filter, after, limit }),
-    countAttentionRows(context.reader, filter),
-  ])
+  const [found, counts] = await readForStaff(context, (reader) =>
+    Promise.all([selectAttention(reader, { ...filter, after, limit }), countAttentionRows(reader, filter)]),
+  )
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
   return { rows, lastKey: found.length > limit && last ? attentionKey(last) : undefined, counts }

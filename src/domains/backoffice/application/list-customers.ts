@@ -1,5 +1,6 @@
 import type { Context } from '#platform/context'
 import type { Listing } from '#platform/listing'
+import { readForStaff } from '#platform/replicas'
 import { type CustomerQuery, type ListedCustomer, selectCustomers } from '../infrastructure/customer-lists'
 
 export type { ListedCustomer } from '../infrastructure/customer-lists'
@@ -9,5 +10,5 @@ export async function listCustomers(
   context: Context,
   query: CustomerQuery,
 ): Promise<Listing<ListedCustomer>> {
-  return await selectCustomers(context.reader, query)
+  return await readForStaff(context, (reader) => selectCustomers(reader, query))
 }

@@ -1,4 +1,5 @@
 import type { Context } from '#platform/context'
+import { readForStaff } from '#platform/replicas'
 import type { Sighting } from '#platform/watch'
 import { readTakings } from '../infrastructure/takings'
 
@@ -6,7 +7,9 @@ import { readTakings } from '../infrastructure/takings'
 export async function watchPayments(context: Context): Promise<Sighting[]> {
   const { minutes, orders } = context.config.paymentSilence
   if (minutes === 0) return []
-  const { placed, isPaid } = await readTakings(context.reader, { minutes, atMost: orders })
+  const { placed, isPaid } = await readForStaff(context, (reader) =>
+    readTakings(reader, { minutes, atMost: orders }),
+  )
   if (placed < orders || isPaid) return []
   const message = 'orders are placed and no payment succeeds'
   return [{ key: 'payments', marks: [], message, facts: { minutes, orders: placed } }]

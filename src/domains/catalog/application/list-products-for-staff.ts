@@ -1,5 +1,6 @@
 import type { Context } from '#platform/context'
 import type { Listing } from '#platform/listing'
+import { readForStaff } from '#platform/replicas'
 import { type EditableQuery, selectEditableProducts } from '../infrastructure/editable-product-lists'
 import type { EditableProduct } from '../product'
 
@@ -8,5 +9,5 @@ export async function listProductsForStaff(
   context: Context,
   query: EditableQuery,
 ): Promise<Listing<EditableProduct>> {
-  return await selectEditableProducts(context.db, query)
+  return await readForStaff(context, (reader) => selectEditableProducts(reader, query))
 }

@@ -1,5 +1,6 @@
 import type { Context } from '#platform/context'
 import type { Listing } from '#platform/listing'
+import { readForStaff } from '#platform/replicas'
 import { type EditableQuery, selectEditableProducts } from '../infrastructure/editable-product-lists'
 import type { EditableProduct } from '../product'
 
@@ -13,13 +14,15 @@ export async function listStockAlerts(
   context: Context,
   { threshold, ...page }: AlertQuery,
 ): Promise<Listing<EditableProduct>> {
-  return await selectEditableProducts(context.db, {
-    search: undefined,
-    status: 'active',
-    categoryId: undefined,
-    brand: undefined,
-    availableAtMost: threshold,
-    sort: 'available',
-    ...page,
-  })
+  return await readForStaff(context, (reader) =>
+    selectEditableProducts(reader, {
+      search: undefined,
+      status: 'active',
+      categoryId: undefined,
+      brand: undefined,
+      availableAtMost: threshold,
+      sort: 'available',
+      ...page,
+    }),
+  )
 }

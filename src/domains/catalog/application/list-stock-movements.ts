@@ -1,5 +1,6 @@
 import type { Context } from '#platform/context'
 import type { Listing } from '#platform/listing'
+import { readForStaff } from '#platform/replicas'
 import { type MovementQuery, selectMovements } from '../infrastructure/stock-changes'
 import type { StockMovement } from '../stock'
 
@@ -8,5 +9,5 @@ export async function listStockMovements(
   context: Context,
   query: MovementQuery,
 ): Promise<Listing<StockMovement>> {
-  return await selectMovements(context.db, query)
+  return await readForStaff(context, (reader) => selectMovements(reader, query))
 }

@@ -1,4 +1,4 @@
-import type { Database } from '#platform/database'
+import type { Queryable } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import type { Category } from '../category'
 
@@ -6,7 +6,7 @@ import type { Category } from '../category'
  * All categories, in their order, with the number of products on sale in each: counted once for all of them from an index
  * of the listing rows, of which every product has one in each language.
  */
-export async function selectCategories(db: Database, language: Language): Promise<Category[]> {
+export async function selectCategories(db: Queryable, language: Language): Promise<Category[]> {
   return await db.sql<Category[]>`
     with counted as materialized (
       select category_id, count(*) as products from product_listings where language_code = 'tr' group by 1

@@ -1,4 +1,4 @@
-import type { Database } from '#platform/database'
+import type { Queryable } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import { type Listing, type RowKey, selectListing } from '#platform/listing'
 import { foldedText, wordPatterns } from '#platform/search-text'
@@ -25,7 +25,7 @@ type EditableRow = EditableProduct & { readonly sortKey: string | number }
 
 /** One page of products in every status with the number of all that match: one statement. */
 export async function selectEditableProducts(
-  db: Database,
+  db: Queryable,
   query: EditableQuery,
 ): Promise<Listing<EditableProduct>> {
   const { sql } = db
@@ -42,7 +42,7 @@ export async function selectEditableProducts(
   })
 }
 
-function conditions(db: Database, query: EditableQuery) {
+function conditions(db: Queryable, query: EditableQuery) {
   const { sql } = db
   return sql`true
     ${query.status ? sql`and p.status = ${query.status}` : sql``}
@@ -53,7 +53,7 @@ function conditions(db: Database, query: EditableQuery) {
 }
 
 /** Whether product `p` is meant: each word is part of its code, slug, brand or name in one of the languages. */
-function isMeant(db: Database, text: string) {
+function isMeant(db: Queryable, text: string) {
   const { sql } = db
   const names = sql`(select string_agg(t.name || ' ' || t.full_name, ' ') from product_translations t
     where t.product_id = p.id)`
@@ -64,7 +64,7 @@ function isMeant(db: Database, text: string) {
 /** Names sort as people of that language expect: Ç after C, Ł after L. */
 const collations: Readonly<Record<Language, string>> = { tr: 'tr-x-icu', en: 'en-x-icu', pl: 'pl-x-icu' }
 
-function sortOf(db: Database, { sort, language, after }: EditableQuery) {
+function sortOf(db: Queryable, { sort, language, after }: EditableQuery) {
   const { sql } = db
   const [seenKey = '', seenId = ''] = after ?? []
   const whole = sql`${Number(seenKey)}::bigint`
@@ -98,6 +98,6 @@ function sortOf(db: Database, { sort, language, after }: EditableQuery) {
   }
 }
 
-function epoch({ sql }: Database, column: string) {
+function epoch({ sql }: Queryable, column: string) {
   return sql`(extract(epoch from p.${sql(column)}) * 1000)::bigint`
 }

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '#platform/database'
+import type { Database, Queryable, Transaction } from '#platform/database'
 import type { EditableProduct, ProductFields } from '../product'
 
 /** Violated by a second product with the same code or slug, or an unknown category. */
@@ -8,7 +8,7 @@ export const productConstraints = {
   category: 'products_category_id_fkey',
 } as const
 
-export const editableColumns = (db: Database) => db.sql`
+export const editableColumns = (db: Queryable) => db.sql`
   p.id, p.product_code as "productCode", p.slug, p.category_id as "categoryId", p.brand, p.size, p.images, p.currency,
   p.price_minor as "priceMinor", p.corporate_price_minor as "corporatePriceMinor", p.vat_rate as "vatRate",
   p.min_quantity_individual as "minQuantityIndividual", p.min_quantity_corporate as "minQuantityCorporate",

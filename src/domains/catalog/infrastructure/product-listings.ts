@@ -1,5 +1,5 @@
 import type { PriceList } from '#identity'
-import type { Database, Fragment } from '#platform/database'
+import type { Fragment, Queryable } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import type { RowKey } from '#platform/listing'
 import type { Product, ProductSort } from '../product'
@@ -54,7 +54,7 @@ export interface ListedPage {
  * than asked for, and ends at the last row looked at. Only the products of the page are read themselves, for what is
  * in stock. Categories are read as a whole, once: a lookup for each row would cost more.
  */
-export async function selectProducts(db: Database, query: ProductQuery): Promise<ListedPage> {
+export async function selectProducts(db: Queryable, query: ProductQuery): Promise<ListedPage> {
   const { sql } = db
   const { minimum, perBox } = quantityRules(db, query.priceList)
   const found = await sql<Found[]>`
@@ -104,7 +104,7 @@ function pageOf(found: readonly Found[], limit: number, width: number): ListedPa
  * parameter Postgres assumes a tenth of the table, and would read and sort all of it.
  */
 function widthOf(
-  { sql }: Database,
+  { sql }: Queryable,
   query: ProductQuery,
 ): { readonly rows: number; readonly limit: Fragment } {
   const size = sizeOf(query.limit)
@@ -145,7 +145,7 @@ function isByPrice(sort: ProductSort): boolean {
 }
 
 /** The rows to look at, numbered by `place` in the order of the list. */
-function candidates(db: Database, query: ProductQuery): Fragment {
+function candidates(db: Queryable, query: ProductQuery): Fragment {
   const { sql } = db
   const { key, order, beyond } = sortOf(db, query)
   const columns = sql`l.product_id, l.name, l.full_name, l.description, l.text_language, l.brand, l.badges,
@@ -177,7 +177,7 @@ function candidates(db: Database, query: ProductQuery): Fragment {
 }
 
 /** Said in so many words, because only then Postgres knows that an index of this language's rows serves. */
-function ofLanguage({ sql }: Database, language: Language): Fragment {
+function ofLanguage({ sql }: Queryable, language: Language): Fragment {
   return {
     tr: sql`l.language_code = 'tr'`,
     en: sql`l.language_code = 'en'`,
@@ -185,11 +185,11 @@ function ofLanguage({ sql }: Database, language: Language): Fragment {
   }[language]
 }
 
-function listedPrice({ sql }: Database, priceList: PriceList): Fragment {
+function listedPrice({ sql }: Queryable, priceList: PriceList): Fragment {
   return priceList === 'wholesale' ? sql`l.wholesale_minor` : sql`l.retail_minor`
 }
 
-function priceRange(db: Database, { priceList, minPrice, maxPrice }: ProductQuery): Fragment {
+function priceRange(db: Queryable, { priceList, minPrice, maxPrice }: ProductQuery): Fragment {
   const { sql } = db
   const price = listedPrice(db, priceList)
   return sql`${minPrice === undefined ? sql`` : sql`and ${price} >= ${minPrice}`}
@@ -197,7 +197,7 @@ function priceRange(db: Database, { priceList, minPrice, maxPrice }: ProductQuer
 }
 
 /** What is asked of each row that was looked at. */
-function conditions({ sql }: Database, query: ProductQuery): Fragment {
+function conditions({ sql }: Queryable, query: ProductQuery): Fragment {
   const { brand, badge, minPrice, maxPrice, inStock } = query
   return sql`
     ${inStock ? sql`join products p on p.id = l.product_id and p.stock - p.reserved > 0` : sql``}
@@ -216,7 +216,7 @@ interface SortedBy {
   readonly descending: boolean
 }
 
-function sortOf(db: Database, query: ProductQuery) {
+function sortOf(db: Queryable, query: ProductQuery) {
   const { sql } = db
   const { after } = query
   const { key, by, seen, descending } = sortedBy(db, query, after?.[0] ?? '')
@@ -231,7 +231,7 @@ function sortOf(db: Database, query: ProductQuery) {
   }
 }
 
-function sortedBy(db: Database, query: ProductQuery, seenKey: string | number): SortedBy {
+function sortedBy(db: Queryable, query: ProductQuery, seenKey: string | number): SortedBy {
   const { sql } = db
   const { sort, language, priceList } = query
   if (sort === 'relevance') {
@@ -254,7 +254,7 @@ function sortedBy(db: Database, query: ProductQuery, seenKey: string | number): 
 }
 
 /** Names sort as people of that language expect: Ç after C, Ł after L. */
-function nameIn({ sql }: Database, language: Language): Fragment {
+function nameIn({ sql }: Queryable, language: Language): Fragment {
   return {
     tr: sql`l.name collate "tr-x-icu"`,
     en: sql`l.name collate "en-x-icu"`,

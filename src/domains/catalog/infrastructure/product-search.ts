@@ -1,4 +1,4 @@
-import type { Database, Fragment } from '#platform/database'
+import type { Fragment, Queryable } from '#platform/database'
 import type { Language } from '#platform/i18n'
 
 /**
@@ -18,7 +18,7 @@ const maxWords = 40
  * stands for those that are written almost so. All of them must be there; where no product has all, one will do. What
  * staff say means the same is asked as well.
  */
-export function foundProducts(db: Database, typed: string, language: Language): Fragment {
+export function foundProducts(db: Queryable, typed: string, language: Language): Fragment {
   const { sql } = db
   return sql`
     typed as materialized (select fold_text(${typed}) as folded),
@@ -81,7 +81,7 @@ const nothing = "'0nothing0'"
  * What each token stands for, as a part of a tsquery. Words are letters and digits alone (`fold_text`), so that nothing
  * typed can be read as an operator. Of short ones only themselves are meant, unless there is nothing else.
  */
-function wordsOf({ sql }: Database): Fragment {
+function wordsOf({ sql }: Queryable): Fragment {
   return sql`
     select t.token, coalesce(known.meant, alike.meant) as meant
     from (select distinct token from tokens) t
@@ -108,7 +108,7 @@ function wordsOf({ sql }: Database): Fragment {
  * Where the words stand, how much of the name they are, and how much of its words was typed already: of two that begin so,
  * the shorter was meant. A name that is what was typed comes before all others.
  */
-function score({ sql }: Database): Fragment {
+function score({ sql }: Queryable): Fragment {
   return sql`
     2 * ts_rank('{0.05, 0.2, 0.4, 1}', s.words, a.exact)
     + ts_rank('{0.05, 0.2, 0.4, 1}', s.words, coalesce(a.any_word, a.exact))

@@ -1,5 +1,5 @@
 import type { PriceList } from '#identity'
-import type { Database } from '#platform/database'
+import type { Queryable } from '#platform/database'
 import type { Language } from '#platform/i18n'
 import { isId } from '#platform/ids'
 import type { Product } from '../product'
@@ -11,7 +11,7 @@ export interface Perspective {
 }
 
 /** The texts of a product fall back from the language asked for to English, then to Turkish, the source. */
-function productColumns(db: Database, priceList: PriceList) {
+function productColumns(db: Queryable, priceList: PriceList) {
   const { sql } = db
   const { minimum, perBox } = quantityRules(db, priceList)
   return sql`
@@ -23,20 +23,20 @@ function productColumns(db: Database, priceList: PriceList) {
 }
 
 /** The gross price of product `p` in a price list; wholesale falls back to retail where none is set. */
-export function priceColumn({ sql }: Database, priceList: PriceList) {
+export function priceColumn({ sql }: Queryable, priceList: PriceList) {
   return priceList === 'wholesale'
     ? sql`coalesce(p.corporate_price_minor, p.price_minor)`
     : sql`p.price_minor`
 }
 
 /** How much of product `p` a price list sells at once: at least `minimum`, and `perBox` where only whole boxes are sold. */
-export function quantityRules({ sql }: Database, priceList: PriceList) {
+export function quantityRules({ sql }: Queryable, priceList: PriceList) {
   return priceList === 'wholesale'
     ? { minimum: sql`p.min_quantity_corporate`, perBox: sql`p.quantity_per_box` }
     : { minimum: sql`p.min_quantity_individual`, perBox: sql`null::int` }
 }
 
-function translationJoin({ sql }: Database, language: Language) {
+function translationJoin({ sql }: Queryable, language: Language) {
   return sql`
     cross join lateral (
       select language_code, name, full_name, description from product_translations
@@ -48,7 +48,7 @@ function translationJoin({ sql }: Database, language: Language) {
 
 /** An active product by its id, its slug or its product code. */
 export async function findProduct(
-  db: Database,
+  db: Queryable,
   reference: string,
   perspective: Perspective,
 ): Promise<Product | undefined> {

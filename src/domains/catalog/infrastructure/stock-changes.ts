@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '#platform/database'
+import type { Database, Queryable, Transaction } from '#platform/database'
 import { type Listing, selectListing } from '#platform/listing'
 import type { StockLevel, StockMovement, StockMovementReason } from '../stock'
 
@@ -58,7 +58,7 @@ export interface MovementQuery {
 }
 
 /** One page of the ledger, newest first, with the number of all that match: one statement. */
-export async function selectMovements(db: Database, query: MovementQuery): Promise<Listing<StockMovement>> {
+export async function selectMovements(db: Queryable, query: MovementQuery): Promise<Listing<StockMovement>> {
   const { sql } = db
   return await selectListing<StockMovement>(db, {
     as: 'm',

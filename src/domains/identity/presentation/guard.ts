@@ -4,6 +4,7 @@ import { bearerToken, hasToken, hooksForAnybody, hooksOf, identifyOnce } from '#
 import { HttpErrors } from '#http/http-errors'
 import type { Arrival } from '#http/origin'
 import type { Context } from '#platform/context'
+import type { Author } from '#platform/replicas'
 import { authenticate } from '../application/session/authenticate'
 import { IdentityErrors } from '../errors'
 import type { Actor, Customer, Guest } from '../user'
@@ -56,7 +57,7 @@ export function authentication(context: Context) {
 }
 
 /** What the requests of a caller are counted by; nothing for whoever is not signed in. */
-function nameOf(actor: Actor): string | undefined {
+function nameOf(actor: Actor): Author | undefined {
   if (actor.kind === 'customer') return `user:${actor.userId}`
   return actor.kind === 'guest' ? `guest:${actor.guestId}` : undefined
 }

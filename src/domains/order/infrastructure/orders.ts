@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '#platform/database'
+import type { Database, Queryable, Transaction } from '#platform/database'
 import type {
   Order,
   OrderItem,
@@ -11,11 +11,11 @@ import type {
 import { timelineOf } from './order-events'
 
 /** The parcel of order `o`, as far as that was said. */
-const parcel = ({ sql }: Database) => sql`
+const parcel = ({ sql }: Queryable) => sql`
   case when num_nonnulls(o.shipping_company, o.tracking_number) > 0 then
     jsonb_build_object('shippingCompany', o.shipping_company, 'trackingNumber', o.tracking_number) end`
 
-const head = (db: Database) => db.sql`
+const head = (db: Queryable) => db.sql`
   o.id, o.order_number as "orderNumber", o.status, o.payment_status as "paymentStatus",
   o.payment_method as "paymentMethod", o.payment_term_days as "paymentTermDays",
   o.subtotal_minor as "subtotalMinor", o.vat_minor as "vatMinor",
@@ -54,7 +54,7 @@ export async function findOwnedOrder(db: Database, id: string, userId: string): 
 
 /** One page of a customer's orders, newest first; one more than asked for tells whether there are more. */
 export async function selectOwnedOrders(
-  db: Database,
+  db: Queryable,
   userId: string,
   page: { readonly limit: number; readonly after: readonly (string | number)[] | undefined },
 ): Promise<OrderHead[]> {

@@ -1,4 +1,4 @@
-import type { Database } from '#platform/database'
+import type { Queryable } from '#platform/database'
 import { type Listing, newestKey, type RowKey, selectListing } from '#platform/listing'
 import type { DisputeStatus } from '../payment'
 
@@ -26,7 +26,7 @@ export interface DisputeFilter {
 }
 
 /** One page of disputes, newest first, with the number of all that match: one statement. */
-export async function selectDisputes(db: Database, filter: DisputeFilter): Promise<Listing<DisputeDetail>> {
+export async function selectDisputes(db: Queryable, filter: DisputeFilter): Promise<Listing<DisputeDetail>> {
   const { sql } = db
   const { status, orderId, after, limit, count } = filter
   const [createdAt = '', id = ''] = after ?? []

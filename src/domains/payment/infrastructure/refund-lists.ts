@@ -1,5 +1,5 @@
 import type { ReturnedUnits } from '#order'
-import type { Database } from '#platform/database'
+import type { Queryable } from '#platform/database'
 import { type Listing, newestFirst, newestKey, type RowKey, selectListing } from '#platform/listing'
 import type { RefundActor, RefundState } from '../payment'
 
@@ -34,7 +34,7 @@ export interface RefundDetailLine {
   readonly restocked: boolean
 }
 
-const columns = (db: Database) => db.sql`
+const columns = (db: Queryable) => db.sql`
   r.id, r.order_id as "orderId", r.payment_id as "paymentId", r.amount_minor as "amountMinor", r.currency,
   r.state, r.reason, r.actor, r.actor_id as "actorId", r.retry_of as "retryOf",
   (select s.id from refunds s where s.retry_of = r.id) as "retriedBy", r.stripe_refund_id as "stripeRefundId",
@@ -45,7 +45,7 @@ const columns = (db: Database) => db.sql`
     from refund_lines l where l.refund_id = r.id) as lines`
 
 /** A refund with its lines, in one statement. */
-export async function findRefund(db: Database, refundId: string): Promise<RefundDetail | undefined> {
+export async function findRefund(db: Queryable, refundId: string): Promise<RefundDetail | undefined> {
   const rows = await db.sql<RefundDetail[]>`select ${columns(db)} from refunds r where r.id = ${refundId}`
   return rows[0]
 }
@@ -59,7 +59,7 @@ export interface RefundFilter {
 }
 
 /** One page of refunds, newest first, with the number of all that match: one statement. */
-export async function selectRefunds(db: Database, filter: RefundFilter): Promise<Listing<RefundDetail>> {
+export async function selectRefunds(db: Queryable, filter: RefundFilter): Promise<Listing<RefundDetail>> {
   const { sql } = db
   const { state, orderId, after, limit, count } = filter
   return await selectListing<RefundDetail>(db, {
@@ -93,7 +93,7 @@ export interface OwnRefund {
  * retried stands for nothing any more: the retry is among them.
  */
 export async function selectOwnRefunds(
-  db: Database,
+  db: Queryable,
   orderId: string,
   userId: string,
 ): Promise<readonly OwnRefund[] | undefined> {

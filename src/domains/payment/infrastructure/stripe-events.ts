@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '#platform/database'
+import type { Database, Queryable, Transaction } from '#platform/database'
 import { type Listing, type RowKey, selectListing } from '#platform/listing'
 import type { StripeEventOutcome } from '../payment'
 
@@ -112,12 +112,12 @@ export interface EventFilter {
   readonly count: boolean
 }
 
-const listed = (db: Database) => db.sql`
+const listed = (db: Queryable) => db.sql`
   id, type, created_at as "createdAt", received_at as "receivedAt", processed_at as "processedAt", outcome, attempts,
   error`
 
 /** One page of events, newest first, with the number of all that match: one statement. */
-export async function selectEvents(db: Database, filter: EventFilter): Promise<Listing<StoredEvent>> {
+export async function selectEvents(db: Queryable, filter: EventFilter): Promise<Listing<StoredEvent>> {
   const { sql } = db
   const { type, outcome, after } = filter
   const [receivedAt = '', seenId = ''] = after ?? []

@@ -1,5 +1,6 @@
 import type { Context } from '#platform/context'
 import type { Listing } from '#platform/listing'
+import { readForStaff } from '#platform/replicas'
 import { type SecurityEventQuery, selectSecurityEvents } from '../../infrastructure/security-event-lists'
 import type { RecordedEvent } from '../../recorded-event'
 import type { Staff } from '../../staff'
@@ -10,5 +11,7 @@ export async function listOwnSecurityEvents(
   staff: Staff,
   query: Omit<SecurityEventQuery, 'userId'>,
 ): Promise<Listing<RecordedEvent>> {
-  return await selectSecurityEvents(context.db, { ...query, userId: staff.userId })
+  return await readForStaff(context, (reader) =>
+    selectSecurityEvents(reader, { ...query, userId: staff.userId }),
+  )
 }

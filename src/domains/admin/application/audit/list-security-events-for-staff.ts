@@ -1,5 +1,6 @@
 import type { Context } from '#platform/context'
 import type { Listing } from '#platform/listing'
+import { readForStaff } from '#platform/replicas'
 import { type SecurityEventQuery, selectSecurityEvents } from '../../infrastructure/security-event-lists'
 import type { RecordedEvent } from '../../recorded-event'
 
@@ -8,5 +9,5 @@ export async function listSecurityEventsForStaff(
   context: Context,
   query: SecurityEventQuery,
 ): Promise<Listing<RecordedEvent>> {
-  return await selectSecurityEvents(context.db, query)
+  return await readForStaff(context, (reader) => selectSecurityEvents(reader, query))
 }

@@ -1,5 +1,6 @@
 import type { Customer } from '#identity'
 import type { Context } from '#platform/context'
+import { readAside } from '#platform/replicas'
 import { selectOwnedOrders } from '../../infrastructure/orders'
 import type { Order } from '../../order'
 
@@ -17,7 +18,11 @@ export async function listOrders(
   customer: Customer,
   page: { readonly limit: number; readonly after: readonly (string | number)[] | undefined },
 ): Promise<OrderPage> {
-  const rows = await selectOwnedOrders(context.db, customer.userId, page)
+  const rows = await readAside(
+    context,
+    { whose: `user:${customer.userId}`, atHome: context.db.reading },
+    (reader) => selectOwnedOrders(reader, customer.userId, page),
+  )
   const orders = rows.slice(0, page.limit)
   const last = orders.at(-1)
   const lastKey = rows.length > page.limit && last ? [last.createdAt.toISOString(), last.id] : undefined
