@@ -42,7 +42,7 @@ export { explain, Fault, messageOf, type Report, step, toConsole } from './progr
 export { ensureRedis, ensureRedisBinary, stopRedis } from './redis'
 export type { RedisBinary } from './redis-binaries'
 /** One server of Redis. */
-export { launchRedis, type RedisServer, redisUrl, stopRedisServer } from './redis-server'
+export { askRedis, launchRedis, type RedisServer, redisUrl, stopRedisServer } from './redis-server'
 /** Runs what refuses root as somebody else, where both reach the files. */
 export { asUser, findPlace } from './run-as'
 /** Where the project and its data lie, and how its services are set. */

@@ -1,4 +1,5 @@
 import { readDatabaseTarget } from './database-url'
+import { readRedis } from './redis-settings'
 import { releaseOfCheckout } from './release'
 import { isPublished, standIns } from './secret-strength'
 import { readSecrets, type Secrets } from './secrets'
@@ -62,9 +63,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       trustedProxies: read.integer('TRUSTED_PROXIES', { fallback: 0, min: 0, max: 10 }),
     },
     database: readDatabase(read, production),
-    redis: {
-      url: read.url('REDIS_URL', ['redis:', 'rediss:'], production ? undefined : 'redis://127.0.0.1:63799/0'),
-    },
+    redis: readRedis(read, production),
     auth: readAuth(read, secrets),
     otp: { keys: secrets.otp, ...readOtp(read, production) },
     rateLimits: readRateLimits(read, production),

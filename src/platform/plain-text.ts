@@ -1,13 +1,15 @@
 import { readDatabaseTarget } from './database-url'
+import { readRedisTarget } from './redis-url'
 
 const withTls = new Set(['require', 'verify-ca', 'verify-full'])
 
 /**
  * The hosts that would be spoken to without TLS, so that whoever stands between reads passwords and customers; none where
- * the connection is encrypted or stays on this machine. A database's URL may name several.
+ * the connection is encrypted or stays on this machine. A database's URL may name several, and so may that of
+ * Redis' sentinels.
  */
 export function plainTextHosts(text: string): string[] {
-  const urls = readDatabaseTarget(text)?.urls ?? [text]
+  const urls = readDatabaseTarget(text)?.urls ?? sentinelsOf(text) ?? [text]
   return urls.flatMap((url) => hostOfPlainText(url) ?? [])
 }
 
@@ -24,4 +26,10 @@ function isEncrypted({ protocol, searchParams }: URL): boolean {
 
 function isThisMachine(host: string): boolean {
   return host === '' || host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function sentinelsOf(text: string): string[] | undefined {
+  const target = readRedisTarget(text)
+  if (typeof target === 'string' || target.kind !== 'sentinel') return undefined
+  return target.hosts.map(({ host, port }) => `${target.isEncrypted ? 'rediss' : 'redis'}://${host}:${port}`)
 }

@@ -5,6 +5,7 @@ import { inTime } from './in-time'
 import { withRequestId } from './log'
 import type { Message } from './outbox'
 import { type Attempt, addressOf, beginAttempt, returnMessage } from './outbox-deliveries'
+import { connectionTo } from './redis'
 import { assertOutsideTransaction } from './transaction-scope'
 
 /** Who listens to a topic of the outbox: a job of a queue. Several of it may run at once, and it may run twice. */
@@ -45,7 +46,7 @@ const prefix = '{metropolitan}'
 export function openQueue(config: Config['redis'], name: string): Queue<Message> {
   const queue = new Queue<Message>(name, {
     prefix,
-    connection: { url: config.url, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
+    connection: { ...connectionTo(config), enableOfflineQueue: false, maxRetriesPerRequest: 1 },
     // A finished job that is kept would swallow a message sent again under the same id.
     defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
   })
@@ -85,7 +86,7 @@ export function startQueueWorker(
     },
     {
       prefix,
-      connection: { url: context.config.redis.url, maxRetriesPerRequest: null },
+      connection: { ...connectionTo(context.config.redis), maxRetriesPerRequest: null },
       concurrency: options.concurrency,
       lockDuration: 10_000,
       stalledInterval: 5_000,

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 import type { Config } from './config'
 import type { Log } from './log'
 import { assertOutsideTransaction } from './transaction-scope'
@@ -6,11 +6,39 @@ import { assertOutsideTransaction } from './transaction-scope'
 export type { Redis } from 'ioredis'
 
 /**
+ * How a client reaches Redis: ours, and those of the queues. By sentinels it asks them anew whenever its connection ends, so
+ * that it finds the primary of that moment.
+ */
+export function connectionTo({ target, tls }: Config['redis']) {
+  const [{ host, port } = { host: '127.0.0.1', port: 6379 }] = target.hosts
+  const login = {
+    ...(target.username !== undefined && { username: target.username }),
+    ...(target.password !== undefined && { password: target.password }),
+    db: target.database,
+  }
+  // A primary that became a replica keeps its connections, and takes no more writes.
+  const common = { ...login, ...(tls && { tls }), reconnectOnError: isReadOnly }
+  if (target.kind === 'server') return { ...common, host, port } satisfies RedisOptions
+  return {
+    ...common,
+    sentinels: [...target.hosts],
+    name: target.name,
+    ...(target.sentinelUsername !== undefined && { sentinelUsername: target.sentinelUsername }),
+    ...(target.sentinelPassword !== undefined && { sentinelPassword: target.sentinelPassword }),
+    ...(tls && { enableTLSForSentinelMode: true, sentinelTLS: tls }),
+    sentinelRetryStrategy: (attempt: number) => Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)),
+  } satisfies RedisOptions
+}
+
+const isReadOnly = (error: Error): boolean => error.message.startsWith('READONLY')
+
+/**
  * Opens the process's one Redis client. Redis is never needed for a right answer: a command fails at once while it is
  * away (`enableOfflineQueue: false`), and the caller goes on without it.
  */
 export function openRedis(config: Config['redis'], log: Log): Redis {
-  const redis = new Redis(config.url, {
+  const redis = new Redis({
+    ...connectionTo(config),
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: 1_000,
@@ -28,7 +56,8 @@ export function openRedis(config: Config['redis'], log: Log): Redis {
 
 /** A connection of its own for subscriptions, which may wait for Redis to come back and then subscribes again. */
 export function openSubscriber(config: Config['redis'], log: Log): Redis {
-  const redis = new Redis(config.url, {
+  const redis = new Redis({
+    ...connectionTo(config),
     maxRetriesPerRequest: null,
     retryStrategy: (attempt) => Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)),
   })

@@ -227,7 +227,9 @@ export class SettingsReader {
   #checkUrl(name: string, text: string, protocols: readonly string[]): void {
     const protocol = /^[a-z][a-z0-9+.-]*:/i.exec(text)?.[0].toLowerCase()
     const isDatabase = protocol !== undefined && /^postgres(ql)?:$/.test(protocol)
-    const isUrl = isDatabase ? readDatabaseTarget(text) !== undefined : URL.canParse(text)
+    const isUrl = isDatabase
+      ? readDatabaseTarget(text) !== undefined
+      : URL.canParse(text) || hasSentinels(text)
     if (protocol && !protocols.includes(protocol)) {
       this.fault(name, `must start with ${protocols.map((item) => `${item}//`).join(' or ')}`)
     } else if (!isUrl) this.fault(name, isDatabase ? 'is not the URL of a database' : 'is not a URL')
@@ -241,4 +243,9 @@ export class SettingsReader {
 /** A number of whole seconds, from 0 to a day. */
 export function readDuration(read: SettingsReader, name: string, fallback: number): number {
   return read.integer(name, { fallback, min: 0, max: 86_400 })
+}
+
+/** Of several hosts, which no other URL has; what is wrong with it says who reads it. */
+function hasSentinels(text: string): boolean {
+  return /^rediss?\+sentinel:\/\//i.test(text)
 }
