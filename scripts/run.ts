@@ -20,6 +20,7 @@ const bringsUpItsOwn = [
   'services:down',
   'test',
   'check',
+  'check:operations',
   'prove',
   'bench',
   'loadtest',

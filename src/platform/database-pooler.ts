@@ -112,12 +112,12 @@ async function look({ sql }: Connections): Promise<Sight> {
     { pid: number; login: string; prepared: string[]; unset: string[]; isReadOnly: boolean }[]
   >`
     select pg_backend_pid() as pid, current_user::text as login,
-      array(select name from pg_prepared_statements) as prepared,
+      array(select coalesce(name, '') from pg_prepared_statements) as prepared,
       array(
         select name from unnest(array['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) name
         where current_setting(name) = '0'
       ) as unset,
-      current_setting('default_transaction_read_only') = 'on' as "isReadOnly"`
+      coalesce(current_setting('default_transaction_read_only') = 'on', false) as "isReadOnly"`
   const [row] = rows
   if (!row) throw new Error('Postgres answered with nothing')
   return {

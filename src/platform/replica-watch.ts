@@ -147,10 +147,10 @@ function isOut(state: ReplicaState): boolean {
 /** Undefined where it does not answer in time. What was flushed is asked for: more than that no standby can have. */
 async function look({ sql }: Reader): Promise<Look | undefined> {
   const asked = sql<Look[]>`
-    select standby, system_identifier::text as system,
+    select coalesce(standby, false) as standby, coalesce(system_identifier::text, '') as system,
       case when not standby then left(pg_walfile_name(pg_current_wal_flush_lsn()), 8) end as timeline,
-      pg_wal_lsn_diff(case when standby then pg_last_wal_replay_lsn() else pg_current_wal_flush_lsn() end, '0/0')::float8
-        as position
+      coalesce(pg_wal_lsn_diff(
+        case when standby then pg_last_wal_replay_lsn() else pg_current_wal_flush_lsn() end, '0/0')::float8, 0) as position
     from pg_control_system(), pg_is_in_recovery() standby`
   const rows = await inTime(
     asked.catch(() => []),

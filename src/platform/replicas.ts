@@ -52,6 +52,14 @@ export function readAside<Answer>(
 
 /** Lists and reports of staff: each shows what any of them has done. */
 export function readForStaff<Answer>(
+  context: MayHaveReplicas & { readonly db: { readonly reading: Reader } },
+  work: (reader: Reader) => Promise<Answer>,
+): Promise<Answer> {
+  return readAside(context, { whose: 'staff', atHome: context.db.reading }, work)
+}
+
+/** What is read across domains for them, at home by a pool of its own that keeps no customer waiting. */
+export function readAcrossDomains<Answer>(
   context: MayHaveReplicas & { readonly reader: Reader },
   work: (reader: Reader) => Promise<Answer>,
 ): Promise<Answer> {

@@ -81,9 +81,9 @@ function readScore(score: string): Position {
 /** What is inserted, not what is flushed: a commit need not have waited for the disk. */
 async function readPosition({ sql }: Reader): Promise<Position> {
   try {
-    const [row] = await sql<[{ position: Position }]>`
+    const [row] = await sql<[{ position: Position | null }]>`
       select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 as position`
-    return row.position
+    return row.position ?? unknown
   } catch {
     return unknown
   }

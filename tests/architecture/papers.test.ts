@@ -11,6 +11,7 @@ const internal = /^(CRASH_AT$|EMULATOR_|TEST_|START_|CI$)/
 test('every variable that the product reads is explained in .env.example, and no other', () => {
   const sources = [
     'src/platform/config.ts',
+    'src/platform/redis-settings.ts',
     'src/platform/secrets.ts',
     'src/platform/settings-reader.ts',
     'scripts/migrate.ts',

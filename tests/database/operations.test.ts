@@ -18,7 +18,10 @@ test('every variable in the manual is one that the shop reads', async () => {
   const known = await Bun.file('.env.example').text()
   const named = [...manual.matchAll(/`([A-Z][A-Z_]{4,})(?:=[^`]*)?`/g)].map(([, name]) => String(name))
   // Codes, and what a command of one's own is given.
-  const others = ['POOL_EXHAUSTED', 'DATABASE_READ_ONLY', 'CHALLENGE_ID']
+  const others = [
+    ...['POOL_EXHAUSTED', 'DATABASE_READ_ONLY', 'SERVICE_UNAVAILABLE', 'INTERNAL_ERROR', 'REPLICATION'],
+    ...['CHALLENGE_ID', 'WORKER'],
+  ]
   expect(named.filter((name) => !others.includes(name) && !known.includes(`${name}=`))).toEqual([])
 })
 

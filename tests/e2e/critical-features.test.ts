@@ -77,9 +77,9 @@ test.each([
 )
 
 test('(8) Stripe refuses for good: told to the customer, nothing charged, and a new attempt once it is mended', async () => {
-  await busy.emulate('POST', 'faults', { match: { ...intents, times: 1 }, effect: { status: 429 } })
+  await busy.emulate('POST', 'faults', { match: { ...intents, times: 2 }, effect: { status: 429 } })
   const order = await busy.placeOrder()
-  // The first try is turned away; before the next one the frozen parameters become some that Stripe does not accept.
+  // The first tries are turned away; before the next one the frozen parameters become some that Stripe does not accept.
   await eventually(async () => {
     const rows = await sql`
       update payments set parameters = jsonb_set(parameters, '{amount}', '1') where order_id = ${order.orderId}

@@ -86,13 +86,18 @@ test('it is of another role where the configuration says so, and closes with the
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATABASE_URL: shop.databaseUrl,
+    DATABASE_READER_URL: url.href,
     DATABASE_READ_URL: url.href,
     REDIS_URL: shop.redis.url,
   })
   const other = openContext(config, 'other')
   const whose = ({ sql }: Pick<Database, 'sql'>) => sql`select current_user as name`
   await eventually(async () => (await readForStaff(other, whose))[0]?.name === role)
+  expect(await whose(other.reader)).toMatchObject([{ name: role }])
   expect(await whose(other.db)).not.toMatchObject([{ name: role }])
+  // What was written a moment ago is not missing from what its author reads then.
+  await other.replicas?.note('staff')
+  await eventually(async () => (await readForStaff(other, whose))[0]?.name === role)
   await closeContext(other)
   expect(await other.reader.sql`select 1`.catch(sqlState)).toBe('CONNECTION_ENDED')
   await db.sql.unsafe(`drop owned by ${role}; drop role ${role}`)

@@ -1,7 +1,7 @@
 import { requireHeld, type Staff } from '#admin'
 import type { Context } from '#platform/context'
 import type { RowKey } from '#platform/listing'
-import { readForStaff } from '#platform/replicas'
+import { readAcrossDomains } from '#platform/replicas'
 import { type AttentionKind, attentionKinds, attentionRules } from '../attention'
 import {
   type AttentionCount,
@@ -44,7 +44,7 @@ export async function listAttention(
     takenBy: takenBy === 'me' ? { userId: staff.userId } : takenBy,
     settled,
   }
-  const [found, counts] = await readForStaff(context, (reader) =>
+  const [found, counts] = await readAcrossDomains(context, (reader) =>
     Promise.all([selectAttention(reader, { ...filter, after, limit }), countAttentionRows(reader, filter)]),
   )
   const rows = found.slice(0, limit)

@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
 import type { Listing } from '#platform/listing'
-import { readForStaff } from '#platform/replicas'
+import { readAcrossDomains } from '#platform/replicas'
 import { type CustomerQuery, type ListedCustomer, selectCustomers } from '../infrastructure/customer-lists'
 
 export type { ListedCustomer } from '../infrastructure/customer-lists'
@@ -10,5 +10,5 @@ export async function listCustomers(
   context: Context,
   query: CustomerQuery,
 ): Promise<Listing<ListedCustomer>> {
-  return await readForStaff(context, (reader) => selectCustomers(reader, query))
+  return await readAcrossDomains(context, (reader) => selectCustomers(reader, query))
 }

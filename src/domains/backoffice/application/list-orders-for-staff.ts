@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context'
 import type { Listing } from '#platform/listing'
-import { readForStaff } from '#platform/replicas'
+import { readAcrossDomains } from '#platform/replicas'
 import { BackofficeErrors } from '../errors'
 import { type ListedOrder, type OrderQuery, selectOrders } from '../infrastructure/order-lists'
 
@@ -16,7 +16,7 @@ export async function listOrdersForStaff(context: Context, query: OrderQuery): P
   const isWide = [customer, totalAtLeast, totalAtMost].some((filter) => filter !== undefined)
   if (isWide && !isBounded(query, context.now()))
     throw BackofficeErrors.TIME_RANGE_REQUIRED({ params: { maxDays } })
-  return await readForStaff(context, (reader) => selectOrders(reader, query))
+  return await readAcrossDomains(context, (reader) => selectOrders(reader, query))
 }
 
 function isBounded({ from, to }: OrderQuery, now: Date): boolean {

@@ -1,6 +1,6 @@
 import { awaitsTransfer, canCancel, type FulfilmentStatus, legalMoves, OrderErrors } from '#order'
 import type { Context } from '#platform/context'
-import { readForStaff } from '#platform/replicas'
+import { readAcrossDomains } from '#platform/replicas'
 import { findOrder, type OrderDetail } from '../infrastructure/order-details'
 import { findOrderPayments, type OrderPayments } from '../infrastructure/order-payments'
 
@@ -17,7 +17,7 @@ export interface OrderForStaff extends OrderDetail, OrderPayments {
  * ORDER_NOT_FOUND.
  */
 export async function readOrderForStaff(context: Context, id: string): Promise<OrderForStaff> {
-  const [order, money] = await readForStaff(context, (reader) =>
+  const [order, money] = await readAcrossDomains(context, (reader) =>
     Promise.all([findOrder(reader, id), findOrderPayments(reader, id)]),
   )
   if (!order) throw OrderErrors.ORDER_NOT_FOUND()

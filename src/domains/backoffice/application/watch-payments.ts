@@ -1,5 +1,5 @@
 import type { Context } from '#platform/context'
-import { readForStaff } from '#platform/replicas'
+import { readAcrossDomains } from '#platform/replicas'
 import type { Sighting } from '#platform/watch'
 import { readTakings } from '../infrastructure/takings'
 
@@ -7,7 +7,7 @@ import { readTakings } from '../infrastructure/takings'
 export async function watchPayments(context: Context): Promise<Sighting[]> {
   const { minutes, orders } = context.config.paymentSilence
   if (minutes === 0) return []
-  const { placed, isPaid } = await readForStaff(context, (reader) =>
+  const { placed, isPaid } = await readAcrossDomains(context, (reader) =>
     readTakings(reader, { minutes, atMost: orders }),
   )
   if (placed < orders || isPaid) return []
