@@ -15,7 +15,6 @@ const commands = {
     'db:roles': [],
     'db:restore': ['--from', 'none.dump', '--into', 'DATABASE_URL'],
     'db:after-restore': [],
-    'db:grow': ['--orders', '100'],
     'admin:create': ['ania@example.com', 'Ania', 'Nowak'],
     'admin:reset': ['ania@example.com'],
     demo: [],
@@ -48,6 +47,7 @@ const commands = {
     ...[
       'db:generate',
       'db:verify',
+      'db:grow',
       'db:capture-statements',
       'openapi:examples',
       'clients',

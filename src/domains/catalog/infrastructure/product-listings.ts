@@ -235,7 +235,12 @@ function sortedBy(db: Queryable, query: ProductQuery, seenKey: string | number):
   const { sql } = db
   const { sort, language, priceList } = query
   if (sort === 'relevance') {
-    return { key: sql`coalesce(f.score, 0)`, by: sql`f.score`, seen: sql`${Number(seenKey)}::bigint`, descending: true }
+    return {
+      key: sql`coalesce(f.score, 0)`,
+      by: sql`f.score`,
+      seen: sql`${Number(seenKey)}::bigint`,
+      descending: true,
+    }
   }
   if (sort === 'name') {
     const by = nameIn(db, language)
