@@ -226,7 +226,8 @@ const hygiene = [
     to: { circular: true },
   }),
   forbid('no-orphans', 'Nobody imports it and it imports nothing: is it still needed?', {
-    from: { orphan: true, path: '^src/', pathNot: processes },
+    // A file of declarations is read by the compiler alone.
+    from: { orphan: true, path: '^src/', pathNot: [processes, '\\.d\\.ts$'] },
     to: {},
   }),
   forbid('no-unresolvable', 'An import that cannot be followed is one that no other rule can judge.', {

@@ -1,11 +1,9 @@
-import { join } from 'node:path'
 import { type AnyElysia, Elysia, file, t } from 'elysia'
 import { HttpErrors } from '#http/http-errors'
 import { authentication } from '#identity/guard'
 import type { Context } from '#platform/context'
+import { documentFiles } from './document-files'
 import type { Publication } from './openapi-document'
-
-const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const
 
 // Everything comes from our own origin, so that the page works offline and under a strict policy.
 const policy =
@@ -54,15 +52,13 @@ export function apiDocument(context: Context, readApp: () => AnyElysia) {
     .get(
       '/swagger/:asset',
       ({ params }) => {
-        const name = assets.find((asset) => asset === params.asset)
-        if (!name) throw HttpErrors.ROUTE_NOT_FOUND()
-        return file(Bun.resolveSync(`swagger-ui-dist/${name}`, import.meta.dir))
+        const asset = documentFiles.page.get(params.asset)
+        if (asset === undefined) throw HttpErrors.ROUTE_NOT_FOUND()
+        return file(asset)
       },
       { ...hidden, params: t.Object({ asset: t.String({ maxLength: 60 }) }) },
     )
 }
-
-const guideFile = join(import.meta.dir, '..', '..', 'docs', 'guide.md')
 
 /**
  * The document as it is served and committed: the committed one is of the version, not of a commit, and of nobody's shop.
@@ -70,6 +66,6 @@ const guideFile = join(import.meta.dir, '..', '..', 'docs', 'guide.md')
  */
 export async function writeDocument(app: AnyElysia, of: Omit<Publication, 'guide'>): Promise<string> {
   const { describeApi } = await import('./openapi-document')
-  const [, ...guide] = (await Bun.file(guideFile).text()).split('\n')
+  const [, ...guide] = (await Bun.file(documentFiles.guide).text()).split('\n')
   return `${JSON.stringify(describeApi(app, { ...of, guide: guide.join('\n').trim() }), null, 2)}\n`
 }

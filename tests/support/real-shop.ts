@@ -31,10 +31,12 @@ export interface RealShop {
 export interface RealShopOptions {
   /** A server of the test's own, where it kills or freezes Postgres, too. */
   readonly postgres?: Pick<TestPostgres, 'url'>
+  /** The folder with the executables of API and worker, in place of the sources by Bun. */
+  readonly executables?: string
 }
 
 /** Prepares everything but the processes, which the test starts and kills as it likes. */
-export async function openRealShop({ postgres: own }: RealShopOptions = {}): Promise<RealShop> {
+export async function openRealShop({ postgres: own, executables }: RealShopOptions = {}): Promise<RealShop> {
   const [database, redis, port, stripePort] = await Promise.all([
     own ?? createTestDatabase(),
     startRedis({ persistent: true }),
@@ -63,9 +65,17 @@ export async function openRealShop({ postgres: own }: RealShopOptions = {}): Pro
     DEMO_STATE_FILE: join(folder, 'demo.json'),
   }
   const start = (name: string, script: string, readyWhen: RegExp | (() => Promise<boolean>)) => {
-    const command = [process.execPath, script]
+    const isExecutable = executables !== undefined && script.startsWith('src/')
+    const command = isExecutable ? [join(executables, name)] : [process.execPath, script]
     return (extra: Environment = {}) =>
-      startProcess({ name, command, env: { ...environment, ...extra }, readyWhen })
+      // Where neither sources nor node_modules lie, so that nothing is found there by chance.
+      startProcess({
+        name,
+        command,
+        ...(isExecutable ? { cwd: '/' } : {}),
+        env: { ...environment, ...extra },
+        readyWhen,
+      })
   }
   return {
     url,
