@@ -12,7 +12,7 @@ RUN bun install --frozen-lockfile --production --omit=optional \
 FROM oven/bun:1.4.5-slim AS sources
 WORKDIR /app
 COPY scripts ./scripts
-RUN rm -r scripts/stripe-emulator scripts/bench scripts/prove scripts/check scripts/demo scripts/shopper scripts/loadtest* scripts/chaos* scripts/start*
+RUN rm -r scripts/stripe-emulator scripts/bench scripts/prove scripts/check scripts/demo scripts/shopper scripts/loadtest* scripts/chaos* scripts/start* scripts/supply* scripts/sbom.ts
 
 FROM oven/bun:1.4.5-slim AS shop
 # psql, pg_dump and pg_restore of the server's release, from PostgreSQL's own archive: a distribution's are often older, and
