@@ -1,6 +1,9 @@
 # One image; the command says which process it is: `bun src/api.ts`, `bun src/worker.ts`, or `./scripts/run NAME` for a
 # command of docs/operations.md. `docker build --build-arg RELEASE=$(git describe --always) .`
-FROM oven/bun:1.4.5-slim AS packages
+# By its digest where the registry was asked for it: `--build-arg BUN_IMAGE=oven/bun:1.4.5-slim@sha256:…`.
+ARG BUN_IMAGE=oven/bun:1.4.5-slim
+
+FROM $BUN_IMAGE AS packages
 WORKDIR /app
 COPY package.json bun.lock ./
 COPY patches ./patches
@@ -9,12 +12,12 @@ RUN bun install --frozen-lockfile --production --omit=optional \
   && echo "1.4.5 $(cksum <bun.lock) $(cksum <package.json) $(cat patches/*.patch 2>/dev/null | cksum)" >node_modules/.installed
 
 # What only measures, proves, tries out or stands in for Stripe is not shipped.
-FROM oven/bun:1.4.5-slim AS sources
+FROM $BUN_IMAGE AS sources
 WORKDIR /app
 COPY scripts ./scripts
-RUN rm -r scripts/stripe-emulator scripts/bench scripts/prove scripts/check scripts/demo scripts/shopper scripts/loadtest* scripts/chaos* scripts/start*
+RUN rm -r scripts/stripe-emulator scripts/bench scripts/prove scripts/check scripts/demo scripts/shopper scripts/loadtest* scripts/chaos* scripts/start* scripts/supply* scripts/sbom.ts
 
-FROM oven/bun:1.4.5-slim AS shop
+FROM $BUN_IMAGE AS shop
 # psql, pg_dump and pg_restore of the server's release, from PostgreSQL's own archive: a distribution's are often older, and
 # an older pg_dump refuses.
 RUN apt-get update \
@@ -25,6 +28,8 @@ RUN apt-get update \
 WORKDIR /app
 # The API listens beyond its container, and the worker answers probes.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 WORKER_PORT=3001
+# Its root may be held read-only: Bun keeps nothing of what it has compiled.
+ENV BUN_RUNTIME_TRANSPILER_CACHE_PATH=0
 COPY --from=packages /app/node_modules ./node_modules
 COPY package.json bun.lock tsconfig.json ./
 COPY patches ./patches

@@ -15,7 +15,7 @@ const tool = (name: string, ...args: string[]) => bun(join(ROOT, 'node_modules/.
 /** What the compiler learned last time, so that it need not look at everything again. */
 const typesMemory = join(ROOT, '.data/types.tsbuildinfo')
 
-/** Two lanes, because the compiler alone takes as long as the others together. The arrows are judged by the tests. */
+/** Lanes, because the compiler alone takes as long as the others together. The arrows are judged by the tests. */
 const lanes: readonly (readonly Check[])[] = [
   [
     {
@@ -34,6 +34,11 @@ const lanes: readonly (readonly Check[])[] = [
       name: 'the committed openapi.json',
       command: bun('scripts/openapi.ts', '--check'),
       advice: './scripts/run openapi writes it anew; its diff is the change of the API under review',
+    },
+    {
+      name: 'packages: licences, known holes, unused ones',
+      command: bun('scripts/supply-check.ts'),
+      advice: 'each line says what to do; scripts/supply/README.md what is asked',
     },
   ],
 ]
@@ -54,7 +59,13 @@ async function runLane(checks: readonly Check[]): Promise<{ name: string; isGood
     const { code, output } = await run([...command], { cwd: ROOT, timeoutMs: deadlineMs })
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
     const isGood = code === 0
-    toConsole(isGood ? `✓ ${name} (${seconds} s)` : `${output}\n✗ ${name} (${seconds} s)\n  Next: ${advice}`)
+    // What a check could not look at is said also where nothing is wrong.
+    const notes = output.split('\n').filter((line) => line.startsWith('… '))
+    toConsole(
+      isGood
+        ? [...notes, `✓ ${name} (${seconds} s)`].join('\n')
+        : `${output}\n✗ ${name} (${seconds} s)\n  Next: ${advice}`,
+    )
     outcomes.push({ name, isGood })
   }
   return outcomes

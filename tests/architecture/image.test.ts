@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readConfig } from '#platform/config'
 import { wholeManual } from '../support/manual'
@@ -12,11 +12,20 @@ interface Service {
   readonly profiles?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
   readonly healthcheck?: unknown
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string; readonly required?: boolean }>>
+  readonly deploy?: { readonly replicas: number }
+  readonly read_only?: boolean
+  readonly cap_drop?: readonly string[]
+  readonly volumes?: readonly string[]
 }
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
-const { services } = Bun.YAML.parse(read('docker-compose.yml')) as { services: Record<string, Service> }
+/** What stands there where nobody has set anything: `${NAME:-this}`. */
+const composed = JSON.stringify(Bun.YAML.parse(read('docker-compose.yml'))).replaceAll(
+  /\$\{\w+:?-([^}]*)\}/g,
+  '$1',
+)
+const { services } = JSON.parse(composed) as { services: Record<string, Service> }
 const packages: { engines: { bun: string }; scripts: Record<string, string>; dependencies: object } =
   JSON.parse(read('package.json'))
 const ofTheShop = Object.entries(services).filter(([, { build }]) => build?.target === 'production')
@@ -48,7 +57,9 @@ test('the shop in containers sells: there is a catalog before it opens, and a St
   expect(seed?.depends_on).toEqual({ migrate: { condition: 'service_completed_successfully' } })
   for (const opened of [api, worker]) {
     expect(opened?.depends_on?.seed?.condition).toBe('service_completed_successfully')
-    expect(opened?.depends_on?.stripe?.condition).toBe('service_healthy')
+    // Where it was asked for; it has a profile of its own.
+    expect(opened?.depends_on?.stripe).toEqual({ condition: 'service_healthy', required: false })
+    expect(opened?.deploy?.replicas).toBe(2)
   }
   expect(stripe?.environment?.EMULATOR_WEBHOOK_URL).toBe(
     `http://api:${api?.environment?.PORT}/webhooks/stripe`,
@@ -56,7 +67,21 @@ test('the shop in containers sells: there is a catalog before it opens, and a St
   expect(stripe?.environment?.EMULATOR_WEBHOOK_SECRET).toBe(api?.environment?.STRIPE_WEBHOOK_SECRETS ?? '')
   expect(new URL(api?.environment?.STRIPE_API_BASE ?? '').port).toBe(stripe?.environment?.EMULATOR_PORT ?? '')
   const silent = Object.entries(services).filter(([name, { healthcheck }]) => !healthcheck && name !== 'seed')
-  expect(silent.map(([name]) => name)).toEqual(['migrate'])
+  expect(silent.map(([name]) => name)).toEqual(['migrate', 'logins'])
+})
+
+test('what runs our image is fenced in, and what is mounted from this folder is there', () => {
+  for (const [, service] of Object.entries(services).filter(
+    ([name, { build }]) => build && name !== 'pgbouncer',
+  ))
+    expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], tmpfs: ['/tmp'] })
+  const profiles = new Set(Object.values(services).flatMap(({ profiles: some = [] }) => some))
+  expect([...profiles].toSorted()).toEqual(['emulator', 'monitoring', 'pgbouncer', 'shop'])
+  const mounted = Object.values(services)
+    .flatMap(({ volumes = [] }) => volumes)
+    .filter((volume) => volume.startsWith('./'))
+  expect(mounted.length).toBeGreaterThan(5)
+  expect(mounted.filter((volume) => !existsSync(join(root, volume.split(':')[0] ?? '')))).toEqual([])
 })
 
 /** The lines of the image that `docker build .` makes, from its bottom to its top. */
@@ -77,6 +102,8 @@ test('the image says what it is and how it is, does not run as root, and can bac
   const versions = [...read('Dockerfile').matchAll(/oven\/bun:([\d.]+)-slim/g)].map(([, version]) => version)
   expect([...new Set(versions)]).toEqual([packages.engines.bun])
   expect(image).toMatch(/^HEALTHCHECK .*CMD \["bun", "scripts\/health-check\.ts"\]$/m)
+  // Neither needs a shell.
+  expect(image.match(/^(CMD|ENTRYPOINT) (?!\[)/m)).toBeNull()
   expect(image).toMatch(/^LABEL org\.opencontainers\.image\.title=/m)
   expect([...image.matchAll(/^USER (\w+)$/gm)].map(([, user]) => user)).toEqual(['bun'])
   const server = /^postgres:(\d+)/.exec(services.postgres?.image ?? '')?.[1]

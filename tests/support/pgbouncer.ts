@@ -63,15 +63,28 @@ function throughPort(url: string, port: number | string, login: PooledLogin): st
 const notHandedOn =
   'statement_timeout,lock_timeout,idle_in_transaction_session_timeout,default_transaction_read_only'
 
+const usual = {
+  unix_socket_dir: '',
+  auth_type: 'trust',
+  pool_mode: 'transaction',
+  default_pool_size: '20',
+  max_client_conn: '500',
+  ignore_startup_parameters: notHandedOn,
+  // Given up at once rather than after 15 s, so that a restarted Postgres is found.
+  server_login_retry: '1',
+}
+
 export interface PoolerOptions {
   /** Of Postgres, to which it passes all databases on. */
   readonly server: string
   /** Settings of `[pgbouncer]`, beside or instead of ours. */
   readonly settings?: Readonly<Record<string, string>>
+  /** All that a file of ours sets, in the place of what tests set; but not where it listens and who signs in. */
+  readonly only?: Readonly<Record<string, string>>
 }
 
 /** PgBouncer of Debian's packages in transaction mode, unpacked without being installed. Ends with the file. */
-export async function startPgbouncer({ server, settings = {} }: PoolerOptions): Promise<TestPooler> {
+export async function startPgbouncer({ server, settings = {}, only }: PoolerOptions): Promise<TestPooler> {
   const { runDirectory } = await testServices()
   const folder = mkdtempSync(join(runDirectory, 'pgbouncer-'))
   // It refuses root, and whoever runs it instead need not reach our folders.
@@ -83,17 +96,10 @@ export async function startPgbouncer({ server, settings = {} }: PoolerOptions): 
   const { hostname, port: serverPort } = new URL(server)
   const logins = ['postgres', 'shop', 'shop_reader', 'bare', 'shop_1', 'shop_reader_1']
   const lines = Object.entries({
+    ...(only ?? usual),
     listen_addr: '127.0.0.1',
     listen_port: String(port),
-    unix_socket_dir: '',
-    auth_type: 'trust',
     auth_file: 'logins.txt',
-    pool_mode: 'transaction',
-    default_pool_size: '20',
-    max_client_conn: '500',
-    ignore_startup_parameters: notHandedOn,
-    // Given up at once rather than after 15 s, so that a restarted Postgres is found.
-    server_login_retry: '1',
     ...settings,
   }).map(([name, value]) => `${name} = ${value}`)
   const programs = await unpack()
