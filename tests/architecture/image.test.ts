@@ -114,7 +114,7 @@ test('the image says what it is and how it is, does not run as root, and can bac
 
 /** What needs a checkout: it is typed before a release, not on the shop. */
 const ofTheCheckout =
-  /^(check(:operations)?|prove|bench|loadtest|chaos|demo|openapi|db:(generate|verify|capture-statements))$/
+  /^(check(:operations)?|prove|bench|loadtest|chaos|demo|openapi|db:(generate|grow|verify|capture-statements))$/
 
 test('every command of the manual works in the image, and the Stripe emulator is not in it', async () => {
   const removed = /^RUN rm -r (.+)$/m.exec(read('Dockerfile'))?.[1]?.split(' ') ?? []
