@@ -34,7 +34,6 @@ test('the shop in containers finds its servers there, whatever .env says of othe
   expect(ofTheShop.map(([name]) => name)).toEqual(['migrate', 'seed', 'api', 'worker'])
   const outside = {
     DATABASE_URL: 'postgres://127.0.0.1:54329/metropolitan',
-    DATABASE_READ_URL: 'postgres://127.0.0.1:54329/metropolitan',
     DATABASE_READER_URL: 'postgres://127.0.0.1:54329/metropolitan',
     MIGRATE_DATABASE_URL: 'postgres://127.0.0.1:54329/metropolitan',
     REDIS_URL: 'redis://127.0.0.1:63799/0',
@@ -44,9 +43,8 @@ test('the shop in containers finds its servers there, whatever .env says of othe
   for (const [, { environment = {}, depends_on: needs = {} }] of ofTheShop) {
     expect(Object.keys(outside).filter((name) => !(name in environment))).toEqual([])
     const { database, redis, stripe } = readConfig({ ...outside, ...environment })
-    expect(database.replicaUrls).toEqual([])
-    const urls = [database.url, redis.url, stripe.apiBase ?? '']
-    expect(urls.map((url) => new URL(url).hostname)).toEqual(['postgres', 'redis', 'stripe'])
+    const urls = [database.url, database.reader.url, redis.url, stripe.apiBase ?? '']
+    expect(urls.map((url) => new URL(url).hostname)).toEqual(['postgres', 'postgres', 'redis', 'stripe'])
     expect(Object.keys(needs).filter((name) => !(name in services))).toEqual([])
   }
 })
@@ -116,7 +114,7 @@ test('the image says what it is and how it is, does not run as root, and can bac
 
 /** What needs a checkout: it is typed before a release, not on the shop. */
 const ofTheCheckout =
-  /^(check(:operations)?|prove|bench|loadtest|chaos|demo|openapi|db:(generate|verify|capture-statements|grow))$/
+  /^(check(:operations)?|prove|bench|loadtest|chaos|demo|openapi|build:executables|db:(generate|grow|verify|capture-statements))$/
 
 test('every command of the manual works in the image, and the Stripe emulator is not in it', async () => {
   const removed = /^RUN rm -r (.+)$/m.exec(read('Dockerfile'))?.[1]?.split(' ') ?? []

@@ -6,17 +6,18 @@ import { readConfig } from '#platform/config'
 import { isMetric } from '#platform/metric-list'
 import { must, ROOT } from '../../scripts/services/index'
 import {
-  type Container,
   containersOf,
   find,
   findKubectl,
   judge,
   type Manifest,
   manifestsIn,
+  mounted,
   podOf,
   render,
 } from '../support/kubernetes'
 import { printed } from '../support/manual'
+import { promtool, readRules } from '../support/prometheus'
 
 const page = 'docs/operations/kubernetes.md'
 const manual = await Bun.file(join(ROOT, page)).text()
@@ -179,33 +180,25 @@ async function secondsOf(path: string, name: string): Promise<number> {
   return Number(digits.replaceAll('_', '')) / 1_000
 }
 
-/** Writes what is mounted into a folder, and gives the variables as the container has them, with these paths. */
-async function mounted({ env = [] }: Container, place: string): Promise<Record<string, string>> {
-  const variables: Record<string, string> = {}
-  for (const { name, value } of env) {
-    const key = name.replace(/_FILE$/, '')
-    if (!name.endsWith('_FILE')) variables[name] = value ?? madeUp(name)
-    else {
-      variables[name] = join(place, `${key}`)
-      await Bun.write(variables[name], madeUp(key))
-    }
+test('Prometheus takes what is printed, and alerts know the jobs that it makes', async () => {
+  const text = printed(page, 'Metrics', { language: 'yaml' })
+  const file = join(tmpdir(), `scraping-${process.pid}.yml`)
+  // Debian's Prometheus was built without the part that asks clusters; the rest is judged.
+  const asks = /kubernetes_sd_configs:\n +- role: pod\n.+/
+  expect(text).toMatch(asks)
+  await Bun.write(file, text.replace(asks, 'static_configs: [{ targets: ["127.0.0.1:9464"] }]'))
+  expect(await promtool(['check', 'config', file])).toMatchObject({ code: 0 })
+  await Bun.file(file).delete()
+  const jobs = new Set((await readRules()).flatMap(({ expr }) => expr.match(/(?<=job=")[\w-]+/g) ?? []))
+  expect([...jobs].toSorted()).toEqual(['metropolitan-api', 'metropolitan-worker'])
+  for (const name of ['api', 'worker']) {
+    const { metadata } = find(released.production, 'Deployment', name)
+    expect(metadata.labels?.['app.kubernetes.io/component']).toBe(name)
+    const [container] = podOf(released.production, name).containers
+    const port = Number(find(released.production, 'ConfigMap').data?.METRICS_PORT)
+    expect(container?.ports).toContainEqual({ name: 'metrics', containerPort: port })
   }
-  return variables
-}
-
-function madeUp(name: string): string {
-  const text = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')
-  const urls: Record<string, string> = {
-    DATABASE_URL: `postgres://shop:${text}@db.internal/metropolitan?sslmode=verify-full`,
-    DATABASE_READER_URL: `postgres://reports:${text}@db.internal/metropolitan?sslmode=verify-full`,
-    REDIS_URL: `rediss://:${text}@redis.internal:6379/0`,
-    SMS_PROVIDER_URL: 'https://texts.example.com/send',
-    STRIPE_SECRET_KEY: `sk_live_${text}`,
-    STRIPE_PUBLISHABLE_KEY: `pk_live_${text}`,
-    STRIPE_WEBHOOK_SECRETS: `whsec_${text}`,
-  }
-  return urls[name] ?? text
-}
+}, 60_000)
 
 describe('what is wrong is refused', () => {
   const faults: readonly { what: string; kind: string; was: string; is: string; said: string }[] = [

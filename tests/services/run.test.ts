@@ -52,6 +52,7 @@ const commands = {
       'openapi:examples',
       'clients',
       'collection',
+      'build:executables',
       'loadtest',
       'chaos',
       'deploy:check',

@@ -10,7 +10,11 @@ const folder = join(ROOT, '.tools', 'kubernetes')
 export interface Manifest {
   readonly apiVersion: string
   readonly kind: string
-  readonly metadata: { readonly name: string; readonly namespace?: string }
+  readonly metadata: {
+    readonly name: string
+    readonly namespace?: string
+    readonly labels?: Readonly<Record<string, string>>
+  }
   readonly spec?: unknown
   readonly data?: Readonly<Record<string, string>>
 }
@@ -123,7 +127,7 @@ export interface Container {
   readonly name: string
   readonly image: string
   readonly env?: readonly { readonly name: string; readonly value?: string }[]
-  readonly ports?: readonly { readonly containerPort: number }[]
+  readonly ports?: readonly { readonly name: string; readonly containerPort: number }[]
   readonly readinessProbe?: { readonly httpGet?: { readonly path: string } }
   readonly livenessProbe?: { readonly httpGet?: { readonly path: string } }
   readonly resources?: { readonly requests?: object; readonly limits?: { readonly memory?: string } }
@@ -155,4 +159,32 @@ export function podOf(manifests: readonly Manifest[], name: string): Pod {
 
 export function containersOf(manifests: readonly Manifest[]): Container[] {
   return ['api', 'worker', 'migrate'].flatMap((name) => podOf(manifests, name).containers)
+}
+
+/** Writes what is mounted into a folder, and gives the variables as the container has them, with these paths. */
+export async function mounted({ env = [] }: Container, place: string): Promise<Record<string, string>> {
+  const variables: Record<string, string> = {}
+  for (const { name, value } of env) {
+    const key = name.replace(/_FILE$/, '')
+    if (!name.endsWith('_FILE')) variables[name] = value ?? madeUp(name)
+    else {
+      variables[name] = join(place, `${key}`)
+      await Bun.write(variables[name], madeUp(key))
+    }
+  }
+  return variables
+}
+
+function madeUp(name: string): string {
+  const text = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')
+  const urls: Record<string, string> = {
+    DATABASE_URL: `postgres://shop:${text}@db.internal/metropolitan?sslmode=verify-full`,
+    DATABASE_READER_URL: `postgres://reports:${text}@db.internal/metropolitan?sslmode=verify-full`,
+    REDIS_URL: `rediss://:${text}@redis.internal:6379/0`,
+    SMS_PROVIDER_URL: 'https://texts.example.com/send',
+    STRIPE_SECRET_KEY: `sk_live_${text}`,
+    STRIPE_PUBLISHABLE_KEY: `pk_live_${text}`,
+    STRIPE_WEBHOOK_SECRETS: `whsec_${text}`,
+  }
+  return urls[name] ?? text
 }
