@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,19 +13,22 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { generateX25519Identity } from 'age-encryption'
 import { S3Client } from 'bun'
 import postgres from 'postgres'
 import { migrate } from '#platform/migrations'
 import { findClientTools, localTools, migrationsDirectory } from '../../scripts/database/index'
-import { ask, ROOT } from '../../scripts/services/index'
+import { ask, packagesDirectory, ROOT } from '../../scripts/services/index'
 import { startMatchingPostgres } from '../database/matching-postgres'
 import { afterThisFile } from '../support/cleanup'
+import { printed } from '../support/manual'
 import { startPostgres } from '../support/postgres'
 import { eventually, freePort, startProcess } from '../support/processes'
 import { openRealShop } from '../support/real-shop'
 import { testServices } from '../support/services'
+import { typeIntoShell } from '../support/typed'
 
+const page = 'docs/operations/backup.md'
 const { runDirectory } = await testServices()
 const folder = mkdtempSync(join(runDirectory, 'backups-'))
 afterThisFile(() => rmSync(folder, { recursive: true, force: true }))
@@ -32,16 +36,13 @@ const server = await startMatchingPostgres()
 await migrate({ url: server.url, directory: migrationsDirectory })
 const databaseUrl = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).href
 
-const [identity, stranger] = [await generateX25519Identity(), await generateX25519Identity()]
 const [recipients, key, wrongKey] = ['recipients', 'identity', 'stranger'].map((name) => join(folder, name))
 if (!recipients || !key || !wrongKey) throw new Error('three files')
-writeFileSync(recipients, `# who may read it\n${await identityToRecipient(identity)}\n`)
-writeFileSync(key, `${identity}\n`, { mode: 0o600 })
-writeFileSync(wrongKey, `${stranger}\n`, { mode: 0o600 })
+writeFileSync(wrongKey, `${await generateX25519Identity()}\n`, { mode: 0o600 })
 
 const s3Port = await freePort()
 const s3Folder = join(folder, 's3')
-mkdirSync(join(s3Folder, 'shop'), { recursive: true })
+for (const bucket of ['shop', 'bucket']) mkdirSync(join(s3Folder, bucket), { recursive: true })
 const s3Answers = () => fetch(`http://127.0.0.1:${s3Port}/`).then(() => true)
 await startProcess({
   name: 's3',
@@ -56,6 +57,8 @@ await startProcess({
     String(s3Port),
     '--configure-bucket',
     'shop',
+    '--configure-bucket',
+    'bucket',
   ],
   readyWhen: s3Answers,
 })
@@ -74,6 +77,30 @@ async function command(script: string, args: readonly string[], environment: Rec
   })
   return { code: await child.exited, output: child.output() }
 }
+
+// What the shop keeps here is the test's own, but what was unpacked once need not be so again.
+const dataFolder = join(folder, 'data')
+mkdirSync(dataFolder)
+mkdirSync(packagesDirectory(), { recursive: true })
+symlinkSync(packagesDirectory(), join(dataFolder, 'packages'))
+
+/** Types a block of the manual, which has to succeed. */
+async function typed(text: string, environment: Record<string, string> = {}): Promise<string> {
+  const { code, output } = await typeIntoShell(text, {
+    MIGRATE_DATABASE_URL: server.url,
+    KEYS: folder,
+    DATA_DIRECTORY: dataFolder,
+    ...s3Environment,
+    ...environment,
+  })
+  expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' })
+  return output
+}
+// The keys of all that follows.
+await typed(printed(page, 'Keys'))
+appendFileSync(recipients, '# who may read it\n')
+// By the user of the server, too, who archives.
+chmodSync(recipients, 0o644)
 
 const plainText = async () => {
   const sql = postgres(server.url, { max: 1 })
@@ -116,6 +143,13 @@ test('an encrypted backup goes to S3, and comes back from there with the right k
   const refused = await command('db-backup', ['--to', `${file}.2`, '--s3', 's3://shop/nightly'])
   expect([refused.code, refused.output]).toEqual([1, expect.stringContaining('is encrypted: --recipients')])
   expect(existsSync(`${file}.2`)).toBe(false)
+}, 120_000)
+
+test('what the manual has typed every night goes to the bucket, and comes back', async () => {
+  const made = await typed(printed(page, 'Every night'))
+  const dump = /metropolitan-\d{8}T\d{6}Z\.dump\.age/.exec(made)?.[0] ?? 'none'
+  const into = { DUMP: dump, MIGRATE_DATABASE_URL: databaseUrl('from_the_bucket') }
+  expect(await typed(printed(page, 'Every night', { place: 2 }), into)).toContain('I1 to I4 hold')
 }, 120_000)
 
 test('only so many backups are kept, here and there, and half ones count for nothing', async () => {
@@ -186,24 +220,17 @@ test('a backup that is killed half way leaves nothing that looks like one; a ful
 }, 60_000)
 
 test('a whole server goes back to a minute, from what was archived, encrypted', async () => {
-  const place = 's3://shop/wal'
-  const archive = [
-    process.execPath,
-    'scripts/db-wal.ts',
-    '--archive',
-    '"$OLDPWD/%p"',
-    '--to',
-    place,
-    '--recipients',
-    recipients,
-  ]
+  const place = 's3://bucket/wal'
   const variables = Object.entries(s3Environment).map(([name, value]) => `${name}=${value}`)
+  const bun = `PATH=${dirname(process.execPath)}:$PATH`
+  const settings = printed(page, 'To the minute', { language: 'ini' })
+    .replace('/srv/metropolitan', ROOT)
+    .replace('/etc/metropolitan/recipients', recipients)
+    .replace('./scripts/run', ['env', bun, ...variables, './scripts/run'].join(' '))
   const data = String(await ask(server.url, 'show data_directory'))
-  const line = `cd ${ROOT} && env ${[...variables, ...archive].join(' ')}`
-  appendFileSync(join(data, 'postgresql.auto.conf'), `archive_mode = 'on'\narchive_command = '${line}'\n`)
+  appendFileSync(join(data, 'postgresql.auto.conf'), settings)
   await server.restart()
-  const base = await command('db-copy-server', ['--to', place, '--recipients', recipients])
-  expect(base).toMatchObject({ code: 0 })
+  await typed(printed(page, 'To the minute'))
   await sell()
   const orders = Number(await ask(server.url, 'select count(*) from orders'))
   const until = String(
@@ -221,34 +248,21 @@ test('a whole server goes back to a minute, from what was archived, encrypted', 
   const last = String(await ask(server.url, 'select last_archived_wal from pg_stat_archiver'))
   await ask(server.url, 'select pg_switch_wal()')
   expect(last).toMatch(/^[0-9A-F]{24}/)
-  const from = ['--from', place, '--time', until]
-  const wrong = await command('backup-rehearse', [...from, '--identity', wrongKey])
+  const at = (time: string, file: string) =>
+    command('backup-rehearse', ['--from', place, '--time', time, '--identity', file])
+  const wrong = await at(until, wrongKey)
   expect([wrong.code, wrong.output]).toEqual([1, expect.stringContaining('encrypted for another key')])
-  const rehearsed = await command('backup-rehearse', [...from, '--identity', key])
-  expect([rehearsed.code, rehearsed.output]).toEqual([0, expect.stringContaining('I1 to I4 hold')])
-  expect(rehearsed.output).toContain(`, ${orders} orders`)
-  expect(rehearsed.output).toMatch(/restored in \d+\.\d s/)
-  console.log(rehearsed.output)
+  const rehearsed = await typed(printed(page, 'To the minute', { place: 2 }), { MOMENT: until })
+  expect(rehearsed).toContain('I1 to I4 hold')
+  expect(rehearsed).toContain(`, ${orders} orders`)
+  expect(rehearsed).toMatch(/restored in \d+\.\d s/)
+  console.log(rehearsed)
   // The mistake is in what was archived: without a minute it comes back, and is told of.
   const later = await command('backup-rehearse', ['--from', place, '--identity', key])
   expect([later.code, later.output]).toEqual([1, expect.stringContaining('✗ I1')])
-  const early = await command('backup-rehearse', [
-    '--from',
-    place,
-    '--time',
-    '2020-01-01T00:00:00Z',
-    '--identity',
-    key,
-  ])
+  const early = await at('2020-01-01T00:00:00Z', key)
   expect([early.code, early.output]).toEqual([1, expect.stringContaining('younger than that moment')])
-  const future = await command('backup-rehearse', [
-    '--from',
-    place,
-    '--time',
-    '2099-01-01T00:00:00Z',
-    '--identity',
-    key,
-  ])
+  const future = await at('2099-01-01T00:00:00Z', key)
   expect([future.code, future.output]).toEqual([1, expect.stringContaining('ends before that moment')])
 }, 240_000)
 

@@ -8,8 +8,9 @@ import {
   planFault,
   prepareAll,
 } from '../../scripts/database/measurements'
-import { ask, ROOT, registerChild, signal } from '../../scripts/services/index'
+import { ask, registerChild, signal } from '../../scripts/services/index'
 import { afterThisFile } from '../support/cleanup'
+import { printed } from '../support/manual'
 import { startPostgres } from '../support/postgres'
 import { eventually, startProcess, type TestProcess } from '../support/processes'
 import { openRealShop } from '../support/real-shop'
@@ -30,12 +31,7 @@ writeFileSync(
 )
 await ask(admin, 'select pg_reload_conf()')
 
-const manual = readFileSync(join(ROOT, 'docs/operations/roles-and-secrets.md'), 'utf8')
-function printed(heading: string): string {
-  const block = /```sh\n([\s\S]*?)```/.exec(manual.slice(manual.indexOf(`## ${heading}`)))?.[1]
-  if (!block) throw new Error(`the manual has no block under ${heading}`)
-  return block
-}
+const page = 'docs/operations/roles-and-secrets.md'
 
 async function type(text: string, environment: Record<string, string> = {}) {
   const typed = await startProcess({
@@ -78,7 +74,7 @@ const shop = await openRealShop({ postgres: server })
 let api: TestProcess
 
 test('the manual, typed as printed, makes the roles, and the whole shop sells with them', async () => {
-  const made = await type(printed('Who signs in'))
+  const made = await type(printed(page, 'Who signs in, and as what'))
   expect(made).toMatchObject({
     code: 0,
     output: expect.stringContaining('may do what was decided, and no more'),
@@ -225,11 +221,14 @@ test('a password is rotated under load as the manual prints it, and no request i
     1,
     expect.stringContaining('api_1 is in use by metropolitan-api'),
   ])
-  const rotated = await type(`${printed('A new password')}\necho "new: $NEW_API_PID"`, {
-    ...shop.environment,
-    DATABASE_URL: '',
-    OLD_API_PID: String(api.pid),
-  })
+  const rotated = await type(
+    `${printed(page, 'A new password, while the shop is open')}\necho "new: $NEW_API_PID"`,
+    {
+      ...shop.environment,
+      DATABASE_URL: '',
+      OLD_API_PID: String(api.pid),
+    },
+  )
   const pid = Number(/^new: (\d+)$/m.exec(rotated.output)?.[1])
   expect(rotated.code).toBe(0)
   registerChild(runDirectory, pid)

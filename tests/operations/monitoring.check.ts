@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { newId } from '#platform/ids'
 import { metricList } from '#platform/metric-list'
+import { printed } from '../support/manual'
 import { eventually, freePort } from '../support/processes'
 import {
   metricsIn,
@@ -14,6 +15,7 @@ import {
 } from '../support/prometheus'
 import { openRealShop } from '../support/real-shop'
 import { baseName, metricNames, scrape } from '../support/scrape'
+import { typeIntoShell } from '../support/typed'
 
 const prometheusFolder = join(monitoringFolder, 'prometheus')
 
@@ -88,6 +90,17 @@ test('after a purchase API and worker show every metric there is, in a format wi
     expect(await promtool(['check', 'metrics'], text)).toEqual({ code: 0, output: '' })
   }
 })
+
+test('what the manual has typed first, when an alert calls, answers', async () => {
+  const { code, output } = await typeIntoShell(printed('docs/operations/alerts.md', 'Alerts'), {
+    ...shop.environment,
+    API: `http://127.0.0.1:${apiMetrics}`,
+    WORKER_HOST: '127.0.0.1',
+    WORKER_PORT: String(workerPort),
+  })
+  expect({ code, output }).toMatchObject({ code: 0 })
+  for (const part of ['metropolitan_build_info', '"periodic"']) expect(output).toContain(part)
+}, 60_000)
 
 test('the worker says of its periodic work when it was last done, and that it is the one that measures', async () => {
   const body = await eventually(async () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
@@ -8,10 +8,13 @@ import { ROOT } from '../../scripts/services/index'
 import { orderAgain } from '../payment/support'
 import { afterThisFile } from '../support/cleanup'
 import { readyBuyer } from '../support/customers'
+import { printed } from '../support/manual'
 import { eventually, startProcess } from '../support/processes'
 import { startReplication, type TestServer } from '../support/replication'
 import { openShop } from '../support/shop'
+import { typeIntoShell } from '../support/typed'
 
+const page = 'docs/operations/replicas.md'
 const { primary, standbys, caughtUp } = await startReplication(2)
 const [near, far] = standbys as [TestServer, TestServer]
 const settings = {
@@ -107,6 +110,29 @@ test('who has written reads it again, in any process; who has not, reads from re
   expect(unsure.body.data[0].createdAt).toBe(notReplayed)
 })
 
+/** Types a block of the manual, which has to succeed. */
+async function typed(text: string, environment: Record<string, string> = {}): Promise<string> {
+  const { code, output } = await typeIntoShell(text, {
+    NODE_ENV: 'test',
+    ...settings,
+    REDIS_URL: shop.redis.url,
+    ...environment,
+  })
+  expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' })
+  return output
+}
+
+test('the manual, typed as printed, copies the primary into what will stream from it', async () => {
+  await primary.ask('create role replicator login replication')
+  const folder = mkdtempSync(join(tmpdir(), 'metropolitan-copy-'))
+  afterThisFile(() => rmSync(folder, { recursive: true, force: true }))
+  const { hostname, port } = new URL(primary.url)
+  const data = join(folder, 'main')
+  await typed(printed(page, 'Make one'), { PRIMARY: hostname, PGPORT: port, PGDATA: data })
+  expect(existsSync(join(data, 'standby.signal'))).toBe(true)
+  expect(readFileSync(join(data, 'postgresql.auto.conf'), 'utf8')).toContain('user=replicator')
+}, 60_000)
+
 test('a late replica is left out, and comes back by itself; an idle shop makes none late', async () => {
   await allFresh()
   await near.ask('select pg_wal_replay_pause()')
@@ -115,6 +141,9 @@ test('a late replica is left out, and comes back by itself; an idle shop makes n
     return stateOf(near) === 'late'
   })
   expect(await readers()).toBe(far.host)
+  const seen = await typed(printed(page, 'A replica is late'), { REPLICA_URL: near.url })
+  expect(seen).toMatch(/standby1 +\| streaming/)
+  expect(seen).toMatch(/^ t +\|/m)
   await near.ask('select pg_wal_replay_resume()')
   await eventually(() => stateOf(near) === 'fresh')
   await caughtUp()
@@ -156,15 +185,7 @@ test('backups, checks and the doctor run on a replica', async () => {
     return { code: await started.exited, output: started.output() }
   }
   const file = join(folder, 'shop.dump')
-  for (const [script, ...args] of [
-    ['db-backup.ts', '--replica', '--to', file],
-    ['payments-check.ts', '--replica', '--without-stripe'],
-    ['audit-verify.ts', '--replica'],
-    ['doctor.ts', '--replica'],
-  ] as const) {
-    const { code, output } = await run(script, ...args)
-    expect({ script, code, output: code === 0 ? '' : output }).toEqual({ script, code: 0, output: '' })
-  }
+  await typed(printed(page, 'Let a replica bear backups and checks'), { BACKUPS: folder })
   expect((await Bun.file(`${file}.json`).json()).rows.orders).toBeGreaterThan(0)
   const refused = await run('payments-check.ts', '--replica')
   expect([refused.code, refused.output]).toEqual([1, expect.stringContaining('--without-stripe')])

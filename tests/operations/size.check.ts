@@ -4,12 +4,14 @@ import { readConfig } from '#platform/config'
 import { closeContext, openContext } from '#platform/context'
 import { findBrokenInvariants } from '../../scripts/database/index'
 import { openMeasuredShop, verifyHotQueries } from '../../scripts/database/measurements'
-import { must } from '../../scripts/services/index'
 import { archiveOrders } from '../../src/domains/order/application/order/archive-orders'
 import { afterThisFile } from '../support/cleanup'
+import { printed } from '../support/manual'
 import { startPostgres } from '../support/postgres'
 import { eventually, startProcess } from '../support/processes'
+import { typeIntoShell } from '../support/typed'
 
+const page = 'docs/operations/growing.md'
 /** Durable, so that what is killed loses only what it may lose. */
 const server = await startPostgres({ durable: true })
 const sql = postgres(server.url, { max: 2, onnotice: () => undefined })
@@ -34,9 +36,15 @@ const growing = (orders: number) => ({
   env: { DATABASE_URL: server.url },
 })
 
+/** Gives what a block of the manual prints, once it has succeeded. */
+async function typed(text: string, environment: Record<string, string> = {}): Promise<string> {
+  const { code, output } = await typeIntoShell(text, { DATABASE_URL: server.url, ...environment })
+  expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' })
+  return output
+}
+
 const grow = async (orders: number) => {
-  const { command, env } = growing(orders)
-  await must(command, { environment: { ...process.env, ...env }, timeoutMs: 1_200_000 })
+  await typed(printed(page, 'Seeing a large shop'), { ORDERS: String(orders), PRODUCTS: String(products) })
 }
 
 const countOf = async (table: string) => {
@@ -103,6 +111,10 @@ test('archiving that is killed again and again, the server too, loses no entry a
   expect(await countOf('order_events')).toBeGreaterThan(0)
   await archiveAll()
   expect<unknown>(await timelines()).toEqual(before)
+  const archived = await countOf('archived_order_events')
+  expect(await typed(printed(page, 'What moves, and where it is then'))).toMatch(
+    new RegExp(`^ +${archived} \\|`, 'm'),
+  )
   const [left] = await sql`
     select count(*)::int as old from order_events e join orders o on o.id = e.order_id
     where o.updated_at < now() - interval '401 days' and o.status = 'delivered' and o.hold_reason is null`
@@ -122,6 +134,8 @@ test('autovacuum comes by itself when a thirtieth of a large table is dead, and 
     update payments set look_at = null, updated_at = now()
     where id in (select id from payments order by id limit ${Math.ceil(large / 30)})`
   await eventually(async () => (await vacuums()) > before, { deadlineMs: 60_000 })
+  const seen = await typed(printed(page, 'Vacuum'))
+  for (const name of ['xact_start', 'n_dead_tup', 'catalog_xmin']) expect(seen).toContain(name)
 }, 240_000)
 
 test('every hot statement touches the pages it touched in the small shop, and an old order is found as before', async () => {
