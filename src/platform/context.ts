@@ -5,7 +5,8 @@ import { type Gate, openGate } from './connection-gate'
 import { type DatabaseProbes, openDatabase, openReader, type Pool, type Reader } from './database'
 import { type DatabaseEpoch, openDatabaseEpoch } from './database-epoch'
 import { type Limits, openLimits } from './limits'
-import { type Log, openLog } from './log'
+import { type Log, openProcessLog } from './log'
+import type { LogOutput } from './log-output'
 import { openRedis } from './redis'
 import { type ErrorReporter, openErrorReporter } from './sentry'
 import { openStripe } from './stripe'
@@ -34,6 +35,8 @@ export interface Context {
   /** What tokens say whose signatures were verified: each is verified once, its session asked for every time. */
   readonly verifiedTokens: BoundedMemory
   readonly log: Log
+  /** Where its lines go. */
+  readonly logOutput: LogOutput
   /** Where people look for errors, beside the log; nowhere where none is configured. */
   readonly reporter: ErrorReporter
   /** The application's clock. Lifetimes that two processes compare are measured by the database's clock instead. */
@@ -62,12 +65,14 @@ const mostTokens = 10_000
 
 /** Opens everything a process needs. Nothing is contacted yet: connections are made when first used. */
 export function openContext(config: Config, processName: string, probes: Probes = {}): Context {
-  const log = openLog(processName, config.logLevel).child({ release: config.release })
+  const { log: plainLog, output: logOutput } = openProcessLog(processName, config.logLevel)
+  const log = plainLog.child({ release: config.release })
   const redis = openRedis(config.redis, log)
   const db = openDatabase(config.database, processName, probes)
   return {
     config,
     log,
+    logOutput,
     redis,
     db,
     epoch: openDatabaseEpoch(db, log),
