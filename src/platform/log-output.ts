@@ -60,9 +60,9 @@ export function openLogOutput({ destination = standardOutput(), onLost }: Option
     isBlocked = !lines.write()
     if (isBlocked) writeLater(retryMilliseconds)
     else if (lost > 0) {
-      const told = { lost, since }
+      const found = { lost, since }
       lost = 0
-      onLost(told)
+      onLost(found)
       lines.write()
     }
   }

@@ -88,7 +88,7 @@ test('what finds no room to wait in is counted, and said where it would stand', 
 const ends = {
   'by process.exit': 'process.exit(0)',
   'by itself': '',
-  'by an error that nobody caught': 'setTimeout(() => { throw new Error("nobody catches this") })',
+  'by an error that nobody caught': 'queueMicrotask(() => { throw new Error("nobody catches this") })',
 }
 
 for (const [name, end] of Object.entries(ends)) {
