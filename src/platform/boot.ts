@@ -1,5 +1,6 @@
 import { readConfig } from './config'
 import { type Context, closeContext, openContext } from './context'
+import { changeLevelWhenAsked, reopenWhenAsked } from './log-signals'
 import { ConfigurationError } from './settings-reader'
 
 interface Process {
@@ -38,6 +39,8 @@ export async function boot(name: string, start: (process: Process) => Promise<vo
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+  changeLevelWhenAsked(context.log)
+  reopenWhenAsked(context.log, context.logOutput, () => void stop('SIGHUP'))
   process.on('unhandledRejection', (error) => {
     context.log.error({ err: error }, 'unhandled rejection')
     context.reporter.report(error)

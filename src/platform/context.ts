@@ -5,7 +5,8 @@ import { type Gate, openGate, type StatementMeter } from './connection-gate'
 import { type DatabaseProbes, openDatabase, openReader, type Pool, type Reader } from './database'
 import { type DatabaseEpoch, openDatabaseEpoch } from './database-epoch'
 import { type Limits, openLimits } from './limits'
-import { type Log, openLog } from './log'
+import { type Log, openProcessLog } from './log'
+import type { LogOutput } from './log-output'
 import { type OpenMetrics, openMetrics } from './metrics'
 import { openRedis } from './redis'
 import { openReplicas, type Replicas } from './replicas'
@@ -40,6 +41,8 @@ export interface Context {
   readonly log: Log
   /** What those who watch the shop may know of this process; nothing is noted where none is scraped. */
   readonly metrics: OpenMetrics
+  /** Where its lines go. */
+  readonly logOutput: LogOutput
   /** Where people look for errors, beside the log; nowhere where none is configured. */
   readonly reporter: ErrorReporter
   /** The application's clock. Lifetimes that two processes compare are measured by the database's clock instead. */
@@ -68,7 +71,8 @@ const mostTokens = 10_000
 
 /** Opens everything a process needs. Nothing is contacted yet: connections are made when first used. */
 export function openContext(config: Config, processName: string, probes: Probes = {}): Context {
-  const log = openLog(processName, config.logLevel).child({ release: config.release })
+  const { log: plainLog, output: logOutput } = openProcessLog(processName, config.logLevel)
+  const log = plainLog.child({ release: config.release })
   const redis = openRedis(config.redis, log)
   const metrics = openMetrics(config.metricsPort !== 0)
   const looking = metrics.isOn ? { ...probes, meter: meterOf(metrics) } : probes
@@ -77,6 +81,7 @@ export function openContext(config: Config, processName: string, probes: Probes 
     config,
     log,
     metrics,
+    logOutput,
     redis,
     db,
     epoch: openDatabaseEpoch(db, log),

@@ -1,8 +1,5 @@
-import { constants, fstatSync, openSync, writeSync } from 'node:fs'
 import type { DestinationStream } from 'pino'
-
-/** Writes what it can of some bytes, and says how many that were; throws as the operating system refuses. */
-type WriteSome = (bytes: Uint8Array) => number
+import { type LogDestination, standardOutput } from './log-destination'
 
 /** Lines that could not be written: how many, and since when. */
 export interface LostLines {
@@ -10,8 +7,17 @@ export interface LostLines {
   readonly since: string
 }
 
+export interface LogOutput extends DestinationStream {
+  /** How many lines had no room to wait in since the process began. */
+  lostLines(): number
+  /** Writes what waits, as far as the output takes it. */
+  flush(): void
+  /** Opens the file of the log anew under its name; answers whether there was one to open. */
+  reopen(): boolean
+}
+
 interface Options {
-  readonly writeSome?: WriteSome
+  readonly destination?: LogDestination
   /** Told once the output takes lines again, of those that the buffer had no room for. */
   readonly onLost: (lines: LostLines) => void
 }
@@ -19,86 +25,130 @@ interface Options {
 /** What is kept while nothing can be written; some thousands of lines. */
 export const maxWaitingBytes = 1_048_576
 /** How soon it is tried again where nobody has anything more to say. */
-const retryMilliseconds = 250
+const retryMilliseconds = 100
+/** So long a line waits for others to be written with it, because each call of the operating system costs as much as a line. */
+const gatherMilliseconds = 5
+/** From this level on (pino's number for errors) a line is written at once: what killed the process shall be read. */
+const urgentLevel = 50
+/** How long a process that ends waits for a reader who is slow. */
+const partingMs = 250
+
+/** What waits in this process, for the one moment when it ends. */
+const openOutputs = new Set<() => boolean>()
 
 /**
  * Where a log's lines go, and by which nothing is ever stopped: a full disk (ENOSPC), a reader that is gone (EPIPE) or
- * stands still (EAGAIN), and whatever else the operating system may say. Lines wait in order, up to a limit; what is
- * beyond that is counted, and said once the output is itself again.
+ * stands still (EAGAIN), and whatever else the operating system may say. Lines wait in order, a moment for each other and,
+ * where they must, up to a limit; what is beyond that is counted, and said once the output is itself again. Whatever ends
+ * the process, what waits is written before, but for kill -9: then the lines of the last milliseconds are lost.
  */
-export function openLogOutput({ writeSome = standardOutput(), onLost }: Options): DestinationStream {
-  const waiting: Uint8Array[] = []
-  let [waitingBytes, lost, since] = [0, 0, '']
-  let isRetrying = false
+export function openLogOutput({ destination = standardOutput(), onLost }: Options): LogOutput {
+  const lines = openLines(destination)
+  let [lost, lostInAll, since] = [0, 0, '']
+  let isBlocked = false
+  let isAwaited = false
 
-  const retryLater = (): void => {
-    if (isRetrying) return
-    isRetrying = true
+  const writeLater = (milliseconds: number): void => {
+    if (isAwaited) return
+    isAwaited = true
     setTimeout(() => {
-      isRetrying = false
-      writeWaiting()
-    }, retryMilliseconds).unref()
+      isAwaited = false
+      flush()
+    }, milliseconds).unref()
   }
-  const writeWaiting = (): void => {
-    for (let head = waiting[0]; head; head = waiting[0]) {
-      const written = writeOrRefuse(writeSome, head)
-      waitingBytes -= written
-      if (written < head.length) {
-        // The rest of a line that was cut is the first to be written: no line is torn.
-        waiting[0] = head.subarray(written)
-        retryLater()
-        return
-      }
-      waiting.shift()
+  const flush = (): void => {
+    isBlocked = !lines.write()
+    if (isBlocked) writeLater(retryMilliseconds)
+    else if (lost > 0) {
+      const found = { lost, since }
+      lost = 0
+      onLost(found)
+      lines.write()
     }
-    if (lost === 0) return
-    const lines = { lost, since }
-    lost = 0
-    onLost(lines)
   }
-  return {
-    write(line) {
-      const bytes = Buffer.from(line)
-      if (lost > 0 || waitingBytes + bytes.length > maxWaitingBytes) {
+  const output = {
+    // Asks pino to say of each line what level it has.
+    [Symbol.for('pino.metadata')]: true,
+    lastLevel: 0,
+    write(line: string) {
+      if (lost === 0 && lines.size() + line.length <= maxWaitingBytes) lines.add(line)
+      else {
         // From the first that is lost on all are, so that the line that says so stands where they would.
         if (lost === 0) since = new Date().toISOString()
         lost += 1
-      } else {
-        waiting.push(bytes)
-        waitingBytes += bytes.length
+        lostInAll += 1
       }
-      writeWaiting()
+      const isEnough = !isBlocked && lines.size() >= destination.mostBytes
+      if (isEnough || output.lastLevel >= urgentLevel) flush()
+      else writeLater(gatherMilliseconds)
+    },
+    lostLines: () => lostInAll,
+    flush,
+    reopen() {
+      flush()
+      return destination.reopen()
+    },
+  }
+  writeAtTheEnd(() => lines.write())
+  return output
+}
+
+/** Lines that wait, written by as few calls as their destination allows. */
+function openLines(destination: LogDestination) {
+  let waiting: string[] = []
+  let size = 0
+  let rest: Uint8Array | undefined
+  /** As many whole lines as go into one call: nobody else's line can come between the halves of one. */
+  const nextBytes = (): Uint8Array | undefined => {
+    if (waiting.length === 0) return undefined
+    let [count, bytes] = [1, waiting[0]?.length ?? 0]
+    while (count < waiting.length && bytes + (waiting[count]?.length ?? 0) <= destination.mostBytes) {
+      bytes += waiting[count]?.length ?? 0
+      count += 1
+    }
+    const text = count === waiting.length ? waiting.join('') : waiting.slice(0, count).join('')
+    waiting = count === waiting.length ? [] : waiting.slice(count)
+    size -= text.length
+    return Buffer.from(text)
+  }
+  return {
+    size: () => size + (rest?.length ?? 0),
+    add(line: string) {
+      waiting.push(line)
+      size += line.length
+    },
+    /** Answers whether nothing waits any more. */
+    write(): boolean {
+      for (rest ??= nextBytes(); rest; rest = nextBytes()) {
+        const written = writeOrRefuse(destination, rest)
+        // The rest of a line that was cut is the first to be written: no line is torn.
+        if (written < rest.length) {
+          rest = rest.subarray(written)
+          return false
+        }
+      }
+      return true
     },
   }
 }
 
-function writeOrRefuse(writeSome: WriteSome, bytes: Uint8Array): number {
+function writeOrRefuse(destination: LogDestination, bytes: Uint8Array): number {
   try {
-    return writeSome(bytes)
+    return destination.writeSome(bytes)
   } catch {
     // Whatever the reason is, there is nowhere to say it; the lines that wait say it by being late.
     return 0
   }
 }
 
-/** Standard output, opened when the first line is written. */
-function standardOutput(): WriteSome {
-  let fd: number | undefined
-  return (bytes) => {
-    fd ??= openWithoutWaiting(1)
-    return writeSync(fd, bytes)
-  }
+function writeAtTheEnd(write: () => boolean): void {
+  if (openOutputs.size === 0) process.on('exit', writeAll)
+  openOutputs.add(write)
 }
 
-/**
- * A pipe whose reader stands still would hold up the whole process with its next line. Opened anew it refuses instead,
- * which cannot be asked of the one that was inherited without changing it for everyone who has it. Linux alone can do that.
- */
-function openWithoutWaiting(fd: number): number {
-  try {
-    if (!fstatSync(fd).isFIFO()) return fd
-    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK)
-  } catch {
-    return fd
+function writeAll(): void {
+  const deadline = performance.now() + partingMs
+  while (![...openOutputs].map((write) => write()).every(Boolean) && performance.now() < deadline) {
+    Bun.sleepSync(5)
   }
 }

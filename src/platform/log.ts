@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import pino, { type DestinationStream, type Logger } from 'pino'
-import { openLogOutput } from './log-output'
+import { type LogOutput, openLogOutput } from './log-output'
 
 export type Log = Logger
 
@@ -83,9 +83,9 @@ const tellingFields = [
   'requestId',
 ]
 
-/** One JSON object a line on standard output. `name` says which process speaks. */
-export function openLog(name: string, level: string, destination?: DestinationStream): Log {
-  const log: Log = pino(
+/** One JSON object a line. `name` says which process speaks. */
+export function openLog(name: string, level: string, destination: DestinationStream): Log {
+  return pino(
     {
       name,
       level,
@@ -102,7 +102,18 @@ export function openLog(name: string, level: string, destination?: DestinationSt
         return requestId ? { requestId } : {}
       },
     },
-    destination ?? openLogOutput({ onLost: (lines) => log.error(lines, 'log lines were lost') }),
+    destination,
   )
-  return log
+}
+
+interface ProcessLog {
+  readonly log: Log
+  readonly output: LogOutput
+}
+
+/** The log of a process, on its standard output. */
+export function openProcessLog(name: string, level: string): ProcessLog {
+  const output = openLogOutput({ onLost: (lines) => log.error(lines, 'log lines were lost') })
+  const log = openLog(name, level, output)
+  return { log, output }
 }

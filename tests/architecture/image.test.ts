@@ -43,7 +43,7 @@ test('the shop in containers finds its servers there, whatever .env says of othe
   for (const [, { environment = {}, depends_on: needs = {} }] of ofTheShop) {
     expect(Object.keys(outside).filter((name) => !(name in environment))).toEqual([])
     const { database, redis, stripe } = readConfig({ ...outside, ...environment })
-    const urls = [database.url, database.reader.url, redis.url, stripe.apiBase ?? '']
+    const urls = [database.url, database.readerUrl, redis.url, stripe.apiBase ?? '']
     expect(urls.map((url) => new URL(url).hostname)).toEqual(['postgres', 'postgres', 'redis', 'stripe'])
     expect(Object.keys(needs).filter((name) => !(name in services))).toEqual([])
   }

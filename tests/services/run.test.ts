@@ -53,6 +53,8 @@ const commands = {
       'clients',
       'collection',
       'build:executables',
+      'supply:check',
+      'sbom',
       'loadtest',
       'chaos',
       'deploy:check',

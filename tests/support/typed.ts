@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { findClientTools } from '../../scripts/database/client-tools'
+import { findClientTools } from '../../scripts/database/index'
 import { afterThisFile } from './cleanup'
 import { startProcess } from './processes'
 import { testServices } from './services'
