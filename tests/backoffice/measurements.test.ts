@@ -169,12 +169,14 @@ test('however many orders there are, each of these statements looks at as many p
     from big_orders, generate_series(${from}, ${to}) n`)
     await sql`vacuum analyze orders`
   }
-  const pages = async () => {
+  const once = async () => {
     const { broken } = openSampling()
     return sumPages(
       await meter.measure(() => Promise.all([measureOrders(context), measureAttention(context), broken()])),
     )
   }
+  // What else happens at that moment (a statement planned anew, rows marked as seen) is looked at once, and not each time.
+  const pages = async () => Math.min(await once(), await once(), await once())
   await grow(1, 20_000)
   const before = await pages()
   await grow(20_001, 60_000)
