@@ -17,18 +17,23 @@ export function connectionTo({ target, tls }: Config['redis']) {
     db: target.database,
   }
   // A primary that became a replica keeps its connections, and takes no more writes.
-  const common = { ...login, ...(tls && { tls }), reconnectOnError: isReadOnly }
+  const common = { ...login, ...(tls && { tls }), reconnectOnError: isReadOnly, retryStrategy: soonAgain }
   if (target.kind === 'server') return { ...common, host, port } satisfies RedisOptions
   return {
     ...common,
     sentinels: [...target.hosts],
     name: target.name,
+    // A primary that hangs closes no connection: what the sentinels say of another one is listened to.
+    failoverDetector: true,
     ...(target.sentinelUsername !== undefined && { sentinelUsername: target.sentinelUsername }),
     ...(target.sentinelPassword !== undefined && { sentinelPassword: target.sentinelPassword }),
     ...(tls && { enableTLSForSentinelMode: true, sentinelTLS: tls }),
-    sentinelRetryStrategy: (attempt: number) => Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)),
+    sentinelRetryStrategy: soonAgain,
   } satisfies RedisOptions
 }
+
+/** The queues' library would wait up to 20 s. */
+const soonAgain = (attempt: number): number => Math.min(1_000, 50 * 2 ** Math.min(attempt, 5))
 
 const isReadOnly = (error: Error): boolean => error.message.startsWith('READONLY')
 
@@ -43,7 +48,6 @@ export function openRedis(config: Config['redis'], log: Log): Redis {
     maxRetriesPerRequest: 1,
     commandTimeout: 1_000,
     connectTimeout: 2_000,
-    retryStrategy: (attempt) => Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)),
   })
   logConnection(redis, log)
   const send = redis.sendCommand.bind(redis)
@@ -59,7 +63,6 @@ export function openSubscriber(config: Config['redis'], log: Log): Redis {
   const redis = new Redis({
     ...connectionTo(config),
     maxRetriesPerRequest: null,
-    retryStrategy: (attempt) => Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)),
   })
   logConnection(redis, log)
   return redis

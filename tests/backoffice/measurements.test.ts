@@ -177,6 +177,9 @@ test('however many orders there are, each of these statements looks at as many p
   }
   // What else happens at that moment (a statement planned anew, rows marked as seen) is looked at once, and not each time.
   const pages = async () => Math.min(await once(), await once(), await once())
+  // The long history of the test before is half of this small shop's ledger, and would be what is measured.
+  await sql`delete from stock_movements where reason = 'adjustment'`
+  await sql`vacuum analyze stock_movements`
   await grow(1, 20_000)
   const before = await pages()
   await grow(20_001, 60_000)
